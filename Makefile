@@ -1,0 +1,32 @@
+VENV := .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format lock
+
+help:  ## show the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup: $(VENV)/.installed  ## install everything into .venv
+
+run: setup  ## bring the warehouse up to date (the sandbox market without EDGAR_IDENTITY)
+	$(BIN)/insider run
+
+test: setup  ## everything CI runs
+	$(MAKE) check
+	$(BIN)/pytest
+
+check: setup  ## format, lint, types, SQL style, dbt parse, definitions load
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock: ## pin all dependencies again (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock

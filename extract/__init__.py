@@ -1,0 +1,1 @@
+"""Reads EDGAR and price files into raw tables. Imports neither dagster nor dbt."""
