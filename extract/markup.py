@@ -1,0 +1,177 @@
+"""Bytes of an XML document to an element tree, and what can be saved of a damaged one.
+
+Entities are never resolved and nothing is fetched. A document that is not well-formed is repaired
+in steps that lose nothing (encoding, wrapped lines, stray ampersands); only then is libxml2 asked
+to recover what it can, and what it complained about is reported.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a document that could not be read."""
+
+    place: str
+    verbatim: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Markup:
+    """A parsed document. `root` is None when nothing could be read; `status` is ok or recovered."""
+
+    root: etree._Element | None
+    status: str = "ok"
+    problems: tuple[Problem, ...] = ()
+
+
+def _parser(recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=recover,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+_STRICT = _parser()
+_RECOVERING = _parser(recover=True)
+
+_LATIN_1 = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?:iso-?8859-?1|latin-?1)["']""", re.I)
+_DECLARED = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)["']""")
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ENTITY = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|\w{1,32};)?")
+_XML_ENTITIES = {"amp;", "lt;", "gt;", "quot;", "apos;"}
+_STRAY_LESS_THAN = re.compile(r"<(?![A-Za-z_/!?])")
+# Character references 128 to 159 are C1 controls in XML; whoever wrote them meant Windows-1252.
+_WINDOWS_REFERENCE = re.compile(rb"&#(?:12[89]|1[345]\d|x[89][0-9a-fA-F]);")
+
+
+def parse_markup(content: bytes, root_name: str) -> Markup:
+    """Reads a document whose root element is `root_name`. Never raises on its content.
+
+    Text before or after the root element, other than white space and the XML declaration, is a
+    problem to report, not a reason to fail.
+    """
+    content = content.strip()
+    if not content:
+        return Markup(None, problems=(Problem("document", None, "the document is empty"),))
+    if _LATIN_1.match(content) is None and _WINDOWS_REFERENCE.search(content) is None:
+        root, error = _strict(content)
+        if root is not None:
+            return Markup(root)
+        status = "recovered"
+    else:
+        error, status = None, "ok"
+
+    text = _decode(content)
+    document, around = _cut_out(text, root_name)
+    problems = tuple(
+        Problem(f"text {where} the root element", stray, "not part of the document")
+        for where, stray in around
+    )
+    repaired = _escape_strays(document)
+    for attempt in (repaired, _escape_strays(_join_wrapped_lines(document))):
+        root, failure = _strict(attempt.encode())
+        if root is not None:
+            return Markup(root, status, problems)
+        error = error or failure
+    root = _recover(repaired.encode())
+    if root is None:
+        return Markup(None, problems=(Problem("document", text, f"not XML: {error}"),))
+    return Markup(root, "recovered", (*problems, _complaint(error, content)))
+
+
+def _strict(content: bytes) -> tuple[etree._Element | None, etree.XMLSyntaxError | None]:
+    try:
+        return etree.fromstring(content, _STRICT), None
+    except etree.XMLSyntaxError as error:
+        return None, error
+
+
+def _recover(content: bytes) -> etree._Element | None:
+    try:
+        return etree.fromstring(content, _RECOVERING)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _complaint(error: etree.XMLSyntaxError | None, content: bytes) -> Problem:
+    line = getattr(error, "lineno", None) or 1
+    lines = content.splitlines()
+    near = b"\n".join(lines[max(line - 2, 0) : line]).decode("utf-8", "replace")
+    return Problem(f"line {line} of the document", near, f"not well-formed: {error}")
+
+
+def _decode(content: bytes) -> str:
+    """Text in the declared encoding, else UTF-8, else Windows-1252, of which Latin-1 is a part."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", "replace")
+    declared = _DECLARED.match(content)
+    encodings = ["utf-8-sig", "cp1252"]
+    if declared and not _LATIN_1.match(content):
+        encodings.insert(0, declared[1].decode("ascii", "replace"))
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    # Five bytes have no meaning in Windows-1252.
+    return content.decode("cp1252", "replace")
+
+
+def _cut_out(text: str, root_name: str) -> tuple[str, list[tuple[str, str]]]:
+    """The document from its root's start tag to its last end tag, and what stands around it."""
+    start = re.search(rf"<(?:[\w.-]+:)?{root_name}\b", text)
+    if start is None:
+        return text, []
+    ends = list(re.finditer(rf"</(?:[\w.-]+:)?{root_name}\s*>", text))
+    end = ends[-1].end() if ends and ends[-1].end() > start.start() else len(text)
+    before = _DECLARATION.sub("", text[: start.start()]).strip()
+    after = text[end:].strip()
+    if re.search(r"<!DOCTYPE[^>]*\[", before):
+        # An internal subset defines entities; left as it is, they stay unresolved.
+        return text, []
+    strays = [("before", before), ("after", after)]
+    wrappers = re.compile(r"(?:\s|</?[A-Za-z][\w.:-]*\s*>|<!DOCTYPE[^>]*>|<!--.*?-->)*", re.S)
+    return text[start.start() : end], [
+        (where, stray) for where, stray in strays if not wrappers.fullmatch(stray)
+    ]
+
+
+def _escape_strays(text: str) -> str:
+    """Ampersands and less-than signs that start nothing, HTML's characters, control characters."""
+    text = _CONTROL.sub("", text)
+    text = _ENTITY.sub(_entity, text)
+    return _STRAY_LESS_THAN.sub("&lt;", text)
+
+
+def _entity(match: re.Match[str]) -> str:
+    name = match[1]
+    if name is None:
+        return "&amp;"
+    if name in _XML_ENTITIES:
+        return match[0]
+    character = html.unescape(match[0])
+    if character == match[0] and not name.startswith("#"):
+        return f"&amp;{name}"
+    return "".join(f"&#{ord(c)};" for c in character if not _CONTROL.match(c) and c != "\ufffd")
+
+
+def _join_wrapped_lines(text: str) -> str:
+    """Joins lines that were cut at a fixed width, wherever the cut fell, even inside a tag."""
+    lines = text.splitlines()
+    width = max(map(len, lines), default=0)
+    return "".join(line if len(line) == width else line + "\n" for line in lines)

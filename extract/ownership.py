@@ -1,0 +1,444 @@
+"""Ownership XML (Forms 3, 4, 5 and amendments) to raw rows in the shape of SEC's own data sets.
+
+The only reader of that XML. Elements are recognised by name, in one walk over the tree, for every
+schema version from none to X0609; the version itself decides nothing. X0101 and unversioned
+documents have `nonDerivativeSecurity` and `derivativeSecurity` nodes in place of transactions and
+holdings, and call the price `transactionValue`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from extract.markup import parse_markup
+from extract.rows import (
+    WHOLE_DOCUMENT,
+    RawRows,
+    Reader,
+    column_positions,
+    read_cik,
+    read_date,
+    read_decimal,
+)
+
+ROOT = "ownershipDocument"
+
+# Element → column, and how its text is read. None keeps the text as filed.
+SUBMISSION: dict[str, tuple[str, Reader | None]] = {
+    "schemaVersion": ("schema_version", None),
+    "documentType": ("document_type", None),
+    "periodOfReport": ("period_of_report", read_date),
+    "dateOfOriginalSubmission": ("date_of_orig_sub", read_date),
+    "noSecuritiesOwned": ("no_securities_owned", None),
+    "notSubjectToSection16": ("not_subject_sec16", None),
+    "form3HoldingsReported": ("form3_holdings_reported", None),
+    "form4TransactionsReported": ("form4_trans_reported", None),
+    "issuerCik": ("issuercik", read_cik),
+    "issuerName": ("issuername", None),
+    "issuerTradingSymbol": ("issuertradingsymbol", None),
+    "issuerForeignTradingSymbol": ("issuerforeigntradingsymbol", None),
+    "aff10b5One": ("aff10b5one", None),
+    "remarks": ("remarks", None),
+}
+SUBMISSION_GROUPS = {"issuer", "nonDerivativeTable", "derivativeTable", "footnotes"}
+
+OWNER: dict[str, tuple[str, Reader | None]] = {
+    "rptOwnerCik": ("rptownercik", read_cik),
+    "rptOwnerName": ("rptownername", None),
+    "officerTitle": ("rptowner_title", None),
+    "otherText": ("rptowner_txt", None),
+    "rptOwnerStreet1": ("rptowner_street1", None),
+    "rptOwnerStreet2": ("rptowner_street2", None),
+    "rptOwnerCity": ("rptowner_city", None),
+    "rptOwnerState": ("rptowner_state", None),
+    "rptOwnerZipCode": ("rptowner_zipcode", None),
+    "rptOwnerStateDescription": ("rptowner_state_desc", None),
+    "rptOwnerNonUSAddressFlag": ("rptowner_non_us_address_flag", None),
+    "rptOwnerNonUSStateTerritory": ("rptowner_non_us_state_territory", None),
+    "rptOwnerCountry": ("rptowner_country", None),
+}
+OWNER_GROUPS = {"reportingOwnerId", "reportingOwnerAddress", "reportingOwnerRelationship"}
+# Flags that become SEC's comma list, in its order.
+ROLES = {
+    "isDirector": "Director",
+    "isOfficer": "Officer",
+    "isTenPercentOwner": "TenPercentOwner",
+    "isOther": "Other",
+}
+
+SIGNATURE: dict[str, tuple[str, Reader | None]] = {
+    "signatureName": ("ownersignaturename", None),
+    "signatureDate": ("ownersignaturedate", read_date),
+}
+
+# Cells of a line. The footnotes of a cell go to its twin `<column>_fn`.
+LINE: dict[str, tuple[str, Reader | None]] = {
+    "securityTitle": ("security_title", None),
+    "conversionOrExercisePrice": ("conv_exercise_price", read_decimal),
+    "transactionDate": ("trans_date", read_date),
+    "deemedExecutionDate": ("deemed_execution_date", read_date),
+    "transactionFormType": ("trans_form_type", None),
+    "transactionCode": ("trans_code", None),
+    "equitySwapInvolved": ("equity_swap_involved", None),
+    "transactionTimeliness": ("trans_timeliness", None),
+    "transactionShares": ("trans_shares", read_decimal),
+    "transactionTotalValue": ("trans_total_value", read_decimal),
+    "transactionPricePerShare": ("trans_pricepershare", read_decimal),
+    # The same cell before X0201.
+    "transactionValue": ("trans_pricepershare", read_decimal),
+    "transactionAcquiredDisposedCode": ("trans_acquired_disp_cd", None),
+    "exerciseDate": ("exercise_date", read_date),
+    "expirationDate": ("expiration_date", read_date),
+    "underlyingSecurityTitle": ("undlyng_sec_title", None),
+    "underlyingSecurityShares": ("undlyng_sec_shares", read_decimal),
+    "underlyingSecurityValue": ("undlyng_sec_value", read_decimal),
+    "sharesOwnedFollowingTransaction": ("shrs_ownd_folwng_trans", read_decimal),
+    "valueOwnedFollowingTransaction": ("valu_ownd_folwng_trans", read_decimal),
+    "directOrIndirectOwnership": ("direct_indirect_ownership", None),
+    "natureOfOwnership": ("nature_of_ownership", None),
+}
+LINE_GROUPS = {
+    "transactionCoding",
+    "transactionAmounts",
+    "postTransactionAmounts",
+    "ownershipNature",
+    "underlyingSecurity",
+}
+LINES = {
+    "nonDerivativeTransaction": "edgar.nonderiv_trans",
+    "nonDerivativeHolding": "edgar.nonderiv_holding",
+    "derivativeTransaction": "edgar.deriv_trans",
+    "derivativeHolding": "edgar.deriv_holding",
+}
+# Before X0201 one node stands for both.
+SECURITIES = {
+    "nonDerivativeSecurity": ("edgar.nonderiv_trans", "edgar.nonderiv_holding"),
+    "derivativeSecurity": ("edgar.deriv_trans", "edgar.deriv_holding"),
+}
+# With a value in any of these, such a node is a transaction.
+TRANSACTION_ONLY = (
+    "trans_date",
+    "deemed_execution_date",
+    "trans_code",
+    "trans_timeliness",
+    "trans_shares",
+    "trans_total_value",
+    "trans_pricepershare",
+    "trans_acquired_disp_cd",
+)
+# SEC misspells the column in one of its two tables.
+MISSPELT = {("edgar.deriv_trans", "exercise_date"): "excercise_date"}
+
+# A filer's password, and a mark of EDGAR's own processing. Neither belongs in a public document.
+NEVER_KEPT = {"rptOwnerCcc", "rptOwnerGoodAddress"}
+
+
+def read_ownership(
+    xml: bytes,
+    *,
+    accession_number: str,
+    filing_date: date,
+    accepted_at: datetime | None = None,
+    form_type: str | None = None,
+) -> RawRows:
+    """Raw rows of one ownership document. Never raises on its content.
+
+    `accepted_at` is naive UTC. `form_type` (of the index or the header) stands in for a missing
+    `documentType`. A document of which nothing can be read gives one row of `edgar.rejected`.
+    """
+    rows = RawRows(accession_number, filing_date)
+    markup = parse_markup(xml, ROOT)
+    root = _ownership_root(markup.root)
+    if root is None:
+        reason = (
+            markup.problems[-1].reason
+            if markup.root is None
+            else f"the document is <{_local_name(markup.root)}>, not <{ROOT}>"
+        )
+        rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace").strip() or None, reason)
+        return rows
+    for problem in markup.problems:
+        rows.reject(problem.place, problem.verbatim, problem.reason)
+    try:
+        _Walk(rows).document(root, accepted_at, markup.status, form_type)
+    except RecursionError:
+        rows.tables.clear()
+        rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace"), "elements nested too deeply")
+    return rows
+
+
+def _ownership_root(root: etree._Element | None) -> etree._Element | None:
+    """The document's own element: without the wrapper or the namespace that some copies have."""
+    if root is None or root.tag == ROOT:
+        return root
+    found = next((e for e in root.iter(etree.Element) if _local_name(e) == ROOT), None)
+    if found is not None:
+        for element in found.iter(etree.Element):
+            element.tag = _local_name(element)
+    return found
+
+
+def _local_name(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def _full_text(element: etree._Element) -> str:
+    """All text below an element, markup inside it taken away."""
+    return (element.text or "") if not len(element) else "".join(element.itertext())
+
+
+def _read_flag(text: str) -> bool:
+    if text in ("1", "true"):
+        return True
+    if text in ("0", "false"):
+        return False
+    raise ValueError("not a boolean (0, 1, true, false)")
+
+
+class _Layout(NamedTuple):
+    """How the elements of one kind become a row of a table."""
+
+    table: str
+    # Slots of a row while it is filled: the table's columns, then the flags.
+    width: int
+    # Element → slot of its value, slot of its footnote ids, reader of its text.
+    cells: dict[str, tuple[int, int, Reader | None]]
+    # Element that only groups cells → slot of footnote ids that it cites itself.
+    groups: dict[str, int]
+    other_footnotes: int
+
+
+@cache
+def _layout(table: str) -> _Layout:
+    cells, groups = {
+        "edgar.submission": (SUBMISSION, SUBMISSION_GROUPS),
+        "edgar.reportingowner": (OWNER, OWNER_GROUPS),
+        "edgar.owner_signature": (SIGNATURE, set()),
+    }.get(table, (LINE, LINE_GROUPS))
+    position = column_positions(table)
+    other = position["other_fn"]
+    slots: dict[str, tuple[int, int, Reader | None]] = {}
+    for element, (column, read) in cells.items():
+        column = MISSPELT.get((table, column), column)
+        if column in position:
+            slots[element] = (position[column], position.get(f"{column}_fn", other), read)
+    width = len(position)
+    if table == "edgar.reportingowner":
+        for flag in ROLES:
+            slots[flag] = (width, other, _read_flag)
+            width += 1
+    # The footnotes of the whole coding stand in this twin; a holding has only the form type there.
+    coding = position.get("equity_swap_trans_cd_fn", position.get("trans_form_type_fn", other))
+    return _Layout(
+        table,
+        width,
+        slots,
+        {group: coding if group == "transactionCoding" else other for group in groups},
+        other,
+    )
+
+
+class _Walk:
+    """One walk over the tree of one document, from the root down, in document order."""
+
+    def __init__(self, rows: RawRows) -> None:
+        self.rows = rows
+        self.accession_number = rows.accession_number
+
+    def document(
+        self,
+        root: etree._Element,
+        accepted_at: datetime | None,
+        status: str,
+        form_type: str | None,
+    ) -> None:
+        layout = _layout("edgar.submission")
+        row: list[Any] = [None] * layout.width
+        # First of all tables, though complete only at the end.
+        self.rows.tables["edgar.submission"] = [()]
+        self.fill(root, layout, row, layout.other_footnotes)
+        position = column_positions("edgar.submission")
+        if row[position["document_type"]] is None:
+            row[position["document_type"]] = form_type or "unknown"
+            self.rows.reject(f"/{ROOT}/documentType", None, "missing")
+        row[position["accession_number"]] = self.accession_number
+        row[position["filing_date"]] = self.rows.filing_date
+        row[position["accepted_at"]] = accepted_at
+        row[position["source"]] = "xml"
+        row[position["parse_status"]] = status
+        self.rows.tables["edgar.submission"] = [tuple(row)]
+
+    def fill(
+        self,
+        elements: Iterable[etree._Element],
+        layout: _Layout,
+        row: list[Any],
+        footnotes_at: int,
+    ) -> None:
+        """Reads elements into the slots of a row; ids among them go to slot `footnotes_at`."""
+        cells = layout.cells
+        for element in elements:
+            tag = element.tag
+            cell = cells.get(tag)
+            if cell is None:
+                if tag == "footnoteId":
+                    self.cite(element, row, footnotes_at)
+                elif tag in layout.groups:
+                    self.fill(element, layout, row, layout.groups[tag])
+                else:
+                    self.elsewhere(element, layout, row)
+                continue
+            value_at, cited_at, read = cell
+            holder = element
+            text = None
+            if len(element):
+                for part in element:
+                    part_tag = part.tag
+                    if part_tag == "footnoteId":
+                        self.cite(part, row, cited_at)
+                    elif part_tag == "value":
+                        if text is not None:
+                            self.reject(holder, text, "given more than once")
+                        holder = part
+                        text = part.text if not len(part) else _full_text(part)
+                    elif isinstance(part_tag, str):
+                        self.fill(part.iter("footnoteId"), layout, row, cited_at)
+                if holder is element:
+                    text = _full_text(element)
+            else:
+                text = element.text
+            if text is None:
+                continue
+            text = text.strip()
+            if not text:
+                continue
+            if row[value_at] is not None:
+                self.reject(holder, text, "given more than once")
+            elif read is None:
+                row[value_at] = text
+            else:
+                try:
+                    row[value_at] = read(text)
+                except ValueError as error:
+                    self.reject(holder, text, str(error))
+
+    def elsewhere(self, element: etree._Element, layout: _Layout, row: list[Any]) -> None:
+        """An element that is no cell of the row: one with rows of its own, or an unknown one."""
+        tag = element.tag
+        if tag in LINES:
+            self.line(element, LINES[tag])
+        elif tag == "footnote":
+            self.footnote(element)
+        elif tag == "reportingOwner":
+            self.owner(element)
+        elif tag == "ownerSignature":
+            self.signature(element)
+        elif tag in SECURITIES:
+            self.security(element, *SECURITIES[tag])
+        elif isinstance(tag, str) and tag not in NEVER_KEPT:
+            self.unknown(element, layout, row)
+
+    def line(self, element: etree._Element, table: str) -> None:
+        layout = _layout(table)
+        lines = self.rows.tables.setdefault(table, [])
+        ordinal = len(lines)
+        lines.append(())
+        lines[ordinal] = self.row(element, layout, ordinal)
+
+    def row(self, element: etree._Element, layout: _Layout, ordinal: int) -> tuple:
+        row: list[Any] = [None] * layout.width
+        row[0] = self.accession_number
+        row[1] = ordinal
+        self.fill(element, layout, row, layout.other_footnotes)
+        return tuple(row)
+
+    def security(self, element: etree._Element, transactions: str, holdings: str) -> None:
+        """A line before X0201: a holding unless it has something that only a transaction has."""
+        layout = _layout(transactions)
+        row = self.row(element, layout, 0)
+        position = column_positions(transactions)
+        if any(row[position[c]] is not None for c in TRANSACTION_ONLY if c in position):
+            lines = self.rows.tables.setdefault(transactions, [])
+            lines.append((row[0], len(lines), *row[2:]))
+            return
+        filed = {name: row[i] for name, i in position.items() if row[i] is not None}
+        for (_, correct), misspelt in MISSPELT.items():
+            for suffix in ("", "_fn"):
+                if misspelt + suffix in filed:
+                    filed[correct + suffix] = filed.pop(misspelt + suffix)
+        if "equity_swap_trans_cd_fn" in filed:
+            filed["trans_form_type_fn"] = filed.pop("equity_swap_trans_cd_fn")
+        columns = column_positions(holdings)
+        lines = self.rows.tables.setdefault(holdings, [])
+        filed["line_ordinal"] = len(lines)
+        homeless = [
+            ids for name, ids in filed.items() if name not in columns and name.endswith("_fn")
+        ]
+        if homeless:
+            filed["other_fn"] = ",".join([*homeless, *filter(None, [filed.get("other_fn")])])
+        lines.append(tuple(filed.get(name) for name in columns))
+
+    def owner(self, element: etree._Element) -> None:
+        layout = _layout("edgar.reportingowner")
+        owners = self.rows.tables.setdefault(layout.table, [])
+        *row, director, officer, ten_percent, other = self.row(element, layout, len(owners))
+        roles = zip(ROLES.values(), (director, officer, ten_percent, other), strict=True)
+        relationship = column_positions(layout.table)["rptowner_relationship"]
+        row[relationship] = ",".join(role for role, is_held in roles if is_held) or None
+        owners.append(tuple(row))
+
+    def signature(self, element: etree._Element) -> None:
+        self.line(element, "edgar.owner_signature")
+
+    def footnote(self, element: etree._Element) -> None:
+        text = _full_text(element).strip() or None
+        footnote_id = (element.get("id") or "").strip()
+        if not footnote_id:
+            self.reject(element, text, "a footnote without an id")
+            return
+        footnotes = self.rows.tables.setdefault("edgar.footnotes", [])
+        footnotes.append((self.accession_number, len(footnotes), footnote_id, text))
+
+    def cite(self, element: etree._Element, row: list[Any], footnotes_at: int) -> None:
+        """Adds a footnote id to a slot, once."""
+        footnote_id = (element.get("id") or "").strip()
+        if not footnote_id:
+            self.reject(element, element.text, "a footnote reference without an id")
+            return
+        cited = row[footnotes_at]
+        if cited is None:
+            row[footnotes_at] = footnote_id
+        elif footnote_id not in cited.split(","):
+            row[footnotes_at] = f"{cited},{footnote_id}"
+
+    def unknown(self, element: etree._Element, layout: _Layout, row: list[Any]) -> None:
+        """An element without a column: known elements in it are read, its own text is reported."""
+        texts = [element.text]
+        waiting = list(element)[::-1]
+        while waiting:
+            part = waiting.pop()
+            texts.append(part.tail)
+            tag = part.tag
+            if (
+                tag == "footnoteId"
+                or tag in layout.cells
+                or tag in layout.groups
+                or tag in LINES
+                or tag in SECURITIES
+                or tag in ("footnote", "reportingOwner", "ownerSignature")
+            ):
+                self.fill([part], layout, row, layout.other_footnotes)
+            else:
+                texts.append(part.text)
+                waiting.extend(list(part)[::-1])
+        text = " ".join(t.strip() for t in texts if t and not t.isspace())
+        if text:
+            self.reject(element, text, "no column for this element")
+
+    def reject(self, element: etree._Element, verbatim: str | None, reason: str) -> None:
+        self.rows.reject(element.getroottree().getpath(element), verbatim, reason)
