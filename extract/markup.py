@@ -41,6 +41,8 @@ def _parser(recover: bool = False) -> etree.XMLParser:
         recover=recover,
         remove_comments=True,
         remove_pis=True,
+        # White space between elements is half of the nodes; text keeps all of its own.
+        remove_blank_text=True,
         collect_ids=False,
     )
 

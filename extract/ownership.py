@@ -8,9 +8,9 @@ holdings, and call the price `transactionValue`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -45,7 +45,8 @@ SUBMISSION: dict[str, tuple[str, Reader | None]] = {
     "aff10b5One": ("aff10b5one", None),
     "remarks": ("remarks", None),
 }
-SUBMISSION_GROUPS = {"issuer", "nonDerivativeTable", "derivativeTable", "footnotes"}
+CONTAINERS = {"nonDerivativeTable", "derivativeTable", "footnotes"}
+SUBMISSION_GROUPS = {"issuer", *CONTAINERS}
 
 OWNER: dict[str, tuple[str, Reader | None]] = {
     "rptOwnerCik": ("rptownercik", read_cik),
@@ -75,6 +76,7 @@ SIGNATURE: dict[str, tuple[str, Reader | None]] = {
     "signatureName": ("ownersignaturename", None),
     "signatureDate": ("ownersignaturedate", read_date),
 }
+SIGNATURE_GROUPS: set[str] = set()
 
 # Cells of a line. The footnotes of a cell go to its twin `<column>_fn`.
 LINE: dict[str, tuple[str, Reader | None]] = {
@@ -109,6 +111,8 @@ LINE_GROUPS = {
     "ownershipNature",
     "underlyingSecurity",
 }
+# Columns whose footnotes stand at the coding as a whole.
+CODING = {"trans_form_type", "trans_code", "equity_swap_involved"}
 LINES = {
     "nonDerivativeTransaction": "edgar.nonderiv_trans",
     "nonDerivativeHolding": "edgar.nonderiv_holding",
@@ -133,6 +137,12 @@ TRANSACTION_ONLY = (
 )
 # SEC misspells the column in one of its two tables.
 MISSPELT = {("edgar.deriv_trans", "exercise_date"): "excercise_date"}
+# Columns of a transaction that a holding has under another name.
+CORRECTED = {
+    "excercise_date": "exercise_date",
+    "excercise_date_fn": "exercise_date_fn",
+    "equity_swap_trans_cd_fn": "trans_form_type_fn",
+}
 
 # A filer's password, and a mark of EDGAR's own processing. Neither belongs in a public document.
 NEVER_KEPT = {"rptOwnerCcc", "rptOwnerGoodAddress"}
@@ -204,12 +214,13 @@ class _Layout(NamedTuple):
     """How the elements of one kind become a row of a table."""
 
     table: str
-    # Slots of a row while it is filled: the table's columns, then the flags.
+    # Slots of a row while it is filled: the table's columns, then the roles' flags.
     width: int
     # Element → slot of its value, slot of its footnote ids, reader of its text.
     cells: dict[str, tuple[int, int, Reader | None]]
-    # Element that only groups cells → slot of footnote ids that it cites itself.
+    # Element that only groups cells → slot of the footnote ids that it cites itself.
     groups: dict[str, int]
+    # Slot of footnote ids cited anywhere else.
     other_footnotes: int
 
 
@@ -218,22 +229,23 @@ def _layout(table: str) -> _Layout:
     cells, groups = {
         "edgar.submission": (SUBMISSION, SUBMISSION_GROUPS),
         "edgar.reportingowner": (OWNER, OWNER_GROUPS),
-        "edgar.owner_signature": (SIGNATURE, set()),
+        "edgar.owner_signature": (SIGNATURE, SIGNATURE_GROUPS),
     }.get(table, (LINE, LINE_GROUPS))
     position = column_positions(table)
     other = position["other_fn"]
+    # SEC's twin for the footnotes of the whole coding; a holding's coding is only the form type.
+    coding = position.get("equity_swap_trans_cd_fn", position.get("trans_form_type_fn", other))
     slots: dict[str, tuple[int, int, Reader | None]] = {}
     for element, (column, read) in cells.items():
         column = MISSPELT.get((table, column), column)
         if column in position:
-            slots[element] = (position[column], position.get(f"{column}_fn", other), read)
+            twin = coding if column in CODING else position.get(f"{column}_fn", other)
+            slots[element] = (position[column], twin, read)
     width = len(position)
     if table == "edgar.reportingowner":
         for flag in ROLES:
             slots[flag] = (width, other, _read_flag)
             width += 1
-    # The footnotes of the whole coding stand in this twin; a holding has only the form type there.
-    coding = position.get("equity_swap_trans_cd_fn", position.get("trans_form_type_fn", other))
     return _Layout(
         table,
         width,
@@ -244,11 +256,18 @@ def _layout(table: str) -> _Layout:
 
 
 class _Walk:
-    """One walk over the tree of one document, from the root down, in document order."""
+    """One walk over the tree of one document, in document order."""
 
     def __init__(self, rows: RawRows) -> None:
         self.rows = rows
         self.accession_number = rows.accession_number
+        self.sections: dict[str, Callable[[etree._Element], None]] = {
+            "reportingOwner": self.owner,
+            "footnote": self.footnote,
+            "ownerSignature": partial(self.line, "edgar.owner_signature"),
+            **{element: partial(self.line, table) for element, table in LINES.items()},
+            **{element: partial(self.security, *tables) for element, tables in SECURITIES.items()},
+        }
 
     def document(
         self,
@@ -259,9 +278,14 @@ class _Walk:
     ) -> None:
         layout = _layout("edgar.submission")
         row: list[Any] = [None] * layout.width
-        # First of all tables, though complete only at the end.
-        self.rows.tables["edgar.submission"] = [()]
-        self.fill(root, layout, row, layout.other_footnotes)
+        # The first of all tables, though its row is complete only at the end.
+        self.rows.tables["edgar.submission"] = []
+        for part in root:
+            for element in part if part.tag in CONTAINERS else (part,):
+                if section := self.sections.get(element.tag):
+                    section(element)
+                else:
+                    self.fill(element.iter(), layout, row)
         position = column_positions("edgar.submission")
         if row[position["document_type"]] is None:
             row[position["document_type"]] = form_type or "unknown"
@@ -271,129 +295,123 @@ class _Walk:
         row[position["accepted_at"]] = accepted_at
         row[position["source"]] = "xml"
         row[position["parse_status"]] = status
-        self.rows.tables["edgar.submission"] = [tuple(row)]
+        self.rows.add("edgar.submission", row)
 
-    def fill(
-        self,
-        elements: Iterable[etree._Element],
-        layout: _Layout,
-        row: list[Any],
-        footnotes_at: int,
-    ) -> None:
-        """Reads elements into the slots of a row; ids among them go to slot `footnotes_at`."""
-        cells = layout.cells
+    def fill(self, elements: Iterator[etree._Element], layout: _Layout, row: list[Any]) -> None:
+        """Reads elements, in document order, into the slots of a row."""
+        cells, groups, sections = layout.cells, layout.groups, self.sections
+        cell: etree._Element | None = None
+        value_at = cited_at = 0
+        read: Reader | None = None
         for element in elements:
             tag = element.tag
-            cell = cells.get(tag)
-            if cell is None:
-                if tag == "footnoteId":
-                    self.cite(element, row, footnotes_at)
-                elif tag in layout.groups:
-                    self.fill(element, layout, row, layout.groups[tag])
-                else:
-                    self.elsewhere(element, layout, row)
-                continue
-            value_at, cited_at, read = cell
-            holder = element
-            text = None
-            if len(element):
-                for part in element:
-                    part_tag = part.tag
-                    if part_tag == "footnoteId":
-                        self.cite(part, row, cited_at)
-                    elif part_tag == "value":
-                        if text is not None:
-                            self.reject(holder, text, "given more than once")
-                        holder = part
-                        text = part.text if not len(part) else _full_text(part)
-                    elif isinstance(part_tag, str):
-                        self.fill(part.iter("footnoteId"), layout, row, cited_at)
-                if holder is element:
-                    text = _full_text(element)
-            else:
+            if tag == "value" and element.getparent() is cell:
                 text = element.text
+            elif tag == "footnoteId":
+                parent = element.getparent()
+                at = cited_at if parent is cell else groups.get(parent.tag, layout.other_footnotes)
+                self.cite(element, row, at)
+                continue
+            elif tag in cells:
+                cell = element
+                value_at, cited_at, read = cells[tag]
+                text = element.text
+            elif tag in groups:
+                continue
+            elif tag in sections:
+                sections[tag](element)
+                for _ in element.iterdescendants():
+                    next(elements, None)
+                continue
+            else:
+                self.odd(element, cell, layout, row)
+                continue
             if text is None:
                 continue
             text = text.strip()
             if not text:
                 continue
             if row[value_at] is not None:
-                self.reject(holder, text, "given more than once")
+                self.reject(element, text, "given more than once")
             elif read is None:
                 row[value_at] = text
             else:
                 try:
                     row[value_at] = read(text)
                 except ValueError as error:
-                    self.reject(holder, text, str(error))
+                    self.reject(element, text, str(error))
 
-    def elsewhere(self, element: etree._Element, layout: _Layout, row: list[Any]) -> None:
-        """An element that is no cell of the row: one with rows of its own, or an unknown one."""
-        tag = element.tag
-        if tag in LINES:
-            self.line(element, LINES[tag])
-        elif tag == "footnote":
-            self.footnote(element)
-        elif tag == "reportingOwner":
-            self.owner(element)
-        elif tag == "ownerSignature":
-            self.signature(element)
-        elif tag in SECURITIES:
-            self.security(element, *SECURITIES[tag])
-        elif isinstance(tag, str) and tag not in NEVER_KEPT:
-            self.unknown(element, layout, row)
+    def odd(
+        self,
+        element: etree._Element,
+        cell: etree._Element | None,
+        layout: _Layout,
+        row: list[Any],
+    ) -> None:
+        """An element without a column, or markup inside the text of a cell."""
+        parent = element.getparent()
+        if cell is not None and (
+            (parent.tag == "value" and parent.getparent() is cell)
+            or (parent is cell and (cell.text or "").strip())
+        ):
+            # A text may have markup or an unresolved entity in it; a number or a date is not put
+            # together from pieces.
+            value_at, _, read = layout.cells[cell.tag]
+            text = _full_text(cell).strip()
+            row[value_at] = text if read is None else None
+            if read is not None:
+                self.reject(cell, text, "markup inside a value")
+            return
+        if not isinstance(element.tag, str) or element.tag in NEVER_KEPT:
+            return
+        texts = [element.text, *(part.tail for part in element)]
+        text = " ".join(text.strip() for text in texts if text and not text.isspace())
+        if text:
+            self.reject(element, text, "no column for this element")
 
-    def line(self, element: etree._Element, table: str) -> None:
-        layout = _layout(table)
-        lines = self.rows.tables.setdefault(table, [])
-        ordinal = len(lines)
-        lines.append(())
-        lines[ordinal] = self.row(element, layout, ordinal)
-
-    def row(self, element: etree._Element, layout: _Layout, ordinal: int) -> tuple:
+    def row(self, element: etree._Element, layout: _Layout, ordinal: int) -> list[Any]:
         row: list[Any] = [None] * layout.width
         row[0] = self.accession_number
         row[1] = ordinal
-        self.fill(element, layout, row, layout.other_footnotes)
-        return tuple(row)
+        self.fill(element.iterdescendants(), layout, row)
+        return row
 
-    def security(self, element: etree._Element, transactions: str, holdings: str) -> None:
+    def line(self, table: str, element: etree._Element) -> None:
+        lines = self.rows.tables.setdefault(table, [])
+        ordinal = len(lines)
+        # Holds the place: in a damaged document a line may stand inside another.
+        lines.append(())
+        lines[ordinal] = tuple(self.row(element, _layout(table), ordinal))
+
+    def security(self, transactions: str, holdings: str, element: etree._Element) -> None:
         """A line before X0201: a holding unless it has something that only a transaction has."""
-        layout = _layout(transactions)
-        row = self.row(element, layout, 0)
         position = column_positions(transactions)
+        row = self.row(element, _layout(transactions), 0)
         if any(row[position[c]] is not None for c in TRANSACTION_ONLY if c in position):
-            lines = self.rows.tables.setdefault(transactions, [])
-            lines.append((row[0], len(lines), *row[2:]))
+            row[1] = len(self.rows.tables.setdefault(transactions, []))
+            self.rows.add(transactions, row)
             return
-        filed = {name: row[i] for name, i in position.items() if row[i] is not None}
-        for (_, correct), misspelt in MISSPELT.items():
-            for suffix in ("", "_fn"):
-                if misspelt + suffix in filed:
-                    filed[correct + suffix] = filed.pop(misspelt + suffix)
-        if "equity_swap_trans_cd_fn" in filed:
-            filed["trans_form_type_fn"] = filed.pop("equity_swap_trans_cd_fn")
+        filed = {name: row[at] for name, at in position.items() if row[at] is not None}
         columns = column_positions(holdings)
-        lines = self.rows.tables.setdefault(holdings, [])
-        filed["line_ordinal"] = len(lines)
-        homeless = [
-            ids for name, ids in filed.items() if name not in columns and name.endswith("_fn")
-        ]
-        if homeless:
-            filed["other_fn"] = ",".join([*homeless, *filter(None, [filed.get("other_fn")])])
-        lines.append(tuple(filed.get(name) for name in columns))
+        for name in [name for name in filed if name not in columns]:
+            value = filed.pop(name)
+            correct = CORRECTED.get(name)
+            if correct:
+                filed[correct] = value
+            elif name.endswith("_fn"):
+                filed["other_fn"] = ",".join(filter(None, (filed.get("other_fn"), value)))
+        filed["line_ordinal"] = len(self.rows.tables.setdefault(holdings, []))
+        self.rows.add(holdings, (filed.get(name) for name in columns))
 
     def owner(self, element: etree._Element) -> None:
         layout = _layout("edgar.reportingowner")
         owners = self.rows.tables.setdefault(layout.table, [])
-        *row, director, officer, ten_percent, other = self.row(element, layout, len(owners))
-        roles = zip(ROLES.values(), (director, officer, ten_percent, other), strict=True)
-        relationship = column_positions(layout.table)["rptowner_relationship"]
-        row[relationship] = ",".join(role for role, is_held in roles if is_held) or None
+        row = self.row(element, layout, len(owners))
+        flags = row[-len(ROLES) :]
+        del row[-len(ROLES) :]
+        held = [role for role, is_held in zip(ROLES.values(), flags, strict=True) if is_held]
+        row[column_positions(layout.table)["rptowner_relationship"]] = ",".join(held) or None
         owners.append(tuple(row))
-
-    def signature(self, element: etree._Element) -> None:
-        self.line(element, "edgar.owner_signature")
 
     def footnote(self, element: etree._Element) -> None:
         text = _full_text(element).strip() or None
@@ -404,41 +422,16 @@ class _Walk:
         footnotes = self.rows.tables.setdefault("edgar.footnotes", [])
         footnotes.append((self.accession_number, len(footnotes), footnote_id, text))
 
-    def cite(self, element: etree._Element, row: list[Any], footnotes_at: int) -> None:
+    def cite(self, element: etree._Element, row: list[Any], at: int) -> None:
         """Adds a footnote id to a slot, once."""
         footnote_id = (element.get("id") or "").strip()
+        cited = row[at]
         if not footnote_id:
             self.reject(element, element.text, "a footnote reference without an id")
-            return
-        cited = row[footnotes_at]
-        if cited is None:
-            row[footnotes_at] = footnote_id
+        elif cited is None:
+            row[at] = footnote_id
         elif footnote_id not in cited.split(","):
-            row[footnotes_at] = f"{cited},{footnote_id}"
-
-    def unknown(self, element: etree._Element, layout: _Layout, row: list[Any]) -> None:
-        """An element without a column: known elements in it are read, its own text is reported."""
-        texts = [element.text]
-        waiting = list(element)[::-1]
-        while waiting:
-            part = waiting.pop()
-            texts.append(part.tail)
-            tag = part.tag
-            if (
-                tag == "footnoteId"
-                or tag in layout.cells
-                or tag in layout.groups
-                or tag in LINES
-                or tag in SECURITIES
-                or tag in ("footnote", "reportingOwner", "ownerSignature")
-            ):
-                self.fill([part], layout, row, layout.other_footnotes)
-            else:
-                texts.append(part.text)
-                waiting.extend(list(part)[::-1])
-        text = " ".join(t.strip() for t in texts if t and not t.isspace())
-        if text:
-            self.reject(element, text, "no column for this element")
+            row[at] = f"{cited},{footnote_id}"
 
     def reject(self, element: etree._Element, verbatim: str | None, reason: str) -> None:
         self.rows.reject(element.getroottree().getpath(element), verbatim, reason)
