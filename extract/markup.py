@@ -90,6 +90,9 @@ def parse_markup(content: bytes, root_name: str) -> Markup:
         if root is not None:
             return Markup(root, status, problems)
         error = error or failure
+    if not re.search(rf"</(?:[\w.-]+:)?{root_name}\s*>\s*$", document):
+        # Cut short: what follows the last tag may be half a value.
+        repaired = repaired[: repaired.rfind(">") + 1]
     root = _recover(repaired.encode())
     if root is None:
         return Markup(None, problems=(Problem("document", text, f"not XML: {error}"),))

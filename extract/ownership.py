@@ -286,6 +286,10 @@ class _Walk:
                     section(element)
                 else:
                     self.fill(element.iter(), layout, row)
+        if not any(row) and not any(self.rows.tables.values()):
+            self.rows.reject(WHOLE_DOCUMENT, None, f"<{ROOT}> holds nothing")
+            del self.rows.tables["edgar.submission"]
+            return
         position = column_positions("edgar.submission")
         if row[position["document_type"]] is None:
             row[position["document_type"]] = form_type or "unknown"
@@ -309,8 +313,10 @@ class _Walk:
                 text = element.text
             elif tag == "footnoteId":
                 parent = element.getparent()
-                at = cited_at if parent is cell else groups.get(parent.tag, layout.other_footnotes)
-                self.cite(element, row, at)
+                if parent is cell or (parent.tag == "value" and parent.getparent() is cell):
+                    self.cite(element, row, cited_at)
+                else:
+                    self.cite(element, row, groups.get(parent.tag, layout.other_footnotes))
                 continue
             elif tag in cells:
                 cell = element
