@@ -1,0 +1,145 @@
+-- One row is a transaction line with the time for which it stood.
+-- known_at is when it was filed; known_until when an amendment restated or withdrew it, null
+-- while it stands. line_origin says where the line comes from and never changes; ended_as and
+-- what belongs to it are facts of known_until. A line that no amendment restates stands, whatever else its filing's
+-- amendments say: most amendments carry only what they change.
+with lines as (
+
+    select * from {{ ref('int_lines_coded') }}
+
+),
+
+targets as (
+
+    select * from {{ ref('int_amendment_targets') }}
+
+),
+
+texts as (
+
+    select * from {{ ref('int_amendment_texts') }}
+
+),
+
+matched as (
+
+    select * from {{ ref('int_amendment_lines_matched') }}
+
+),
+
+line_counts as (
+
+    select
+        accession_number,
+        count(*) as lines
+    from lines
+    group by accession_number
+
+),
+
+restatements as (
+
+    select
+        matched.restated_transaction_id as transaction_id,
+        matched.transaction_id as by_transaction_id,
+        amending.accession_number as by_accession_number,
+        amending.known_at as restated_at,
+        'superseded' as ended_as
+    from matched
+    inner join lines as amending
+        on matched.transaction_id = amending.transaction_id
+
+),
+
+-- An amendment without lines that withdraws the filing ends all its lines; one with lines
+-- that removes some ends those that it does not restate.
+withdrawals as (
+
+    select
+        lines.transaction_id,
+        cast(null as varchar) as by_transaction_id,
+        targets.accession_number as by_accession_number,
+        filings.known_at as restated_at,
+        'withdrawn' as ended_as
+    from targets
+    inner join texts
+        on targets.accession_number = texts.accession_number
+    inner join {{ ref('int_filings_timed') }} as filings
+        on targets.accession_number = filings.accession_number
+    inner join lines
+        on targets.target_accession_number = lines.accession_number
+    left join line_counts
+        on targets.accession_number = line_counts.accession_number
+    left join restatements
+        on
+            lines.transaction_id = restatements.transaction_id
+            and targets.accession_number = restatements.by_accession_number
+    where
+        restatements.transaction_id is null
+        and (
+            (line_counts.lines is null and (texts.says_withdrawn or texts.says_removed))
+            or (line_counts.lines > 0 and texts.says_removed)
+        )
+
+),
+
+endings as (
+
+    select * from restatements
+    union all
+    select * from withdrawals
+
+),
+
+-- The first amendment that ends a line is the one that counts.
+first_endings as (
+
+    select *
+    from endings
+    qualify
+        row_number() over (
+            partition by transaction_id
+            order by restated_at, by_accession_number, by_transaction_id nulls last
+        ) = 1
+
+),
+
+restated_lines as (
+
+    select
+        transaction_id,
+        min(restated_transaction_id) as restates_transaction_id,
+        min(matched_by) as restated_by
+    from matched
+    group by transaction_id
+
+),
+
+amended as (
+
+    select
+        lines.*,
+        case
+            when not lines.is_amendment then 'original'
+            when restated_lines.transaction_id is not null then 'restated'
+            when targeted.accession_number is null then 'orphaned'
+            else 'added'
+        end as line_origin,
+        restated_lines.restates_transaction_id,
+        restated_lines.restated_by as restated_as,
+        first_endings.ended_as,
+        first_endings.by_transaction_id as superseded_by_transaction_id,
+        first_endings.by_accession_number as superseded_by_accession_number,
+        first_endings.transaction_id is null as is_current,
+        first_endings.restated_at as known_until
+    from lines
+    left join first_endings
+        on lines.transaction_id = first_endings.transaction_id
+    left join restated_lines
+        on lines.transaction_id = restated_lines.transaction_id
+    left join (select distinct accession_number from targets) as targeted
+        on lines.accession_number = targeted.accession_number
+
+)
+
+select * from amended

@@ -1,0 +1,291 @@
+-- One row is a transaction line with a plausible date, price and value, or with the reason
+-- why it has none. What was filed stays in the *_filed columns.
+-- Dates: after the filing or before 1934 is impossible; the year is taken from the period of
+-- report when that makes the date possible, else the period itself where the form gives the
+-- transaction's day (Form 4), else nothing.
+-- Prices: checked against the range in the cited footnote and the issuer's other filings. A
+-- total typed as a price, and an ADS price on ordinary shares, are repaired only when dividing
+-- by the shares or the ratio hits the range or the reference; other impossible prices are
+-- taken out. A price that is missing is missing: never zero, never guessed.
+-- Values: shares times price of Table I only. A derivative's price is that of the instrument.
+with lines as (
+
+    select * from {{ ref('int_lines_amended') }}
+
+),
+
+price_references as (
+
+    select * from {{ ref('int_line_price_references') }}
+
+),
+
+price_ranges as (
+
+    select * from {{ ref('int_line_price_ranges') }}
+
+),
+
+footnotes as (
+
+    select * from {{ ref('stg_edgar__footnotes') }}
+
+),
+
+bounds as (
+
+    select
+        max(value) filter (where bound = 'max_price_to_reference') as max_ratio,
+        max(value) filter (where bound = 'min_price_to_reference') as min_ratio,
+        max(value) filter (where bound = 'max_price_to_reference_alone') as max_ratio_alone,
+        max(value) filter (where bound = 'proof_tolerance') as tolerance,
+        max(value) filter (where bound = 'min_reference_filings') as min_filings,
+        max(value) filter (where bound = 'max_price_usd') as max_price_usd,
+        max(value) filter (where bound = 'max_value_usd') as max_value_usd
+    from {{ ref('value_bounds') }}
+
+),
+
+dated as (
+
+    select
+        lines.* replace (
+            case
+                when
+                    transaction_date <= filed_date
+                    and transaction_date >= date '1934-06-06'
+                    then transaction_date
+                when transaction_date is null then null
+                when
+                    candidate_date <= filed_date
+                    and candidate_date >= period_of_report - interval 7 day
+                    then candidate_date
+                when
+                    left(form_type, 1) = '4'
+                    and period_of_report <= filed_date
+                    and period_of_report >= date '1934-06-06'
+                    then period_of_report
+            end as transaction_date
+        ),
+        transaction_date as transaction_date_filed,
+        case
+            when transaction_date > filed_date then 'after the filing date'
+            when transaction_date < date '1934-06-06' then 'before 1934'
+        end as date_problem
+    from (
+        select
+            *,
+            try_cast(
+                concat(year(period_of_report), strftime(transaction_date, '-%m-%d')) as date
+            ) as candidate_date
+        from lines
+    ) as lines
+
+),
+
+compared as (
+
+    select
+        dated.* exclude (candidate_date),
+        dated.price_usd as price_usd_filed,
+        dated.price_usd::double as price,
+        dated.price_usd::double / nullif(dated.shares, 0)::double as price_by_share,
+        price_ranges.price_low_usd,
+        price_ranges.price_high_usd,
+        price_references.reference_price_usd,
+        coalesce(price_references.reference_filings, 0) as reference_filings,
+        bounds.*,
+        dated.is_common_equity
+        and coalesce(dated.transaction_code in ('P', 'S', 'F'), false)
+        and coalesce(dated.price_usd > 0, false) as is_checked
+    from dated
+    cross join bounds
+    left join price_references
+        on
+            dated.accession_number = price_references.accession_number
+            and dated.security_class = price_references.security_class
+    left join price_ranges
+        on dated.transaction_id = price_ranges.transaction_id
+
+),
+
+judged as (
+
+    select
+        *,
+        coalesce(
+            price between price_low_usd * 0.99 and price_high_usd * 1.01, false
+        ) as is_in_stated_range,
+        coalesce(
+            price_by_share between price_low_usd * 0.99 and price_high_usd * 1.01,
+            price_by_share
+            between reference_price_usd / tolerance and reference_price_usd * tolerance,
+            false
+        ) as is_total_proven,
+        coalesce(price > max_ratio * reference_price_usd, false) as is_above_reference,
+        coalesce(price < min_ratio * reference_price_usd, false) as is_below_reference
+    from compared
+
+),
+
+-- Only a price far above the reference is worth reading footnotes for an ADS ratio.
+ratio_texts as (
+
+    select distinct
+        judged.accession_number,
+        lower(footnotes.footnote_text) as text
+    from judged
+    inner join footnotes
+        on judged.accession_number = footnotes.accession_number
+    where
+        judged.is_checked
+        and judged.is_above_reference
+        and not judged.is_in_stated_range
+
+),
+
+ratios as (
+
+    select
+        accession_number,
+        max(
+            coalesce(
+                try_cast(replace(ratio, ',', '') as double),
+                list_position(
+                    [
+                        'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight',
+                        'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen',
+                        'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen', 'twenty'
+                    ],
+                    ratio
+                )
+            )
+        ) as shares_per_ads
+    from (
+        select
+            accession_number,
+            regexp_extract(
+                text,
+                '(?:american depositary shares?|\badss?\b)[^.;]{0,40}\brepresent(?:s|ing)?\b(?: the right to receive)?(?: an? interest in)? (?:[a-z]+ \()?([0-9][0-9,]*|[a-z]+)',
+                1
+            ) as ratio
+        from ratio_texts
+    )
+    group by accession_number
+
+),
+
+decided as (
+
+    select
+        judged.*,
+        ratios.shares_per_ads,
+        case
+            when judged.price_usd_filed is null then 'missing'
+            when judged.security_table = 'derivative' then 'of the instrument'
+            when not judged.is_checked then 'not checked'
+            when judged.is_in_stated_range then 'plausible'
+            when
+                judged.is_total_proven
+                and (
+                    judged.is_above_reference
+                    or judged.price > judged.max_ratio * judged.price_high_usd
+                )
+                then 'total typed as price'
+            when
+                judged.is_above_reference
+                and judged.security_kind != 'ads'
+                and ratios.shares_per_ads > 1
+                and judged.shares % ratios.shares_per_ads = 0
+                and judged.price / ratios.shares_per_ads
+                between judged.reference_price_usd / judged.tolerance
+                and judged.reference_price_usd * judged.tolerance
+                then 'ADS price on ordinary shares'
+            when judged.price > judged.max_price_usd then 'impossible price'
+            when
+                judged.is_above_reference
+                and (
+                    judged.reference_filings >= judged.min_filings
+                    or judged.price > judged.max_ratio_alone * judged.reference_price_usd
+                )
+                then 'far above other filings'
+            when judged.is_below_reference and judged.reference_filings >= judged.min_filings
+                then 'far below other filings'
+            when judged.price * judged.shares > judged.max_value_usd
+                then 'impossible value'
+            when judged.reference_price_usd is null then 'not checked'
+            else 'plausible'
+        end as price_state
+    from judged
+    left join ratios
+        on judged.accession_number = ratios.accession_number
+
+),
+
+repaired as (
+
+    select
+        * replace (
+            case price_state
+                when 'total typed as price'
+                    then (price_usd_filed / shares)::decimal(26, 8)
+                when 'ADS price on ordinary shares'
+                    then (price_usd_filed / shares_per_ads)::decimal(26, 8)
+                when 'impossible price' then null
+                when 'impossible value' then null
+                when 'far above other filings' then null
+                when 'far below other filings' then null
+                else price_usd_filed
+            end as price_usd
+        ),
+        case
+            when price_state in ('total typed as price', 'ADS price on ordinary shares')
+                then price_state
+        end as price_repair_reason,
+        case
+            when date_problem is not null and transaction_date is not null
+                then date_problem || ', year or day taken from the period of report'
+            when date_problem is not null then date_problem
+        end as date_repair_reason
+    from decided
+
+),
+
+valued as (
+
+    select
+        * exclude (
+            price,
+            price_by_share,
+            max_ratio,
+            min_ratio,
+            max_ratio_alone,
+            tolerance,
+            min_filings,
+            max_price_usd,
+            max_value_usd,
+            is_checked,
+            is_in_stated_range,
+            is_total_proven,
+            is_above_reference,
+            is_below_reference,
+            date_problem
+        ),
+        case
+            when security_table = 'non_derivative'
+                then try(cast(shares * price_usd as decimal(26, 4)))
+        end as value_usd,
+        price_state in (
+            'total typed as price',
+            'ADS price on ordinary shares',
+            'impossible price',
+            'impossible value',
+            'far above other filings',
+            'far below other filings'
+        )
+        or date_problem is not null as has_implausible_value
+    from repaired
+
+)
+
+select * from valued
