@@ -1,0 +1,49 @@
+"""`python -m sandbox write FOLDER`, `serve FOLDER`, `cases`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sandbox import cases
+from sandbox.server import SandboxServer
+from sandbox.write import build_market, write_sandbox
+
+
+@click.group(help="A made-up EDGAR and market with planted cases.")
+def main() -> None:
+    pass
+
+
+@main.command(help="Write the mirror folder: documents, indexes, data sets, prices, cases.json.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--scale", default=1.0, show_default=True, help="companies without planted cases")
+def write(folder: Path, seed: int, scale: float) -> None:
+    done = write_sandbox(folder, seed, scale)
+    click.echo(
+        f"{done.filings} filings of {done.companies} companies, {done.cases} planted cases in "
+        f"{folder}"
+    )
+
+
+@main.command(help="Serve a written folder over HTTP with EDGAR's paths, until interrupted.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--port", default=8345, show_default=True)
+@click.option("--limit", type=float, help="requests a second before the throttle page is served")
+def serve(folder: Path, port: int, limit: float | None) -> None:
+    with SandboxServer(folder, port=port, requests_per_second=limit) as server:
+        click.echo(f"EDGAR_BASE_URL={server.url}")
+        server.wait()
+
+
+@main.command(name="cases", help="Print the page that describes every planted case (Markdown).")
+@click.option("--seed", default=1, show_default=True)
+def describe(seed: int) -> None:
+    market, planted = build_market(seed, 0.0)
+    click.echo(cases.as_markdown(market, planted), nl=False)
+
+
+if __name__ == "__main__":
+    main()
