@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from extract.markup import parse_markup
+from extract.markup import full_text, parse_markup
 from extract.rows import (
     WHOLE_DOCUMENT,
     RawRows,
@@ -20,8 +20,10 @@ from extract.rows import (
 
 ROOT = "edgarSubmission"
 
-# Element → column, and how its text is read. None keeps the text as filed. Names are local names:
-# filers declare the two namespaces with any prefix.
+SUBMISSION_TYPES = {"144", "144/A"}
+
+# Element → column, and how its text is read. None keeps the text as filed. Filers declare the two
+# namespaces with any prefix; elements are known by their local names.
 NOTICE: dict[str, tuple[str, Reader | None]] = {
     "submissionType": ("submission_type", None),
     "previousAccessionNumber": ("previous_accession_number", None),
@@ -115,29 +117,11 @@ def read_form144(
     """
     rows = RawRows(accession_number, filing_date)
     markup = parse_markup(xml, ROOT)
-    root = markup.root
-    if root is not None and _local_name(root) != ROOT:
-        root = next((e for e in root.iter(etree.Element) if _local_name(e) == ROOT), None)
-    if root is None:
-        reason = (
-            markup.problems[-1].reason
-            if markup.root is None
-            else f"the document is <{_local_name(markup.root)}>, not <{ROOT}>"
-        )
-        rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace").strip() or None, reason)
-        return rows
     for problem in markup.problems:
         rows.reject(problem.place, problem.verbatim, problem.reason)
-    try:
-        _Walk(rows).document(root, accepted_at, form_type)
-    except RecursionError:
-        rows.tables.clear()
-        rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace"), "elements nested too deeply")
+    if markup.root is not None:
+        _Walk(rows).document(markup.root, accepted_at, form_type)
     return rows
-
-
-def _local_name(element: etree._Element) -> str:
-    return etree.QName(element).localname
 
 
 class _Walk:
@@ -154,8 +138,14 @@ class _Walk:
         row: list[Any] = [None] * len(position)
         self.rows.tables["edgar.form144"] = [()]
         self.fill(root, NOTICE, position, row)
+        submission_type = row[position["submission_type"]] or form_type
+        if submission_type not in SUBMISSION_TYPES:
+            self.rows.tables.clear()
+            found = "nothing" if submission_type is None else f"a {submission_type}"
+            self.rows.reject(WHOLE_DOCUMENT, full_text(root), f"the document is {found}, not a 144")
+            return
         if row[position["submission_type"]] is None:
-            row[position["submission_type"]] = form_type or "unknown"
+            row[position["submission_type"]] = submission_type
             self.rows.reject(f"/{ROOT}/headerData/submissionType", None, "missing")
         row[position["accession_number"]] = self.rows.accession_number
         row[position["filing_date"]] = self.rows.filing_date
@@ -171,7 +161,7 @@ class _Walk:
         row: list[Any],
     ) -> None:
         for element in parent.iterchildren(etree.Element):
-            name = _local_name(element)
+            name = element.tag
             if name in cells:
                 column, read = cells[name]
                 value = self.value(element, read)
@@ -190,7 +180,7 @@ class _Walk:
                     self.relationships.append(relationship)
             elif name == "planAdoptionDate":
                 self.plan_adoption(element)
-            elif name not in NOT_KEPT and "".join(element.itertext()).strip():
+            elif name not in NOT_KEPT and full_text(element).strip():
                 self.reject(element, "no column for this element")
 
     def line(
@@ -214,7 +204,7 @@ class _Walk:
 
     def value(self, element: etree._Element, read: Reader | None) -> Any:
         """The value of a leaf; null, and a rejected row, when its text does not fit."""
-        text = "".join(element.itertext()).strip()
+        text = full_text(element).strip()
         if not text:
             return None
         if read is None:
@@ -226,6 +216,5 @@ class _Walk:
             return None
 
     def reject(self, element: etree._Element, reason: str) -> None:
-        self.rows.reject(
-            element.getroottree().getpath(element), "".join(element.itertext()).strip(), reason
-        )
+        place = element.getroottree().getpath(element)
+        self.rows.reject(place, full_text(element).strip(), reason)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from extract.rows import WHOLE_DOCUMENT
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -25,7 +27,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Markup:
-    """A parsed document. `root` is None when nothing could be read; `status` is ok or recovered."""
+    """A parsed document, its elements without namespaces; `status` is ok or recovered.
+
+    `root` is None when nothing could be read; then the only problem is the whole document.
+    """
 
     root: etree._Element | None
     status: str = "ok"
@@ -62,24 +67,52 @@ _WINDOWS_REFERENCE = re.compile(rb"&#(?:12[89]|1[345]\d|x[89][0-9a-fA-F]);")
 
 
 def parse_markup(content: bytes, root_name: str) -> Markup:
-    """Reads a document whose root element is `root_name`. Never raises on its content.
+    """Reads a document whose element is `root_name`, perhaps in a wrapper. Never raises on content.
 
-    Text before or after the root element, other than white space and the XML declaration, is a
-    problem to report, not a reason to fail.
+    Text around that element, other than white space, tags and the XML declaration, is a problem to
+    report, not a reason to fail.
     """
     content = content.strip()
     if not content:
-        return Markup(None, problems=(Problem("document", None, "the document is empty"),))
+        return _unreadable(None, "the document is empty")
+    root, status, problems = _parse(content, root_name)
+    if root is None:
+        return _unreadable(content, f"not XML: {problems[-1].reason}")
+    if root.tag == root_name:
+        return Markup(root, status, problems)
+    found = next((e for e in root.iter(etree.Element) if local_name(e) == root_name), None)
+    if found is None:
+        return _unreadable(content, f"the document is <{local_name(root)}>, not <{root_name}>")
+    for element in found.iter(etree.Element):
+        element.tag = local_name(element)
+    return Markup(found, status, problems)
+
+
+def local_name(element: etree._Element) -> str:
+    return etree.QName(element).localname
+
+
+def full_text(element: etree._Element) -> str:
+    """All text in an element, markup inside it taken away."""
+    return (element.text or "") if not len(element) else "".join(element.itertext())
+
+
+def _unreadable(content: bytes | None, reason: str) -> Markup:
+    verbatim = None if content is None else _decode(content)
+    return Markup(None, problems=(Problem(WHOLE_DOCUMENT, verbatim, reason),))
+
+
+def _parse(
+    content: bytes, root_name: str
+) -> tuple[etree._Element | None, str, tuple[Problem, ...]]:
+    status, error = "ok", None
     if _LATIN_1.match(content) is None and _WINDOWS_REFERENCE.search(content) is None:
         root, error = _strict(content)
         if root is not None:
-            return Markup(root)
+            return root, status, ()
         status = "recovered"
-    else:
-        error, status = None, "ok"
 
-    text = _decode(content)
-    document, around = _cut_out(text, root_name)
+    document, around = _cut_out(_decode(content), root_name)
     problems = tuple(
         Problem(f"text {where} the root element", stray, "not part of the document")
         for where, stray in around
@@ -88,15 +121,12 @@ def parse_markup(content: bytes, root_name: str) -> Markup:
     for attempt in (repaired, _escape_strays(_join_wrapped_lines(document))):
         root, failure = _strict(attempt.encode())
         if root is not None:
-            return Markup(root, status, problems)
+            return root, status, problems
         error = error or failure
     if not re.search(rf"</(?:[\w.-]+:)?{root_name}\s*>\s*$", document):
         # Cut short: what follows the last tag may be half a value.
         repaired = repaired[: repaired.rfind(">") + 1]
-    root = _recover(repaired.encode())
-    if root is None:
-        return Markup(None, problems=(Problem("document", text, f"not XML: {error}"),))
-    return Markup(root, "recovered", (*problems, _complaint(error, content)))
+    return _recover(repaired.encode()), "recovered", (*problems, _complaint(error, content))
 
 
 def _strict(content: bytes) -> tuple[etree._Element | None, etree.XMLSyntaxError | None]:
@@ -117,7 +147,12 @@ def _complaint(error: etree.XMLSyntaxError | None, content: bytes) -> Problem:
     line = getattr(error, "lineno", None) or 1
     lines = content.splitlines()
     near = b"\n".join(lines[max(line - 2, 0) : line]).decode("utf-8", "replace")
-    return Problem(f"line {line} of the document", near, f"not well-formed: {error}")
+    return Problem(f"line {line} of the document", near, f"not well-formed: {_message(error)}")
+
+
+def _message(error: etree.XMLSyntaxError | None) -> str:
+    """What libxml2 said, without the place that lxml adds."""
+    return str(error).split(" (<string>")[0]
 
 
 def _decode(content: bytes) -> str:

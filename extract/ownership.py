@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from extract.markup import parse_markup
+from extract.markup import full_text, parse_markup
 from extract.rows import (
     WHOLE_DOCUMENT,
     RawRows,
@@ -163,43 +163,15 @@ def read_ownership(
     """
     rows = RawRows(accession_number, filing_date)
     markup = parse_markup(xml, ROOT)
-    root = _ownership_root(markup.root)
-    if root is None:
-        reason = (
-            markup.problems[-1].reason
-            if markup.root is None
-            else f"the document is <{_local_name(markup.root)}>, not <{ROOT}>"
-        )
-        rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace").strip() or None, reason)
-        return rows
     for problem in markup.problems:
         rows.reject(problem.place, problem.verbatim, problem.reason)
-    try:
-        _Walk(rows).document(root, accepted_at, markup.status, form_type)
-    except RecursionError:
-        rows.tables.clear()
-        rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace"), "elements nested too deeply")
+    if markup.root is not None:
+        try:
+            _Walk(rows).document(markup.root, accepted_at, markup.status, form_type)
+        except RecursionError:
+            rows.tables.clear()
+            rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace"), "nested too deeply")
     return rows
-
-
-def _ownership_root(root: etree._Element | None) -> etree._Element | None:
-    """The document's own element: without the wrapper or the namespace that some copies have."""
-    if root is None or root.tag == ROOT:
-        return root
-    found = next((e for e in root.iter(etree.Element) if _local_name(e) == ROOT), None)
-    if found is not None:
-        for element in found.iter(etree.Element):
-            element.tag = _local_name(element)
-    return found
-
-
-def _local_name(element: etree._Element) -> str:
-    return etree.QName(element).localname
-
-
-def _full_text(element: etree._Element) -> str:
-    """All text below an element, markup inside it taken away."""
-    return (element.text or "") if not len(element) else "".join(element.itertext())
 
 
 def _read_flag(text: str) -> bool:
@@ -363,7 +335,7 @@ class _Walk:
             # A text may have markup or an unresolved entity in it; a number or a date is not put
             # together from pieces.
             value_at, _, read = layout.cells[cell.tag]
-            text = _full_text(cell).strip()
+            text = full_text(cell).strip()
             row[value_at] = text if read is None else None
             if read is not None:
                 self.reject(cell, text, "markup inside a value")
@@ -420,7 +392,7 @@ class _Walk:
         owners.append(tuple(row))
 
     def footnote(self, element: etree._Element) -> None:
-        text = _full_text(element).strip() or None
+        text = full_text(element).strip() or None
         footnote_id = (element.get("id") or "").strip()
         if not footnote_id:
             self.reject(element, text, "a footnote without an id")
