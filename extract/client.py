@@ -8,6 +8,7 @@ that was not read whole.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import threading
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_exponential, wait_random
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ MOST_REQUESTS_PER_SECOND = 10.0
 # the network delays, so that the server, too, never counts more than the rate in any second.
 USED_SHARE = 0.97
 THROTTLE_PAUSE_SECONDS = 600.0
+MOST_BACKOFF_SECONDS = 60.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
 # A body that drips in is given up after this time, however alive the connection looks.
 BODY_SECONDS = 600.0
@@ -101,6 +103,7 @@ def _shared_limit(host: str, per_second: float) -> RateLimit:
         limit = _limits.get(name)
         if limit is None:
             limit = _limits[name] = RateLimit(per_second)
+        limit.per_second = min(limit.per_second, per_second)
         return limit
 
 
@@ -173,9 +176,6 @@ class EdgarClient:
             agent = checked_identity(identity) if _is_secs(host) else (identity or "").strip()
             place = host if parts.port is None else f"{host}:{parts.port}"
             self._limit = limit or _shared_limit(place, per_second)
-            self._limit.per_second = (
-                min(self._limit.per_second, per_second) if limit is None else (limit.per_second)
-            )
             self._session = requests.Session()
             self._session.headers.update(
                 {
@@ -188,7 +188,7 @@ class EdgarClient:
                 self._session.mount(scheme, HTTPAdapter(pool_maxsize=64))
         else:
             self._folder = Path(self.base_url.removeprefix("file://")).expanduser()
-            if not self._folder.is_dir():
+            if not self.base_url or not self._folder.is_dir():
                 raise EdgarUnavailable(
                     f"{base_url!r} is neither an http(s) address nor a folder that exists"
                 )
@@ -269,6 +269,10 @@ class EdgarClient:
     def _fetch(self, path: str) -> bytes:
         self._keep_silence()
         self._limit.wait()
+        # Turns that were taken before a pause began are taken anew after it, or they would be a
+        # burst.
+        while self._keep_silence():
+            self._limit.wait()
         sent = time.monotonic()
         url = f"{self.base_url}/{path}"
         try:
@@ -340,14 +344,17 @@ class EdgarClient:
 
     # Politeness.
 
-    def _keep_silence(self) -> None:
+    def _keep_silence(self) -> bool:
+        """Waits until SEC may be asked again; True when that took a while."""
+        has_waited = False
         while True:
             with self._throttle_lock:
                 if self._stopped is not None:
                     raise self._stopped
                 left = self._silent_until - time.monotonic()
             if left <= 0:
-                return
+                return has_waited
+            has_waited = True
             self._sleep(left)
 
     def _throttled(self, url: str, body: bytes, sent: float) -> None:
@@ -370,13 +377,10 @@ class EdgarClient:
             # Else it was under way before the pause began: it waits with the others.
 
     def _wait_before_next(self, state) -> float:
-        back_off = wait_exponential_jitter(
-            initial=self.backoff_seconds,
-            max=max(60.0, self.backoff_seconds),
-            jitter=self.backoff_seconds,
-        )(state)
-        error = state.outcome.exception()
-        return max(back_off, getattr(error, "wait_seconds", 0.0))
+        back_off = wait_exponential(self.backoff_seconds, MOST_BACKOFF_SECONDS) + wait_random(
+            0, self.backoff_seconds
+        )
+        return max(back_off(state), getattr(state.outcome.exception(), "wait_seconds", 0.0))
 
     def _sleep(self, seconds: float) -> None:
         if self._closing.wait(seconds):
@@ -436,10 +440,11 @@ def _whole_zip(body: bytes) -> str | None:
 
 
 def _whole_json(body: bytes) -> str | None:
-    text = body.strip()
-    if not text.startswith((b"{", b"[")):
-        return "not JSON"
-    return None if text.endswith((b"}", b"]")) else "the JSON is cut off"
+    try:
+        json.loads(body)
+    except ValueError as error:
+        return f"not JSON: {error}"
+    return None
 
 
 _CHECKS: dict[str, Callable[[bytes], str | None]] = {

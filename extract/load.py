@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ import duckdb
 
 from extract.contract import Table, raw_tables
 from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
-from extract.rows import WHOLE_DOCUMENT, RawRows
+from extract.rows import RawRows
 
 Rows = Mapping[str, Sequence[tuple]]
 
@@ -77,9 +77,8 @@ class DayLoad:
     """A filing day as its index and its filings say, ready to be loaded.
 
     `entries` are all kept entries of the index; `rows` those of the filings that were read,
-    `accessions`, of which `rejected` could not be understood at all. Filings that could not be had
-    are in `unfetched` with the reason, and leave the day incomplete. `unreadable` are lines of the
-    index (number, text). `content_hash` is that of the index; None when EDGAR has none.
+    `accessions`, of which `rejected` could not be understood at all. `content_hash` is that of what
+    was read; None when EDGAR has no index. `unreadable` are lines of the index (number, text).
     """
 
     day: date
@@ -88,7 +87,6 @@ class DayLoad:
     accessions: Collection[str]
     rejected: int = 0
     content_hash: str | None = None
-    unfetched: Mapping[str, str] = field(default_factory=dict)
     unreadable: Sequence[tuple[int, str]] = ()
 
     @property
@@ -123,7 +121,7 @@ def replace_days(connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad]
         _delete(connection, INDEX, withdrawn.union(row[0] for row in index_rows))
         insert(connection, INDEX, index_rows)
         _replace_filings(connection, rows, read, "xml")
-        _note_unfetched(connection, loads, days)
+        _note_unreadable_lines(connection, loads)
         insert(connection, LOG, [_log_row(load) for load in loads])
 
 
@@ -150,11 +148,8 @@ def _days_of_filings(
     return listed, withdrawn
 
 
-def _note_unfetched(
-    connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad], days: Mapping[str, date]
-) -> None:
-    """Rejected rows for filings that could not be had and of which nothing is known, and for lines
-    of an index that cannot be read."""
+def _note_unreadable_lines(connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad]) -> None:
+    """Rejected rows for the lines of an index that cannot be read."""
     notes: dict[str, RawRows] = {}
     for load in loads:
         notes[load.index_key] = RawRows(load.index_key, load.day)
@@ -162,21 +157,6 @@ def _note_unfetched(
             notes[load.index_key].reject(
                 f"line {number} of the index", line, "not a line of a form index"
             )
-    filed = {entry.accession_number: entry.filed_date for load in loads for entry in load.entries}
-    unfetched = {
-        accession: reason
-        for load in loads
-        for accession, reason in load.unfetched.items()
-        if days[accession] == load.day
-    }
-    known = connection.execute(
-        f"select accession_number from {SUBMISSION} where accession_number in {_LISTED}"
-        f" union select accession_number from edgar.form144 where accession_number in {_LISTED}",
-        [json.dumps(sorted(unfetched))] * 2,
-    ).fetchall()
-    for accession in set(unfetched).difference(accession for (accession,) in known):
-        notes[accession] = RawRows(accession, filed[accession])
-        notes[accession].reject(WHOLE_DOCUMENT, None, unfetched[accession])
     _delete(connection, REJECTED, notes)
     insert(
         connection,

@@ -1,0 +1,415 @@
+"""The client against a real server on the loopback that misbehaves in every known way."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import threading
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from fake_edgar import ACCESS_DENIED, THROTTLE_PAGE, UNDECLARED_PAGE, Answer, FakeEdgar
+
+from extract import client as client_module
+from extract.client import (
+    MOST_REQUESTS_PER_SECOND,
+    BrokenDocument,
+    EdgarClient,
+    EdgarUnavailable,
+    IdentityRequired,
+    MissingDocument,
+    RateLimit,
+    Throttled,
+    checked_identity,
+    why_broken,
+)
+
+PATH = "Archives/edgar/data/1000001/0001000001-24-000001.txt"
+FILING = (
+    b"<SEC-DOCUMENT>0001000001-24-000001.txt : 20240102\n<SEC-HEADER>x\n</SEC-HEADER>\n"
+    b"<DOCUMENT>\n<TYPE>4\n<TEXT>\n<XML>\n<ownershipDocument/>\n</XML>\n</TEXT>\n</DOCUMENT>\n"
+    b"</SEC-DOCUMENT>\n"
+)
+INDEX_PATH = "Archives/edgar/daily-index/2024/QTR1/form.20240102.idx"
+HTML = b"<html><head><title>Maintenance</title></head><body>Back soon</body></html>"
+BREAK_OFF = Answer(FILING[:100], length=len(FILING))
+
+
+def quick(url: str, **more) -> EdgarClient:
+    """A client that does not wait: its own limit, next to no back-off, a pause of 0.3 seconds."""
+    return EdgarClient(
+        url,
+        **{
+            "backoff_seconds": 0.01,
+            "pause_seconds": 0.3,
+            "timeout_seconds": 2.0,
+            "limit": RateLimit(1000),
+            **more,
+        },
+    )
+
+
+def test_document_is_returned_as_it_is(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, FILING)
+    assert quick(edgar.url).get(PATH) == FILING
+
+
+def test_compressed_answers_are_asked_for_and_opened(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(gzip.compress(FILING), headers={"Content-Encoding": "gzip"}))
+    assert quick(edgar.url).get(PATH) == FILING
+    assert "gzip" in edgar.requests[0][2]["Accept-Encoding"]
+
+
+def test_connections_are_kept_open(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, FILING)
+    client = quick(edgar.url)
+    for _ in range(3):
+        client.get(PATH)
+    pools = client._session.get_adapter(edgar.url).poolmanager.pools
+    assert sum(pools[key].num_connections for key in pools) == 1
+
+
+# What passes by itself.
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Answer(b"busy", 500),
+        Answer(b"busy", 503),
+        Answer(b"slow down", 429),
+        Answer(b"slow down", 429, headers={"Retry-After": "0"}),
+        BREAK_OFF,
+        Answer(FILING[:-40], length="none"),
+        Answer(FILING, length=len(FILING) - 40),
+        Answer(HTML),
+        Answer(b""),
+        Answer(reset=True),
+        Answer(b"not gzip", headers={"Content-Encoding": "gzip"}),
+        Answer(gzip.compress(FILING)[:-30], headers={"Content-Encoding": "gzip"}, length="none"),
+    ],
+    ids=[
+        "500",
+        "503",
+        "429",
+        "429 with Retry-After",
+        "truncated",
+        "truncated without a length",
+        "wrong length",
+        "an HTML page",
+        "empty",
+        "reset",
+        "broken compression",
+        "truncated compression",
+    ],
+)
+def test_passing_fault_is_tried_again(edgar: FakeEdgar, fault: Answer) -> None:
+    edgar.give(PATH, fault, fault, FILING)
+    assert quick(edgar.url).get(PATH) == FILING
+    assert len(edgar.requests) == 3
+
+
+def test_answer_that_does_not_come_is_tried_again(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(FILING, before_seconds=1.0), FILING)
+    assert quick(edgar.url, timeout_seconds=0.3).get(PATH) == FILING
+
+
+def test_body_that_drips_in_is_given_up(edgar: FakeEdgar, monkeypatch) -> None:
+    monkeypatch.setattr(client_module, "CHUNK", 8)
+    edgar.give(PATH, Answer(FILING, drip_seconds=0.02), FILING)
+    started = time.monotonic()
+    assert quick(edgar.url, body_seconds=0.5).get(PATH) == FILING
+    assert time.monotonic() - started < 3
+
+
+def test_lasting_fault_says_what_it_is(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(b"busy", 503))
+    with pytest.raises(EdgarUnavailable, match=r"0001000001-24-000001.txt: the server failed.*503"):
+        quick(edgar.url, attempts=3).get(PATH)
+    assert len(edgar.requests) == 3
+
+
+@pytest.mark.parametrize("body", [HTML, FILING[:-40]], ids=["html", "cut off"])
+def test_broken_document_is_never_returned(edgar: FakeEdgar, body: bytes) -> None:
+    edgar.give(PATH, body)
+    with pytest.raises(BrokenDocument, match="0001000001-24-000001"):
+        quick(edgar.url, attempts=2).get(PATH)
+
+
+def test_nobody_there_is_said(edgar: FakeEdgar) -> None:
+    with pytest.raises(EdgarUnavailable, match=r"127\.0\.0\.1:9/.* cannot be read: .*refused"):
+        quick("http://127.0.0.1:9", attempts=2).get(PATH)
+
+
+def test_redirect_is_not_followed(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(b"", 301, headers={"Location": "https://elsewhere.example/"}))
+    with pytest.raises(EdgarUnavailable, match=r"elsewhere\.example"):
+        quick(edgar.url).get(PATH)
+    assert len(edgar.requests) == 1
+
+
+def test_body_of_absurd_size_is_refused(edgar: FakeEdgar, monkeypatch) -> None:
+    monkeypatch.setattr(client_module, "MOST_BYTES", 1_000_000)
+    bomb = gzip.compress(b"0" * 5_000_000)
+    edgar.give(PATH, Answer(bomb, headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(EdgarUnavailable, match="larger than 1,000,000 bytes"):
+        quick(edgar.url).get(PATH)
+
+
+# Missing or throttled: the body decides, not the status.
+
+
+@pytest.mark.parametrize("status", [403, 404, 200])
+def test_missing_document_is_told_by_the_body(edgar: FakeEdgar, status: int) -> None:
+    edgar.give(INDEX_PATH, Answer(ACCESS_DENIED, status))
+    with pytest.raises(MissingDocument):
+        quick(edgar.url).get(INDEX_PATH)
+    assert len(edgar.requests) == 1
+
+
+def test_missing_document_may_be_a_plain_404(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(HTML, 404))
+    with pytest.raises(MissingDocument):
+        quick(edgar.url).get(PATH)
+
+
+def test_other_refusal_is_not_read_as_missing(edgar: FakeEdgar) -> None:
+    edgar.give(INDEX_PATH, Answer(HTML, 403))
+    with pytest.raises(EdgarUnavailable, match="403: 'Maintenance'"):
+        quick(edgar.url).get(INDEX_PATH)
+
+
+@pytest.mark.parametrize("status", [403, 429, 200, 404])
+def test_throttle_page_pauses_once_and_goes_on(edgar: FakeEdgar, status: int, caplog) -> None:
+    edgar.give(PATH, Answer(THROTTLE_PAGE, status), FILING)
+    with caplog.at_level(logging.WARNING):
+        assert quick(edgar.url).get(PATH) == FILING
+    first, second = edgar.times()
+    assert second - first >= 0.3
+    assert "asks for less traffic" in caplog.text
+
+
+def test_second_throttle_page_stops_everything(edgar: FakeEdgar) -> None:
+    edgar.otherwise = Answer(THROTTLE_PAGE, 403)
+    client = quick(edgar.url)
+    with pytest.raises(Throttled, match="again after a pause"):
+        client.get(PATH)
+    asked = len(edgar.requests)
+    with pytest.raises(Throttled):
+        client.get("Archives/edgar/data/1000001/0001000001-24-000002.txt")
+    assert len(edgar.requests) == asked == 2
+
+
+def test_throttled_threads_pause_together(edgar: FakeEdgar) -> None:
+    """Pages for requests that were under way when the first page came are no second warning."""
+    paths = [PATH.replace("000001.txt", f"{n:06}.txt") for n in range(40)]
+    for number, path in enumerate(paths):
+        good = Answer(FILING, before_seconds=0.05)
+        bad = Answer(THROTTLE_PAGE, 403, before_seconds=0.05)
+        edgar.give(path, *([bad, good] if number < 8 else [good]))
+    got = dict(quick(edgar.url, limit=RateLimit(200)).get_many(paths, workers=8))
+    assert all(got[path] == FILING for path in paths)
+    times = edgar.times()
+    assert max(b - a for a, b in pairwise(times)) >= 0.2
+
+
+def test_undeclared_tool_page_says_what_to_set(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(UNDECLARED_PAGE, 403))
+    with pytest.raises(IdentityRequired, match="EDGAR_IDENTITY"):
+        quick(edgar.url).get(PATH)
+
+
+# Identity.
+
+
+@pytest.mark.parametrize(
+    ("identity", "complaint"),
+    [
+        (None, "wants to know who is asking"),
+        ("  ", "wants to know who is asking"),
+        ("Jane Doe", "no e-mail address"),
+        ("Jane Doe jane@", "no e-mail address"),
+        ("Jane Doe https://example.com jane@example.com", "web address"),
+        ("Jane Doe www.example.com jane@example.com", "web address"),
+        ("Jane Doe\nX-Other: 1 jane@example.com", "cannot carry"),
+        ("Jané Doe jane@example.com", "cannot carry"),
+    ],
+)
+def test_identity_that_sec_refuses_is_refused_at_once(identity, complaint) -> None:
+    for url in ("https://www.sec.gov", "https://data.sec.gov/", "http://WWW.SEC.GOV"):
+        with pytest.raises(IdentityRequired, match=complaint) as refusal:
+            EdgarClient(url, identity=identity)
+        assert 'Jane Doe jane@example.com"' in str(refusal.value)
+
+
+def test_good_identity_is_sent(edgar: FakeEdgar) -> None:
+    assert checked_identity(" J.P. Doe & Co. jane.doe@mail.example.com ")
+    EdgarClient("https://www.sec.gov", identity="Jane Doe jane@example.com").close()
+    edgar.give(PATH, FILING)
+    quick(edgar.url, identity="Jane Doe jane@example.com").get(PATH)
+    assert edgar.requests[0][2]["User-Agent"] == "Jane Doe jane@example.com"
+
+
+def test_mirror_needs_no_identity(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, FILING)
+    quick(edgar.url).get(PATH)
+    assert "http" not in edgar.requests[0][2]["User-Agent"]
+
+
+# The limit.
+
+
+def most_in_a_second(times: list[float]) -> int:
+    return max(sum(start <= time < start + 1 for time in times) for start in times)
+
+
+def test_limit_is_used_up_and_never_exceeded(edgar: FakeEdgar) -> None:
+    """Threads that each wait long for their answer still fill the limit, evenly."""
+    edgar.otherwise = Answer(FILING, before_seconds=0.2)
+    paths = [PATH.replace("000001.txt", f"{n:06}.txt") for n in range(60)]
+    client = quick(edgar.url, limit=RateLimit(40))
+    got = list(client.get_many(paths, workers=16))
+    assert len(got) == 60
+    times = edgar.times()
+    assert most_in_a_second(times) <= 40
+    assert (len(times) - 1) / (max(times) - min(times)) >= 0.85 * 40
+
+
+def test_clients_of_one_process_share_one_limit(edgar: FakeEdgar) -> None:
+    edgar.otherwise = Answer(FILING)
+    clients = [EdgarClient(edgar.url, requests_per_second=10) for _ in range(3)]
+    threads = [
+        threading.Thread(target=lambda c=c: [c.get(PATH) for _ in range(5)]) for c in clients
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most_in_a_second(edgar.times()) <= 10
+
+
+def test_time_is_not_saved_up_for_a_burst(edgar: FakeEdgar) -> None:
+    edgar.otherwise = Answer(FILING)
+    client = quick(edgar.url, limit=RateLimit(20))
+    client.get(PATH)
+    time.sleep(0.5)
+    list(client.get_many([PATH] * 6))
+    gaps = [b - a for a, b in pairwise(edgar.times()[1:])]
+    assert min(gaps) >= 0.03
+
+
+def test_no_setting_exceeds_the_legal_limit(edgar: FakeEdgar, caplog) -> None:
+    client = EdgarClient(edgar.url, requests_per_second=50)
+    assert client._limit.per_second == MOST_REQUESTS_PER_SECOND
+    assert "more than SEC allows" in caplog.text
+    with pytest.raises(ValueError, match="above 0"):
+        EdgarClient(edgar.url, requests_per_second=0)
+
+
+def test_secs_hosts_share_one_limit() -> None:
+    clients = [
+        EdgarClient(f"https://{host}.sec.gov", identity="Jane Doe jane@example.com")
+        for host in ("www", "data", "efts")
+    ]
+    assert len({id(client._limit) for client in clients}) == 1
+
+
+# Many at once.
+
+
+def test_many_documents_come_with_their_paths_and_errors(edgar: FakeEdgar) -> None:
+    good, missing = PATH, PATH.replace("000001.txt", "000002.txt")
+    broken = PATH.replace("000001.txt", "000003.txt")
+    edgar.give(good, FILING)
+    edgar.give(broken, HTML)
+    got = dict(quick(edgar.url, attempts=2).get_many([good, missing, broken]))
+    assert got[good] == FILING
+    assert isinstance(got[missing], MissingDocument)
+    assert isinstance(got[broken], BrokenDocument)
+
+
+def test_caller_that_stops_asking_stops_the_traffic(edgar: FakeEdgar) -> None:
+    edgar.otherwise = Answer(FILING)
+    many = quick(edgar.url).get_many((PATH for _ in range(1000)), workers=4)
+    next(many)
+    many.close()
+    time.sleep(0.2)
+    assert len(edgar.requests) <= 10
+
+
+# A folder in place of a server.
+
+
+def test_folder_stands_in_for_edgar(tmp_path: Path) -> None:
+    file = tmp_path / PATH
+    file.parent.mkdir(parents=True)
+    file.write_bytes(FILING)
+    for base in (tmp_path, f"{tmp_path}/", f"file://{tmp_path}"):
+        with EdgarClient(str(base)) as client:
+            assert client.get(PATH) == FILING
+            with pytest.raises(MissingDocument):
+                client.get(INDEX_PATH)
+            with pytest.raises(MissingDocument):
+                client.get("Archives/edgar/data")
+
+
+def test_html_page_in_a_folder_is_no_filing(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_bytes(HTML)
+    with pytest.raises(BrokenDocument, match="an HTML page instead of the document: 'Maintenance'"):
+        EdgarClient(str(tmp_path)).get("page.txt")
+
+
+@pytest.mark.parametrize("path", ["../secret.txt", "a/../../secret.txt", "a b.txt", "a\n.txt"])
+def test_path_cannot_leave_the_base(tmp_path: Path, path: str) -> None:
+    (tmp_path / "base").mkdir()
+    (tmp_path / "secret.txt").write_bytes(b"x")
+    with pytest.raises(MissingDocument, match="not a path of EDGAR"):
+        EdgarClient(str(tmp_path / "base")).get(path)
+
+
+@pytest.mark.parametrize("base", ["", "/nowhere/at/all", "www.sec.gov", "https://"])
+def test_address_that_is_none_is_refused(base: str, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(EdgarUnavailable):
+        EdgarClient(base)
+
+
+# Whole or not.
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("a.txt", FILING.rstrip()),
+        ("a.txt", FILING + b"-----END PRIVACY-ENHANCED MESSAGE-----\n"),
+        ("a.txt", b"-----BEGIN PRIVACY-ENHANCED MESSAGE-----\nProc-Type\n\n" + FILING),
+        ("a.txt", FILING.replace(b"</SEC-DOCUMENT>\n", b"")),
+        ("a.txt", b"<SUBMISSION>\n<TYPE>4\n<DOCUMENT>\n</DOCUMENT>\n</SUBMISSION>\n"),
+        ("a.txt", b'<?xml version="1.0"?>\n<ownershipDocument></ownershipDocument>\n'),
+        ("f.idx", b"Form Type   Company Name\n" + b"-" * 80 + b"\n"),
+        ("q.zip", b"PK\x05\x06" + bytes(18)),
+        ("t.json", b'{"0": {"cik_str": 1}}\n'),
+        ("x.htm", HTML),
+    ],
+)
+def test_whole_documents_pass(path: str, body: bytes) -> None:
+    assert why_broken(path, body) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("a.txt", FILING[:-60]),
+        ("a.txt", b" \n"),
+        ("a.txt", b"<?xml version='1.0'?>\n<ownershipDocument><a>1"),
+        ("f.idx", b"Form Type   Company Name\n" + b"-" * 80 + b"\n4           ACME CO"),
+        ("f.idx", b"404 Not Found"),
+        ("q.zip", b"PK\x03\x04 and then nothing"),
+        ("q.zip", HTML),
+        ("t.json", b'{"0": {"cik_str": 1}'),
+    ],
+)
+def test_broken_documents_do_not(path: str, body: bytes) -> None:
+    assert why_broken(path, body)
