@@ -107,11 +107,15 @@ first_endings as (
 restated_lines as (
 
     select
-        transaction_id,
-        min(restated_transaction_id) as restates_transaction_id,
-        min(matched_by) as restated_by
+        matched.transaction_id,
+        arg_min(matched.restated_transaction_id, (restated.known_at, restated.transaction_id))
+            as restates_transaction_id,
+        arg_min(matched.matched_by, (restated.known_at, restated.transaction_id))
+            as restated_as
     from matched
-    group by transaction_id
+    inner join lines as restated
+        on matched.restated_transaction_id = restated.transaction_id
+    group by matched.transaction_id
 
 ),
 
@@ -125,8 +129,14 @@ amended as (
             when targeted.accession_number is null then 'orphaned'
             else 'added'
         end as line_origin,
+        -- the line as first reported: what all its restatements have in common
+        coalesce(
+            earlier.restates_transaction_id,
+            restated_lines.restates_transaction_id,
+            lines.transaction_id
+        ) as lineage_id,
         restated_lines.restates_transaction_id,
-        restated_lines.restated_by as restated_as,
+        restated_lines.restated_as,
         first_endings.ended_as,
         first_endings.by_transaction_id as superseded_by_transaction_id,
         first_endings.by_accession_number as superseded_by_accession_number,
@@ -137,6 +147,8 @@ amended as (
         on lines.transaction_id = first_endings.transaction_id
     left join restated_lines
         on lines.transaction_id = restated_lines.transaction_id
+    left join restated_lines as earlier
+        on restated_lines.restates_transaction_id = earlier.transaction_id
     left join (select distinct accession_number from targets) as targeted
         on lines.accession_number = targeted.accession_number
 

@@ -1,0 +1,185 @@
+-- One row is a pair of lines in two filings that report one sale or purchase; the earlier
+-- known one counts. Equal issuer, class, date, code, shares and price is not enough: two
+-- directors may buy the same lot, and one person two equal lots. What makes it one trade:
+--   refiled       the owner is the same, one filing holds all trades of the other, and the
+--                 balance does not go on from the other's line
+--   split_form    ten owners, the most that a form admits, or a remark that says so: the
+--                 same rows are filed again for the other owners
+--   chain         one side is an entity or a ten-percent owner who is not an officer or
+--                 director: fund, general partner and manager report the same shares
+--   same_balance  two people report the same balance, at least one of them indirectly
+with lines as (
+
+    select * from {{ ref('int_lines_valued') }}
+    where
+        security_table = 'non_derivative'
+        and transaction_code in ('P', 'S')
+        and shares > 0
+        and transaction_date is not null
+
+),
+
+owners as (
+
+    select * from {{ ref('int_owners_with_roles') }}
+
+),
+
+filings as (
+
+    select * from {{ ref('int_filings_timed') }}
+
+),
+
+sides as (
+
+    select
+        owners.accession_number,
+        list_sort(list(owners.owner_cik)) as owner_ciks,
+        bool_and(
+            not owners.is_natural_person
+            or (
+                owners.is_ten_percent_owner
+                and not owners.is_officer
+                and not owners.is_director
+            )
+        ) as is_entity_side,
+        bool_or(not owners.is_natural_person) as has_entity,
+        count(*) >= 10
+        or coalesce(
+            regexp_matches(
+                any_value(filings.remarks),
+                '(?i)\b(?:first|second|third|fourth|one|two|three|four|[1-4])\s*(?:of|/)\s*(?:two|three|four|[2-4])\b|more than (?:ten|10)\b|(?:other|additional|remaining) reporting (?:persons|owners)[^.]{0,60}separate'
+            ),
+            false
+        ) as is_split
+    from owners
+    inner join filings
+        on owners.accession_number = filings.accession_number
+    group by owners.accession_number
+
+),
+
+keyed as (
+
+    select
+        transaction_id,
+        lineage_id,
+        accession_number,
+        line_ordinal,
+        issuer_cik,
+        coalesce(security_class, '') as security_class,
+        transaction_date,
+        transaction_code,
+        acquired_disposed,
+        shares,
+        coalesce(price_usd_filed, -1) as price,
+        direct_indirect,
+        shares_owned_after,
+        shares_owned_after
+        + case acquired_disposed when 'A' then -shares else shares end as shares_owned_before,
+        known_at,
+        known_until,
+        count(*) over (partition by accession_number) as trades_of_filing,
+        row_number() over (
+            partition by
+                accession_number,
+                security_class,
+                transaction_date,
+                transaction_code,
+                acquired_disposed,
+                shares,
+                price_usd_filed
+            order by line_ordinal
+        ) as lot
+    from lines
+
+),
+
+equal_lines as (
+
+    select
+        later.transaction_id,
+        earlier.transaction_id as copy_of_transaction_id,
+        later.issuer_cik,
+        later.accession_number,
+        earlier.accession_number as copy_of_accession_number,
+        earlier.lineage_id as copy_of_lineage_id,
+        later.known_at,
+        coalesce(later.direct_indirect = earlier.direct_indirect, true) as has_equal_nature,
+        coalesce(
+            later.shares_owned_before = earlier.shares_owned_after
+            or earlier.shares_owned_before = later.shares_owned_after,
+            false
+        ) as is_continued,
+        coalesce(later.shares_owned_after = earlier.shares_owned_after, false)
+            as has_equal_balance,
+        coalesce(later.direct_indirect = 'I' or earlier.direct_indirect = 'I', false)
+            as is_indirect,
+        least(later.trades_of_filing, earlier.trades_of_filing) as trades_of_smaller,
+        count(*) over (
+            partition by later.accession_number, earlier.accession_number
+        ) as equal_trades
+    from keyed as later
+    inner join keyed as earlier
+        on
+            later.issuer_cik = earlier.issuer_cik
+            and later.security_class = earlier.security_class
+            and later.transaction_date = earlier.transaction_date
+            and later.transaction_code = earlier.transaction_code
+            and later.acquired_disposed = earlier.acquired_disposed
+            and later.shares = earlier.shares
+            and later.price = earlier.price
+            and later.lot = earlier.lot
+            and later.accession_number != earlier.accession_number
+    where
+        (later.known_at, later.accession_number) > (earlier.known_at, earlier.accession_number)
+        and later.lineage_id != earlier.lineage_id
+
+),
+
+sided as (
+
+    select
+        equal_lines.*,
+        list_has_any(later.owner_ciks, earlier.owner_ciks) as has_common_owner,
+        later.is_split or earlier.is_split as is_split,
+        later.is_entity_side or earlier.is_entity_side as is_entity_side,
+        later.has_entity or earlier.has_entity as has_entity
+    from equal_lines
+    inner join sides as later
+        on equal_lines.accession_number = later.accession_number
+    inner join sides as earlier
+        on equal_lines.copy_of_accession_number = earlier.accession_number
+
+),
+
+reasoned as (
+
+    select
+        transaction_id,
+        copy_of_transaction_id,
+        issuer_cik,
+        accession_number,
+        copy_of_accession_number,
+        copy_of_lineage_id,
+        case
+            when has_common_owner
+                then case
+                    when
+                        equal_trades = trades_of_smaller
+                        and has_equal_nature
+                        and not is_continued
+                        then 'refiled'
+                end
+            when is_split and equal_trades = trades_of_smaller then 'split_form'
+            when is_entity_side then 'chain'
+            when has_equal_balance and (is_indirect or has_entity) then 'same_balance'
+        end as copy_reason,
+        known_at
+    from sided
+
+)
+
+select * from reasoned
+where copy_reason is not null
