@@ -1,0 +1,154 @@
+"""EDGAR's side of the graph: what was fetched by filing day, and the raw tables made from it."""
+
+import dagster as dg
+
+from extract.contract import Table, raw_tables
+from orchestration import ingest
+from orchestration.partitions import filing_days
+from orchestration.progress import Progress
+from orchestration.resources import FilingDays, Warehouse
+
+DAILY_INDEX = dg.AssetKey(["edgar", "daily_index"])
+DOCUMENTS = dg.AssetKey(["edgar", "documents"])
+GROUP = "edgar"
+
+
+def edgar_assets() -> list[dg.AssetsDefinition]:
+    """The fetched indexes and documents, and every raw table of the contract's `edgar` schema.
+
+    What is fetched is partitioned by filing day. The raw tables are not: one step brings all of
+    them up to date with the store, in transactions of many days, and `edgar.load_log` keeps the
+    days. (Dagster takes 25 ms to note one partition of one asset: noting 20 tables for each of 310
+    days would take longer than loading them, building everything and publishing.)
+    """
+    return [_fetched_files(), _raw_tables()]
+
+
+def _fetched_files() -> dg.AssetsDefinition:
+    @dg.multi_asset(
+        name="fetch",
+        specs=[
+            dg.AssetSpec(
+                DAILY_INDEX,
+                group_name=GROUP,
+                kinds={"file"},
+                description="EDGAR's daily form index, as fetched: what was filed on a day.",
+            ),
+            dg.AssetSpec(
+                DOCUMENTS,
+                deps=[DAILY_INDEX],
+                group_name=GROUP,
+                kinds={"file"},
+                description=(
+                    "Every ownership and Form 144 filing that the indexes list, as fetched."
+                ),
+            ),
+        ],
+        partitions_def=filing_days,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def fetch(
+        context: dg.AssetExecutionContext,
+        warehouse: dg.ResourceParam[Warehouse],
+        progress: dg.ResourceParam[Progress],
+        days: FilingDays,
+    ):
+        wanted = [] if warehouse.settings.offline else days.of(warehouse.settings, context.run.tags)
+        with warehouse.open_edgar() as client, warehouse.open_store() as store:
+            indexes = ingest.fetch_indexes(store, client, wanted, progress)
+            yield from _days_done(context, DAILY_INDEX, indexes.changed)
+            yield dg.MaterializeResult(
+                asset_key=DAILY_INDEX,
+                metadata={
+                    "days": len(wanted),
+                    "new_or_changed": len(indexes.changed),
+                    "unchanged": len(indexes.unchanged),
+                    "without_index": len(indexes.absent),
+                    "unreadable_lines": indexes.unreadable_lines,
+                },
+            )
+            documents = ingest.fetch_documents(store, client, wanted, progress)
+            yield from _days_done(context, DOCUMENTS, documents.days_with_news)
+            yield dg.MaterializeResult(
+                asset_key=DOCUMENTS,
+                metadata={
+                    "days": len(wanted),
+                    "listed": documents.listed,
+                    "fetched": documents.fetched,
+                    "bytes_fetched": documents.bytes,
+                    "without_document": documents.absent,
+                },
+            )
+
+    return fetch
+
+
+def _raw_tables() -> dg.AssetsDefinition:
+    tables = {
+        dg.AssetKey([t.schema, t.name]): t for t in raw_tables().values() if t.schema == GROUP
+    }
+
+    @dg.multi_asset(
+        name="edgar_tables",
+        specs=[
+            dg.AssetSpec(
+                key,
+                deps=[DAILY_INDEX, DOCUMENTS],
+                group_name=GROUP,
+                kinds={"duckdb", "table"},
+                description=table.description,
+                metadata={
+                    "dagster/column_schema": column_schema(table),
+                    "dagster/table_name": table.full_name,
+                },
+            )
+            for key, table in tables.items()
+        ],
+    )
+    def edgar_tables(
+        context: dg.AssetExecutionContext,
+        warehouse: dg.ResourceParam[Warehouse],
+        progress: dg.ResourceParam[Progress],
+        days: FilingDays,
+    ):
+        wanted = days.of(warehouse.settings, context.run.tags)
+        with warehouse.open() as connection, warehouse.open_store() as store:
+            client = None if warehouse.settings.offline else warehouse.open_edgar()
+            loaded = ingest.load_days(connection, store, wanted, progress, client)
+            context.log.info(
+                "%d days loaded, %d stand as they should; %d filings loaded, %d rejected",
+                len(loaded.days),
+                loaded.days_unchanged,
+                loaded.loaded,
+                loaded.rejected,
+            )
+            for key, table in tables.items():
+                count = connection.execute(f"select count(*) from {table.full_name}").fetchone()
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata={"dagster/row_count": count[0] if count else 0}
+                )
+
+    return edgar_tables
+
+
+def _days_done(context: dg.AssetExecutionContext, key: dg.AssetKey, days):
+    """Marks days in the web UI. A chosen partition is marked by Dagster itself."""
+    if not context.has_partition_key and not context.run.tags.get(
+        "dagster/asset_partition_range_start"
+    ):
+        for day in days:
+            yield dg.AssetMaterialization(asset_key=key, partition=day.isoformat())
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=column.name,
+                type=column.type,
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=not column.required),
+            )
+            for column in table.columns
+        ]
+    )

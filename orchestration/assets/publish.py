@@ -1,0 +1,48 @@
+"""The published file as the end of the graph."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from orchestration.assets.warehouse import current_stamp
+from orchestration.progress import Progress
+from orchestration.publishing import publish
+from orchestration.resources import Warehouse
+
+PUBLISHED = dg.AssetKey(["published", "insider_signals"])
+
+
+def published_file(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The file that readers open. `deps` are the tables that are copied into it."""
+
+    @dg.asset(
+        key=PUBLISHED,
+        deps=deps,
+        group_name="published",
+        kinds={"duckdb", "parquet"},
+        description=(
+            "insider_signals.duckdb and one Parquet file per mart: written aside, checked, and"
+            " renamed into place, so that readers always have a whole snapshot."
+        ),
+    )
+    def insider_signals(
+        context: dg.AssetExecutionContext,
+        warehouse: dg.ResourceParam[Warehouse],
+        progress: dg.ResourceParam[Progress],
+    ) -> dg.MaterializeResult:
+        publication = publish(
+            warehouse.settings, current_stamp(warehouse), context.run_id, progress
+        )
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(publication.path)),
+                "as_of_date": str(publication.as_of_date),
+                "tables": len(publication.rows),
+                "rows": sum(publication.rows.values()),
+                "bytes": publication.bytes,
+                "raw_hash": publication.stamp.raw_hash,
+                "project_hash": publication.stamp.project_hash,
+            }
+        )
+
+    return insider_signals

@@ -1,0 +1,187 @@
+"""What a run has to do: which filing days are missing, which are looked at again, what changed.
+
+A day counts as done only when `edgar.load_log` says so, and that row is written in the transaction
+that loads the day. So whatever stopped an earlier run, the same question gives the days to repair.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from orchestration.settings import DAYS_WHEN_NO_START_IS_SET, Settings
+
+NEW_YORK = ZoneInfo("America/New_York")
+
+# EDGAR corrects a daily index for some days after it first appears.
+DAYS_LOOKED_AT_AGAIN = 7
+
+# An index that is not there by then (a federal holiday, a day that a mirror lacks) never will be.
+DAYS_UNTIL_NO_INDEX_IS_FINAL = 30
+
+# A listed filing that EDGAR did not give is asked for again on every run, for this long.
+DAYS_TO_ASK_AGAIN = 90
+NO_DOCUMENT = "EDGAR lists the filing but gives no document"
+
+INDEX_FILE = re.compile(r"form\.(\d{4})(\d{2})(\d{2})\.idx(\.gz)?")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Filing days asked for, both ends included; None means "as far as it makes sense"."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Filing days of a run: those never loaded, and newer ones whose index may have changed."""
+
+    missing: tuple[date, ...]
+    again: tuple[date, ...]
+
+    @property
+    def days(self) -> list[date]:
+        return sorted({*self.missing, *self.again})
+
+
+def today_in_new_york() -> date:
+    return datetime.now(NEW_YORK).date()
+
+
+def plan(
+    settings: Settings,
+    window: Window | None = None,
+    today: date | None = None,
+    recheck_all: bool = False,
+) -> Plan:
+    """Asks the load log, and the folder when EDGAR is a folder, which days a run has to look at.
+
+    `recheck_all` looks at every day of the window again, as somebody who names days expects.
+    """
+    window = window or Window()
+    today = today or today_in_new_york()
+    loaded = loaded_days(settings.warehouse)
+    folder = settings.edgar_folder
+    if folder is not None:
+        candidates = [
+            day
+            for day in days_in_folder(folder)
+            if (window.first or day) <= day <= (window.last or day)
+        ]
+    else:
+        first = window.first or first_day(settings, loaded, today)
+        candidates = list(weekdays(first, min(window.last or today, today)))
+    newest = max(loaded, default=None)
+    again = [
+        day
+        for day in loaded
+        if newest is not None
+        and (recheck_all or day > newest - timedelta(days=DAYS_LOOKED_AT_AGAIN))
+        and (window.first or day) <= day <= (window.last or day)
+    ]
+    again += days_without_a_document(settings.warehouse, newest, window)
+    return Plan(
+        missing=tuple(day for day in candidates if day not in loaded),
+        again=tuple(sorted(set(again))),
+    )
+
+
+def first_day(settings: Settings, loaded: Iterable[date], today: date) -> date:
+    """Where catching up starts: the configured day, else the first day or after the last quarter
+    that is loaded, else some weeks back."""
+    if settings.start:
+        return settings.start
+    quarter_end = last_loaded_quarter_end(settings.warehouse)
+    first_loaded = min(loaded, default=None)
+    if quarter_end and (first_loaded is None or quarter_end < first_loaded):
+        return quarter_end + timedelta(days=1)
+    return first_loaded or today - timedelta(days=DAYS_WHEN_NO_START_IS_SET)
+
+
+def weekdays(first: date, last: date) -> Iterable[date]:
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        if day.weekday() < 5:
+            yield day
+
+
+def days_in_folder(folder: Path) -> list[date]:
+    """Days whose index lies in a folder with EDGAR's paths."""
+    found = set()
+    for path in (folder / "Archives" / "edgar" / "daily-index").glob("*/QTR*/form.*"):
+        if match := INDEX_FILE.fullmatch(path.name):
+            found.add(date(int(match[1]), int(match[2]), int(match[3])))
+    return sorted(found)
+
+
+def loaded_days(warehouse: Path) -> set[date]:
+    """Filing days that the load log holds, including those whose index never came."""
+    return {
+        date.fromisoformat(key)
+        for (key,) in _query(
+            warehouse, "select distinct partition_key from edgar.load_log where source = 'xml'"
+        )
+    }
+
+
+def days_without_a_document(warehouse: Path, newest: date | None, window: Window) -> list[date]:
+    """Days with a filing that EDGAR listed but did not give."""
+    if newest is None:
+        return []
+    found = _query(
+        warehouse,
+        "select distinct index_date from edgar.rejected inner join edgar.filing_index"
+        " on rejected.accession_number = filing_index.accession_number"
+        f" where reason = '{NO_DOCUMENT}'",
+    )
+    return [
+        day
+        for (day,) in found
+        if day > newest - timedelta(days=DAYS_TO_ASK_AGAIN)
+        and (window.first or day) <= day <= (window.last or day)
+    ]
+
+
+def last_loaded_quarter_end(warehouse: Path) -> date | None:
+    keys = _query(
+        warehouse, "select max(partition_key) from edgar.load_log where source = 'form345'"
+    )
+    if not keys or keys[0][0] is None:
+        return None
+    year, quarter = (int(part) for part in keys[0][0].split("q"))
+    after = date(year + quarter // 4, quarter % 4 * 3 + 1, 1)
+    return after - timedelta(days=1)
+
+
+def raw_hash(connection: duckdb.DuckDBPyConnection) -> str:
+    """Equal for equal raw rows: it covers what was read for every partition, not when."""
+    rows = connection.execute(
+        """
+        select partition_key, source, content_hash, filings_listed, filings_loaded, filings_rejected
+        from edgar.load_log
+        qualify row_number() over (
+            partition by partition_key, source order by loaded_at desc, content_hash
+        ) = 1
+        order by all
+        """
+    ).fetchall()
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
+
+
+def _query(warehouse: Path, sql: str) -> list[tuple]:
+    if not warehouse.exists():
+        return []
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        try:
+            return connection.execute(sql).fetchall()
+        except duckdb.CatalogException:
+            return []

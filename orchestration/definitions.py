@@ -1,0 +1,70 @@
+"""The whole project, assembled. Importing this module reads nothing; Dagster calls `defs`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration.settings import Settings
+
+
+def build_definitions(
+    settings: Settings | None = None,
+    manifest: Path | None = None,
+    **overrides: Any,
+) -> dg.Definitions:
+    """The only way to assemble the project.
+
+    `settings` are those of the environment unless given, `manifest` is that of the dbt project as
+    it is now. Other overrides replace resources by name (`progress=…`) or `loggers`.
+    """
+    from orchestration.assets.edgar import edgar_assets
+    from orchestration.assets.market import market_assets
+    from orchestration.assets.publish import published_file
+    from orchestration.assets.warehouse import (
+        Build,
+        dbt_resource,
+        published_keys,
+        warehouse_assets,
+    )
+    from orchestration.checks import python_checks
+    from orchestration.jobs import jobs
+    from orchestration.progress import Progress
+    from orchestration.project import prepare_manifest
+    from orchestration.resources import FilingDays, held_warehouse
+    from orchestration.schedules import schedules
+    from orchestration.sensors import sensors
+
+    settings = settings or Settings.from_environment()
+    models = warehouse_assets(settings, manifest or prepare_manifest(settings))
+    loggers = overrides.pop("loggers", None)
+    return dg.Definitions(
+        assets=[
+            *edgar_assets(),
+            *market_assets(),
+            models,
+            published_file(deps=published_keys(models)),
+        ],
+        asset_checks=python_checks(),
+        jobs=jobs(),
+        schedules=schedules(),
+        sensors=sensors(),
+        resources={
+            "settings": settings,
+            "warehouse": held_warehouse,
+            "progress": Progress(),
+            "days": FilingDays(),
+            "build": Build(),
+            "dbt": dbt_resource(settings),
+            **overrides,
+        },
+        executor=dg.in_process_executor,
+        loggers=loggers,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    return build_definitions()

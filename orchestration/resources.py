@@ -1,0 +1,110 @@
+"""What ops are given: the settings, the days of the run, the warehouse, EDGAR, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import duckdb
+
+from extract.contract import create_raw_tables
+from orchestration.catch_up import Window, plan
+from orchestration.lock import writing
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from extract.client import EdgarClient
+    from extract.store import DocumentStore
+
+PARTITION_TAG = "dagster/partition"
+RANGE_START_TAG = "dagster/asset_partition_range_start"
+RANGE_END_TAG = "dagster/asset_partition_range_end"
+
+
+class WarehouseInUse(Exception):
+    """Another program has the warehouse file open."""
+
+
+class FilingDays(dg.ConfigurableResource):
+    """Filing days to bring up to date, both ends included. Empty: every missing day, and the newest
+    ones again. Partitions chosen in the web UI win over both."""
+
+    first: str = ""
+    last: str = ""
+
+    def of(self, settings: Settings, tags: Mapping[str, str]) -> list[date]:
+        """The days of a run, ascending."""
+        first = tags.get(RANGE_START_TAG) or tags.get(PARTITION_TAG)
+        last = tags.get(RANGE_END_TAG) or first
+        if first and last:
+            return plan(settings, Window(_day(first), _day(last)), recheck_all=True).days
+        return plan(settings, Window(_day(self.first), _day(self.last))).days
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """The data folder, held for writing: its warehouse, its store, and the EDGAR that fills it."""
+
+    settings: Settings
+
+    @contextmanager
+    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The warehouse file with all raw tables in place.
+
+        Raises WarehouseInUse when another program has it open.
+        """
+        with open_warehouse(self.settings) as connection:
+            yield connection
+
+    def open_store(self) -> DocumentStore:
+        from extract.store import DocumentStore
+
+        return DocumentStore(self.settings.store)
+
+    def open_edgar(self) -> EdgarClient:
+        from extract.client import EdgarClient
+
+        return EdgarClient(
+            self.settings.edgar,
+            identity=self.settings.identity,
+            requests_per_second=self.settings.requests_per_second,
+        )
+
+
+@dg.resource(required_resource_keys={"settings"})
+def held_warehouse(context: dg.InitResourceContext) -> Iterator[Warehouse]:
+    """The warehouse, locked from the first step of a run to its last."""
+    settings = context.resources.settings
+    with writing(settings, what=f"Dagster run {context.run_id}"):
+        yield Warehouse(settings)
+
+
+@contextmanager
+def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(
+            str(settings.warehouse), config={"memory_limit": settings.memory_limit}
+        )
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise WarehouseInUse(
+                f"{settings.warehouse} is open in another program, so it cannot be written."
+                f" Close it there, and query {settings.published_file} instead:"
+                " that file can always be read."
+            ) from error
+        raise
+    with connection:
+        connection.execute("set TimeZone = 'UTC'")
+        # Commits and checkpoints are half the time of a large load.
+        connection.execute("set checkpoint_threshold = '256MB'")
+        create_raw_tables(connection)
+        yield connection
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

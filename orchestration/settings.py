@@ -1,0 +1,168 @@
+"""Where everything lives and where filings come from: read from the environment, never at import.
+
+One `Settings` is built at the edge (the console script, Dagster's code location, a test) and handed
+to everything else. Every variable is listed in `.env.example`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SEC = "https://www.sec.gov"
+DAYS_WHEN_NO_START_IS_SET = 30
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names the variable and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set. Paths are absolute; nothing is created by reading them.
+
+    The made-up market has its own folder below the data folder, so that made-up and real rows never
+    share a warehouse; what is published always lands in the same place.
+    """
+
+    data: Path
+    base_url: str | None = None
+    identity: str | None = None
+    requests_per_second: float = 8.0
+    start: date | None = None
+    prices: str | None = None
+    tickers: str | None = None
+    benchmark: str = "SPY"
+    memory_limit: str = "4GiB"
+    storage_version: str = "v1.2.0"
+    notify_url: str | None = None
+    notify_command: str | None = None
+    offline: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str] | None = None, **overrides: object
+    ) -> Settings:
+        """Settings of a process. `overrides` win over the environment; None means "not given".
+
+        Raises SettingsError for a value that cannot be read.
+        """
+        env = dict(os.environ if environment is None else environment)
+
+        def text(name: str) -> str | None:
+            return env.get(name, "").strip() or None
+
+        values: dict[str, object] = {
+            "data": Path(text("INSIDER_SIGNALS_DATA") or ROOT / "data"),
+            "base_url": text("EDGAR_BASE_URL"),
+            "identity": text("EDGAR_IDENTITY"),
+            "requests_per_second": _number(env, "EDGAR_REQUESTS_PER_SECOND", 8.0),
+            "start": _day(env, "INSIDER_SIGNALS_START"),
+            "prices": text("INSIDER_SIGNALS_PRICES"),
+            "tickers": text("INSIDER_SIGNALS_TICKERS"),
+            "benchmark": text("INSIDER_SIGNALS_BENCHMARK") or "SPY",
+            "memory_limit": text("INSIDER_SIGNALS_MEMORY_LIMIT") or "4GiB",
+            "storage_version": text("INSIDER_SIGNALS_STORAGE_VERSION") or "v1.2.0",
+            "notify_url": text("INSIDER_SIGNALS_NOTIFY_URL"),
+            "notify_command": text("INSIDER_SIGNALS_NOTIFY_COMMAND"),
+        }
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        values["data"] = Path(str(values["data"])).expanduser().resolve()
+        return cls(environment=env, **values)  # type: ignore[arg-type]
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Nobody said where filings come from, so the made-up market is used."""
+        return self.base_url is None and self.identity is None
+
+    @property
+    def market(self) -> Path:
+        """Folder of the market that is loaded: the data folder, or the made-up one below it."""
+        return self.data / "sandbox" if self.is_sandbox else self.data
+
+    @property
+    def edgar(self) -> str:
+        """Base address: a folder or an http(s) root with EDGAR's paths below it."""
+        if self.is_sandbox:
+            return str(self.market / "edgar")
+        return self.base_url or SEC
+
+    @property
+    def edgar_folder(self) -> Path | None:
+        """The base address when it is a folder on this machine."""
+        if "://" not in self.edgar:
+            return Path(self.edgar).expanduser()
+        if self.edgar.startswith("file://"):
+            return Path(self.edgar.removeprefix("file://"))
+        return None
+
+    @property
+    def store(self) -> Path:
+        return self.market / "store"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.market / "warehouse.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.market / "warehouse.lock"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.market / "dagster"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.market / "dbt"
+
+    @property
+    def logs(self) -> Path:
+        return self.market / "logs"
+
+    @property
+    def published(self) -> Path:
+        return self.data / "published"
+
+    @property
+    def published_file(self) -> Path:
+        return self.published / "insider_signals.duckdb"
+
+    def prepare_folders(self) -> None:
+        """Creates the folders; raises SettingsError when the data folder cannot be written."""
+        try:
+            for folder in (self.market, self.published, self.dagster_home, self.logs):
+                folder.mkdir(parents=True, exist_ok=True)
+            probe = self.market / ".writable"
+            probe.write_text("")
+            probe.unlink()
+        except OSError as error:
+            raise SettingsError(
+                f"The data folder {self.data} cannot be written ({error.strerror})."
+                " Make it writable, or set INSIDER_SIGNALS_DATA to a folder that is."
+            ) from error
+
+
+def _number(env: Mapping[str, str], name: str, default: float) -> float:
+    value = env.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return float(value)
+    except ValueError:
+        raise SettingsError(f"{name} must be a number, not {value!r}.") from None
+
+
+def _day(env: Mapping[str, str], name: str) -> date | None:
+    value = env.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise SettingsError(f"{name} must be a day like 2024-01-31, not {value!r}.") from None
