@@ -1,0 +1,384 @@
+-- One row is a distinct text of a footnote or remark, read once by the rules of
+-- macros/footnote_rules.sql and remembered; new rules read every text again.
+-- Plans: denials and asides are struck out of the text in order; what still names a plan in the
+-- rest affirms it. A denial counts only when nothing is affirmed beside it.
+-- Prices: the range of the trades, when one is stated in a sentence about trades.
+{{
+    config(
+        materialized='incremental',
+        unique_key='text_hash',
+        incremental_strategy='delete+insert',
+        on_schema_change='fail',
+    )
+}}
+
+{% set rules = footnote_rules() %}
+{% set rules_hash = local_md5(rules | string) %}
+{% set plan = filled_pattern('<plan>') %}
+{% set plan_details = ['plan_terminated', 'plan_modified', 'plan_sell_to_cover'] %}
+{% set money = '(?:us ?)?[$]? ?(?:[0-9][0-9,]*[.][0-9]+|[.][0-9]+)' %}
+
+with footnotes as (
+
+    select * from {{ ref('stg_edgar__footnotes') }}
+
+),
+
+submissions as (
+
+    select * from {{ ref('stg_edgar__submissions') }}
+
+),
+
+texts as (
+
+    select distinct footnote_text from footnotes where footnote_text is not null
+    union
+    select distinct remarks from submissions where remarks is not null
+
+),
+
+new_texts as (
+
+    select md5(footnote_text) as text_hash, footnote_text from texts
+    {% if is_incremental() %}
+    where md5(footnote_text) not in (
+        select text_hash from {{ this }} where rules_hash = '{{ rules_hash }}'
+    )
+    {% endif %}
+
+),
+
+normalised as (
+
+    select
+        text_hash,
+        {{ normalised_footnote('footnote_text') }} as normalised_text
+    from new_texts
+
+),
+
+-- Only a text with a plan's name in it is read for plans. A semicolon or a "but" ends a clause.
+plan_texts as (
+
+    select
+        text_hash,
+        regexp_replace(normalised_text, '; |,? but |, rather,? ', chr(10), 'g') as clauses
+    from normalised
+    where regexp_matches(normalised_text, '{{ plan }}')
+
+),
+
+{% set previous = namespace(relation='plan_texts', columns=[]) %}
+{% for rule in rules if rule.footnote_class in ('plan_negated', 'plan_aside') %}
+{% set step = 'plan_step_' ~ loop.index %}
+{{ step }} as (
+
+    select
+        * exclude (clauses),
+        {{ rule_matches('clauses', rule) }} as "{{ rule.rule_id }}",
+        case
+            when {{ rule_matches('clauses', rule) }}
+                then regexp_replace(
+                    {{ text_for_rule('clauses', rule) }},
+                    {{ pattern_literal(rule.pattern) }},
+                    '{{ rule.replacement }}',
+                    'g'
+                )
+            else clauses
+        end as clauses
+    from {{ previous.relation }}
+
+),
+
+{% set previous.relation = step %}
+{% do previous.columns.append(rule.rule_id) %}
+{% endfor %}
+plan_rules as (
+
+    select
+        reduced.text_hash,
+        list_filter(
+            [
+                {% for rule_id in previous.columns %}
+                case when reduced."{{ rule_id }}" then '{{ rule_id }}' end,
+                {% endfor %}
+                {% for rule in rules if rule.footnote_class == 'plan_affirmed' %}
+                case
+                    when {{ rule_matches('reduced.clauses', dict(rule, needs=none)) }}
+                    {% if rule.needs %}
+                        and regexp_matches(
+                            plan_texts.clauses, {{ pattern_literal(rule.needs) }}
+                        )
+                    {% endif %}
+                        then '{{ rule.rule_id }}'
+                end,
+                {% endfor %}
+                {% for rule in rules
+                    if rule.footnote_class in plan_details %}
+                case
+                    when {{ rule_matches('plan_texts.clauses', rule) }}
+                        then '{{ rule.rule_id }}'
+                end,
+                {% endfor %}
+            ],
+            lambda rule_id: rule_id is not null
+        ) as plan_rule_ids,
+        plan_texts.clauses
+    from {{ previous.relation }} as reduced
+    inner join plan_texts
+        on reduced.text_hash = plan_texts.text_hash
+
+),
+
+plan_verdicts as (
+
+    select
+        text_hash,
+        plan_rule_ids,
+        clauses,
+        {{ has_class('plan_rule_ids', 'plan_affirmed') }} as is_affirmed,
+        {{ has_class('plan_rule_ids', 'plan_negated') }} as is_negated,
+        {{ has_class('plan_rule_ids', 'plan_terminated') }} as is_plan_terminated,
+        {{ has_class('plan_rule_ids', 'plan_modified') }} as is_plan_modified,
+        {{ has_class('plan_rule_ids', 'plan_sell_to_cover') }}
+            as is_sell_to_cover_instruction
+    from plan_rules
+
+),
+
+-- The date of adoption stands in a sentence about the plan. Dates of amendments, ends, grants
+-- and vestings are struck out first; when nothing is left, they are all there is.
+dated_clauses as (
+
+    select
+        text_hash,
+        array_to_string(
+            list_filter(
+                string_split(clauses, chr(10)),
+                lambda clause: regexp_matches(
+                    regexp_replace(
+                        clause,
+                        '(?:incentive|equity|option|award|omnibus|bonus|purchase) plans?',
+                        ' ',
+                        'g'
+                    ),
+                    'plan|10b-?5|instruction|arrangement|program'
+                )
+            ),
+            chr(10)
+        ) as all_clauses,
+        regexp_replace(
+            all_clauses,
+            '{{ filled_pattern(
+                "(?:as |and |or |was |were |is |been |that |which |subsequently |later |last "
+                ~ "|further |most recently |will |has )*(?:amended|modified|terminat\\w+"
+                ~ "|cancell?ed|expir\\w+|ends?|ended|ending|vest\\w*|grant\\w*|through|until)"
+                ~ "(?: and restated)?(?: [a-z]+){0,5}? ?<date>"
+            ) }}',
+            ' ',
+            'g'
+        ) as clauses
+    from plan_verdicts
+
+),
+
+{% set adoption_patterns = [
+    "(?:on|effective|as of|in|dated),? (<D>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:adopted|entered into"
+    ~ "|established|executed|implemented|put into place|put in place|instituted|signed|set up"
+    ~ "|created)(?: into)? (?:a|an|his|her|their|its|the|such|this|two)\\b",
+    "(?:adopt(?:ed|ion|ing)|entered(?: into)?|enter(?:ing)? into|entry into|established"
+    ~ "|establishment of|instituted|signed|put in(?:to)? place|enacted|implemented"
+    ~ "|put into effect|initiated|formed|created|set up|approved)"
+    ~ "\\b[^\\n]{0,160}?(<D>)",
+    "<plan>[^\\n]{0,80}?\\b(?:dated|dtd|executed|effective|as of|of|on|from|made|in)\\b"
+    ~ "[^\\n]{0,20}?(<D>)",
+    "(?:dated|effective|as of|since)(?: as of)? (<D>)",
+    "(<D>),? (?:[a-z-]+ ){0,5}?\\(?<plan>",
+    "<plan>[ (,:-]{1,4}(<D>)",
+] %}
+adoption_texts as (
+
+    select
+        text_hash,
+        coalesce(
+            {% for source in ('clauses', 'all_clauses') %}
+            {% for pattern in adoption_patterns %}
+            nullif(regexp_extract(
+                {{ source }},
+                '{{ filled_pattern(pattern.replace("<D>", "<date>")) }}',
+                1
+            ), ''),
+            {% endfor %}
+            {% endfor %}
+            null
+        ) as date_text,
+        coalesce(
+            {% for pattern in adoption_patterns %}
+            nullif(regexp_extract(
+                clauses,
+                '{{ filled_pattern(pattern.replace("<D>", "<month_year>")) }}',
+                1
+            ), ''),
+            {% endfor %}
+            null
+        ) as month_text
+    from dated_clauses
+
+),
+
+adoptions as (
+
+    select
+        text_hash,
+        {{ date_from_text('date_text') }} as plan_adopted_date,
+        case
+            when date_text is null
+                then strftime(
+                    try_strptime(
+                        regexp_extract(month_text, '^[a-z]{3}')
+                        || ' '
+                        || regexp_extract(month_text, '[0-9]{4}$'),
+                        '%b %Y'
+                    ),
+                    '%Y-%m'
+                )
+        end as plan_adopted_month
+    from adoption_texts
+
+),
+
+-- Prices always show cents here, so that a number of shares or a ratio is not taken for one.
+price_clauses as (
+
+    select
+        text_hash,
+        list_filter(
+            string_split(
+                regexp_replace(
+                    regexp_replace(
+                        normalised_text, '([$] ?[0-9][0-9,]*)([.,;)]? |[;)-]|[.]?\n|[.]?$)',
+                        '\1.00\2', 'g'
+                    ),
+                    '([0-9]) [.]([0-9])', '\1.\2', 'g'
+                ),
+                chr(10)
+            ),
+            lambda clause: regexp_matches(clause, '[0-9]')
+                and regexp_matches(
+                    clause,
+                    'pric|sold|sale|purchas|bought|trade|trading|transaction|execut'
+                    || '|acquired|weighted|averag|rang'
+                )
+                and (
+                    not regexp_matches(
+                        clause,
+                        'exercise price|exercisable|conversion price|vest|hurdle|strike price'
+                        || '|price (?:target|goal)|closing price (?:of|equal|exceed)|million'
+                    )
+                    or regexp_matches(
+                        clause, 'weighted|multiple (?:trans|trade)|(?:sold|purchased) at'
+                    )
+                )
+        ) as price_clauses
+    from normalised
+    where regexp_matches(normalised_text, '[0-9]')
+
+),
+
+{% set between = "(?:between|rang(?:e|es|ed|ing)\\b.{0,60}?|from|low(?:est)?\\b.{0,30}?) ?"
+    ~ "(?:a )?(?:low |minimum )?(?:of |price of |approximately )*" ~ money
+    ~ "[^$\\n]{0,40}?(?:\\band\\b|\\bto\\b|through|thru|-|–)[^$\\n0-9]{0,40}?" ~ money %}
+{% set joined = money ~ "(?: per [a-z]+|/share| each| a share)?,? ?(?:-|to|through|thru)"
+    ~ " ?(?:and including |a high of |as high as |approximately |high of )?" ~ money %}
+price_ranges as (
+
+    select
+        text_hash,
+        list_transform(
+            flatten(list_transform(
+                price_clauses,
+                lambda clause: regexp_extract_all(clause, '{{ between }}|{{ joined }}')
+            )),
+            lambda price_range: list_transform(
+                regexp_extract_all(price_range, '[0-9]?[0-9,]*[.][0-9]+'),
+                lambda price: try_cast(replace(price, ',', '') as decimal(26, 8))
+            )
+        ) as ranges,
+        list_min(list_transform(ranges, lambda prices: list_min(prices))) as price_low_usd,
+        list_max(list_transform(ranges, lambda prices: list_max(prices))) as price_high_usd
+    from price_clauses
+    where len(price_clauses) > 0
+
+),
+
+class_rules as (
+
+    select
+        text_hash,
+        list_filter(
+            [
+                {% for rule in rules if not rule.footnote_class.startswith('plan_') %}
+                case
+                    when {{ rule_matches('normalised_text', rule) }}
+                        then '{{ rule.rule_id }}'
+                end{{ ',' if not loop.last }}
+                {% endfor %}
+            ],
+            lambda rule_id: rule_id is not null
+        ) as class_rule_ids
+    from normalised
+
+),
+
+final as (
+
+    select
+        normalised.text_hash,
+        case
+            when plan_verdicts.text_hash is null then 'none'
+            when plan_verdicts.is_affirmed then 'affirmed'
+            when plan_verdicts.is_negated then 'negated'
+            else 'mentioned'
+        end as plan_mention,
+        adoptions.plan_adopted_month,
+        list_concat(
+            coalesce(plan_verdicts.plan_rule_ids, []), class_rules.class_rule_ids
+        ) as rule_ids,
+        list_filter(
+            [
+                {% for class in rules | map(attribute='footnote_class') | unique
+                    if not class.startswith('plan_') %}
+                case when {{ has_class('rule_ids', class) }} then '{{ class }}' end,
+                {% endfor %}
+                case
+                    when len(class_rules.class_rule_ids) = 0
+                        and plan_verdicts.text_hash is null
+                        then 'unclassified'
+                end
+            ],
+            lambda class: class is not null
+        ) as footnote_classes,
+        price_ranges.price_low_usd,
+        price_ranges.price_high_usd,
+        coalesce(plan_verdicts.is_affirmed and plan_verdicts.is_negated, false)
+            as has_both_plan_verdicts,
+        coalesce(plan_verdicts.is_plan_terminated, false) as is_plan_terminated,
+        coalesce(plan_verdicts.is_plan_modified, false) as is_plan_modified,
+        coalesce(plan_verdicts.is_sell_to_cover_instruction, false)
+            as is_sell_to_cover_instruction,
+        adoptions.plan_adopted_date,
+        '{{ rules_hash }}' as rules_hash
+    from normalised
+    inner join class_rules
+        on normalised.text_hash = class_rules.text_hash
+    left join plan_verdicts
+        on normalised.text_hash = plan_verdicts.text_hash
+    left join adoptions
+        on normalised.text_hash = adoptions.text_hash
+    left join price_ranges
+        on normalised.text_hash = price_ranges.text_hash
+
+)
+
+select * from final

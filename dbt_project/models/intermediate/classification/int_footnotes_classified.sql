@@ -1,0 +1,56 @@
+-- One row is a footnote, or the remarks (footnote_id REMARKS), of a filing, with what the rules
+-- read in its text. Joined on the text itself, so a text is read once however often it is filed.
+with footnotes as (
+
+    select * from {{ ref('stg_edgar__footnotes') }}
+
+),
+
+submissions as (
+
+    select * from {{ ref('stg_edgar__submissions') }}
+
+),
+
+classified as (
+
+    select * from {{ ref('int_footnote_texts_classified') }}
+
+),
+
+filed as (
+
+    select accession_number, footnote_id, footnote_text
+    from footnotes
+    where footnote_text is not null
+    union all
+    select accession_number, 'REMARKS' as footnote_id, remarks as footnote_text
+    from submissions
+    where remarks is not null
+
+),
+
+final as (
+
+    select
+        filed.accession_number,
+        filed.footnote_id,
+        filed.footnote_text,
+        classified.plan_mention,
+        classified.plan_adopted_month,
+        classified.rule_ids,
+        classified.footnote_classes,
+        classified.price_low_usd,
+        classified.price_high_usd,
+        classified.has_both_plan_verdicts,
+        classified.is_plan_terminated,
+        classified.is_plan_modified,
+        classified.is_sell_to_cover_instruction,
+        classified.plan_adopted_date
+    from filed
+    inner join classified
+        on md5(filed.footnote_text) = classified.text_hash
+
+)
+
+select * from final
