@@ -1,0 +1,286 @@
+-- One row is a version of a trade: a sale or purchase by one decision group at one issuer on
+-- consecutive sessions, as known from known_at until known_until.
+-- Sums are over counted lines; a trade whose price is unknown in part has unpriced_shares and
+-- no value for them. Nothing here says whether the trade was discretionary.
+with states as (
+
+    select * from {{ ref('int_trade_unit_states') }}
+
+),
+
+units as (
+
+    select * from {{ ref('int_trade_units') }}
+
+),
+
+lines as (
+
+    select * from {{ ref('int_lines_valued') }}
+
+),
+
+positions as (
+
+    select * from {{ ref('int_line_positions') }}
+
+),
+
+owners as (
+
+    select * from {{ ref('int_owners_with_roles') }}
+
+),
+
+filings as (
+
+    select * from {{ ref('int_filings_timed') }}
+
+),
+
+sessions as (
+
+    select
+        calendar_date as session_date,
+        session_opens_at
+    from {{ ref('stg_market__calendar') }}
+    where is_nyse_session
+
+),
+
+filing_owners as (
+
+    select
+        accession_number,
+        min(
+            case role
+                when 'ceo' then '01:ceo'
+                when 'cfo' then '02:cfo'
+                when 'president' then '03:president'
+                when 'chair' then '04:chair'
+                when 'coo' then '05:coo'
+                when 'general_counsel' then '06:general_counsel'
+                when 'other_officer' then '07:other_officer'
+                when 'director' then '08:director'
+                when 'ten_percent_owner' then '10:ten_percent_owner'
+                when 'other' then '11:other'
+                else '09:' || role
+            end
+        ) as ranked_role,
+        bool_or(is_officer or is_director) as is_officer_or_director,
+        bool_or(is_natural_person) as is_natural_person
+    from owners
+    group by accession_number
+
+),
+
+unit_lines as (
+
+    select
+        unit_id,
+        unnest(transaction_ids) as transaction_id
+    from units
+
+),
+
+unit_sums as (
+
+    select
+        unit_lines.unit_id,
+        any_value(lines.accession_number) as accession_number,
+        count(*) as lines,
+        sum(lines.shares) as shares,
+        sum(lines.value_usd) as value_usd,
+        coalesce(sum(lines.shares) filter (where lines.value_usd is null), 0)
+            as unpriced_shares,
+        min(least(lines.price_usd, lines.price_low_usd)) as price_low_usd,
+        max(greatest(lines.price_usd, lines.price_high_usd)) as price_high_usd,
+        max(positions.holdings_before_shares) as holdings_before_shares,
+        max(positions.share_of_holdings) as share_of_holdings,
+        bool_and(coalesce(positions.is_holdings_complete, false)) as is_holdings_complete,
+        bool_or(lines.has_implausible_value) as has_implausible_value
+    from unit_lines
+    inner join lines
+        on unit_lines.transaction_id = lines.transaction_id
+    left join positions
+        on unit_lines.transaction_id = positions.transaction_id
+    group by unit_lines.unit_id
+
+),
+
+described as (
+
+    select
+        unit_sums.*,
+        units.issuer_cik,
+        filings.issuer_name,
+        filing_owners.ranked_role,
+        filing_owners.is_officer_or_director,
+        filing_owners.is_natural_person,
+        filings.known_at as filing_known_at
+    from unit_sums
+    inner join units
+        on unit_sums.unit_id = units.unit_id
+    inner join filings
+        on unit_sums.accession_number = filings.accession_number
+    inner join filing_owners
+        on unit_sums.accession_number = filing_owners.accession_number
+
+),
+
+-- The same trade at each moment at which something about its block became known.
+observed as (
+
+    select
+        states.trade_block,
+        states.trade_id,
+        states.event_number,
+        states.moment,
+        states.next_moment,
+        states.decision_group_id,
+        states.direction,
+        described.issuer_cik,
+        min(states.transaction_date) filter (where states.is_counted) as first_date,
+        max(states.transaction_date) filter (where states.is_counted) as last_date,
+        sum(described.shares) filter (where states.is_counted) as shares,
+        sum(described.value_usd) filter (where states.is_counted) as value_usd,
+        sum(described.unpriced_shares) filter (where states.is_counted) as unpriced_shares,
+        min(described.price_low_usd) filter (where states.is_counted) as price_low_usd,
+        max(described.price_high_usd) filter (where states.is_counted) as price_high_usd,
+        sum(described.lines) filter (where states.is_counted) as lines,
+        coalesce(sum(described.lines) filter (where not states.is_counted), 0) as copied_lines,
+        count(distinct described.accession_number) as filings,
+        -- what was held before the first day, by the filing that came first
+        arg_min(
+            described.holdings_before_shares,
+            (states.transaction_date, described.filing_known_at, states.unit_id)
+        ) filter (where described.holdings_before_shares is not null)
+            as holdings_before_shares,
+        max(described.share_of_holdings) filter (where states.is_counted)
+            as largest_share_of_holdings,
+        bool_and(described.is_holdings_complete) as is_holdings_complete,
+        bool_or(described.has_implausible_value) as has_implausible_value,
+        min(described.ranked_role) as ranked_role,
+        bool_or(described.is_officer_or_director) as is_officer_or_director,
+        bool_or(described.is_natural_person) as is_natural_person,
+        string_agg(states.unit_id || states.is_counted, ',' order by states.unit_id)
+            as content
+    from states
+    inner join described
+        on states.unit_id = described.unit_id
+    group by
+        states.trade_block,
+        states.trade_id,
+        states.event_number,
+        states.moment,
+        states.next_moment,
+        states.decision_group_id,
+        states.direction,
+        described.issuer_cik
+    having lines > 0
+
+),
+
+-- A moment that changes nothing about this trade makes no version.
+stretched as (
+
+    select
+        *,
+        event_number
+        - row_number() over (
+            partition by trade_block, trade_id, decision_group_id, content
+            order by event_number
+        ) as stretch
+    from observed
+
+),
+
+versions as (
+
+    select
+        trade_id,
+        decision_group_id,
+        issuer_cik,
+        direction,
+        any_value(ranked_role) as ranked_role,
+        any_value(first_date) as first_date,
+        any_value(last_date) as last_date,
+        any_value(shares) as shares,
+        any_value(value_usd) as value_usd,
+        any_value(unpriced_shares) as unpriced_shares,
+        any_value(price_low_usd) as price_low_usd,
+        any_value(price_high_usd) as price_high_usd,
+        any_value(holdings_before_shares) as holdings_before_shares,
+        any_value(largest_share_of_holdings) as largest_share_of_holdings,
+        any_value(lines) as lines,
+        any_value(copied_lines) as copied_lines,
+        any_value(filings) as filings,
+        any_value(is_holdings_complete) as is_holdings_complete,
+        any_value(has_implausible_value) as has_implausible_value,
+        any_value(is_officer_or_director) as is_officer_or_director,
+        any_value(is_natural_person) as is_natural_person,
+        min(moment) as known_at,
+        nullif(max(coalesce(next_moment, 'infinity')), 'infinity') as known_until
+    from stretched
+    group by trade_block, trade_id, decision_group_id, issuer_cik, direction, content, stretch
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (partition by trade_id order by known_at) as version
+    from versions
+
+),
+
+finished as (
+
+    select
+        numbered.trade_id || ':' || numbered.version as trade_version_id,
+        numbered.trade_id,
+        numbered.version,
+        numbered.decision_group_id,
+        numbered.issuer_cik,
+        numbered.direction,
+        split_part(numbered.ranked_role, ':', 2) as role,
+        numbered.shares,
+        numbered.value_usd,
+        numbered.unpriced_shares,
+        numbered.price_low_usd,
+        numbered.price_high_usd,
+        numbered.holdings_before_shares,
+        case
+            when numbered.holdings_before_shares > 0
+                then case
+                    when numbered.direction = 'sale'
+                        then least(
+                            numbered.shares::double
+                            / numbered.holdings_before_shares::double,
+                            1
+                        )
+                    else numbered.shares::double
+                        / numbered.holdings_before_shares::double
+                end
+            when numbered.direction = 'sale' then numbered.largest_share_of_holdings
+        end as share_of_holdings,
+        numbered.lines,
+        numbered.copied_lines,
+        numbered.filings,
+        numbered.is_holdings_complete,
+        numbered.has_implausible_value,
+        numbered.is_officer_or_director,
+        numbered.is_natural_person,
+        numbered.first_date,
+        numbered.last_date,
+        sessions.session_date as first_tradeable_session,
+        numbered.known_at,
+        numbered.known_until
+    from numbered
+    asof left join sessions
+        on numbered.known_at < sessions.session_opens_at
+
+)
+
+select * from finished
