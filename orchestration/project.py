@@ -40,6 +40,11 @@ def project_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+def build_hash(settings: Settings) -> str:
+    """The project's hash with the settings that a build depends on."""
+    return f"{project_hash()}-{settings.benchmark}"
+
+
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """What dbt's profile reads, and silence about itself."""
     return {

@@ -41,6 +41,7 @@ class Settings:
     storage_version: str = "v1.2.0"
     notify_url: str | None = None
     notify_command: str | None = None
+    sandbox_scale: float = 1.0
     offline: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -68,6 +69,7 @@ class Settings:
             "benchmark": text("INSIDER_SIGNALS_BENCHMARK") or "SPY",
             "memory_limit": text("INSIDER_SIGNALS_MEMORY_LIMIT") or "4GiB",
             "storage_version": text("INSIDER_SIGNALS_STORAGE_VERSION") or "v1.2.0",
+            "sandbox_scale": _number(env, "INSIDER_SIGNALS_SANDBOX_SCALE", 1.0),
             "notify_url": text("INSIDER_SIGNALS_NOTIFY_URL"),
             "notify_command": text("INSIDER_SIGNALS_NOTIFY_COMMAND"),
         }

@@ -25,9 +25,9 @@ from orchestration.catch_up import raw_hash
 from orchestration.progress import Progress, Step
 from orchestration.project import (
     DBT_PROJECT,
+    build_hash,
     dbt_environment,
     dbt_executable,
-    project_hash,
     remove_old_run_folders,
 )
 from orchestration.publishing import Stamp, published_stamp
@@ -153,7 +153,7 @@ def current_stamp(warehouse: Warehouse) -> Stamp:
     """What a build would be made of now."""
     with warehouse.open() as connection:
         raw = raw_hash(connection)
-    return Stamp(raw_hash=raw, project_hash=f"{project_hash()}-{warehouse.settings.benchmark}")
+    return Stamp(raw_hash=raw, project_hash=build_hash(warehouse.settings))
 
 
 def _project(settings: Settings) -> DbtProject:

@@ -1,0 +1,150 @@
+"""The console script `insider`. Imports are inside the commands: most of them need little, and what
+Dagster needs takes seconds to import."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from orchestration.settings import Settings
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="insider-signals")
+def main() -> None:
+    """A warehouse of SEC insider filings that tells meaningful selling, and buying, from noise."""
+    from dotenv import find_dotenv, load_dotenv
+
+    load_dotenv(find_dotenv(usecwd=True))
+
+
+@main.command()
+@click.option("--from", "first", type=DAY, help="First filing day (default: every missing day).")
+@click.option("--to", "last", type=DAY, help="Last filing day (default: today).")
+@click.option("--base-url", help="EDGAR or a mirror of it: an http(s) address or a folder.")
+@click.option("--offline", is_flag=True, help="Use only what is in the store; fetch nothing.")
+@click.option("--force", is_flag=True, help="Build and publish although nothing changed.")
+def run(
+    first: datetime | None,
+    last: datetime | None,
+    base_url: str | None,
+    offline: bool,
+    force: bool,
+) -> None:
+    """Bring the warehouse up to date: fetch and load every missing filing day, build, publish."""
+    with _explained() as told:
+        settings = Settings.from_environment(base_url=base_url, offline=offline or None)
+        told.settings = settings
+        from orchestration.commands import catch_up
+
+        catch_up(settings, _date(first), _date(last), always_build=force)
+
+
+@main.command()
+@click.option("--base-url", help="EDGAR or a mirror of it, when the store has damaged entries.")
+def rebuild(base_url: str | None) -> None:
+    """Make the raw tables anew from the store, without the network; then build and publish."""
+    with _explained() as told:
+        settings = Settings.from_environment(base_url=base_url, offline=True)
+        told.settings = settings
+        from orchestration.commands import rebuild_from_store
+
+        rebuild_from_store(settings)
+
+
+@main.command()
+@click.argument("query")
+@click.option("--csv", "style", flag_value="csv", help="Comma-separated, with a header.")
+@click.option("--json", "style", flag_value="json", help="One JSON object a line.")
+@click.option("--table", "style", flag_value="table", default=True, help="A table (default).")
+def sql(query: str, style: str) -> None:
+    """Ask the published file. It is opened read-only, and may be published meanwhile."""
+    with _explained():
+        from orchestration.commands import print_query
+
+        print_query(Settings.from_environment(), query, style)
+
+
+@main.command()
+@click.option("--port", default=3000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def ui(port: int, host: str) -> None:
+    """Open Dagster's web UI, with its schedule and sensor running, on our data folder."""
+    with _explained():
+        from orchestration.commands import serve_ui
+
+        serve_ui(Settings.from_environment(), host, port)
+
+
+class _Told:
+    settings: Settings | None = None
+
+
+@contextmanager
+def _explained() -> Iterator[_Told]:
+    """Turns what an operator can repair into a sentence without a traceback, and exit code 1."""
+    told = _Told()
+    try:
+        yield told
+    except click.ClickException:
+        raise
+    except KeyboardInterrupt:
+        raise click.ClickException(
+            "Stopped. What was fetched is kept; run again to go on."
+        ) from None
+    except Exception as error:
+        sentence = explanation(error)
+        if told.settings is not None:
+            _notify(told.settings, sentence or repr(error))
+        if sentence is None:
+            raise
+        raise click.ClickException(sentence) from None
+
+
+def explanation(error: BaseException) -> str | None:
+    """What happened and what to do, for the failures that are no mistake of the program."""
+    known: list[tuple[str, Callable[[Any], str]]] = [
+        ("orchestration.settings.SettingsError", str),
+        ("orchestration.lock.AnotherRunIsWorking", str),
+        ("orchestration.resources.WarehouseInUse", str),
+        ("orchestration.ingest.UnreadableStoreEntry", str),
+        ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
+        ("orchestration.commands.NothingPublished", str),
+        ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
+        ("extract.store.CorruptStoreEntry", str),
+        ("extract.store.StoreUnavailable", str),
+        ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),
+        ("duckdb.Error", lambda e: str(e)),
+    ]
+    for name, say in known:
+        module, _, kind = name.rpartition(".")
+        if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind, ())):
+            return say(error)
+    if isinstance(error, OSError) and error.errno == 28:
+        return f"The disk is full ({error}). Free some space and run again: nothing is lost."
+    return None
+
+
+def _dbt_failure(error: Exception) -> str:
+    return f"The build failed, so nothing was published; the last good file stays.\n{error}"
+
+
+def _notify(settings: Settings, text: str) -> None:
+    from orchestration.notify import notify
+
+    notify(settings, "insider-signals: a run failed", text)
+
+
+def _date(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+if __name__ == "__main__":
+    main()

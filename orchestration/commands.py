@@ -1,0 +1,214 @@
+"""What the commands of `insider` do, from settings to the summary that they print."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from orchestration.catch_up import Window, plan, raw_hash
+from orchestration.lock import writing
+from orchestration.project import build_hash
+from orchestration.publishing import Stamp, published_stamp
+from orchestration.resources import open_warehouse
+from orchestration.running import ConsoleProgress, Outcome, prepare_sandbox, real_stdout, run_job
+from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+ROWS_SHOWN = 50
+
+
+class NothingPublished(Exception):
+    """There is no published file yet."""
+
+
+def catch_up(
+    settings: Settings,
+    first: date | None = None,
+    last: date | None = None,
+    always_build: bool = False,
+) -> None:
+    """`insider run`: fetch and load what is missing, build and publish what changed."""
+    started = time.monotonic()
+    console = _console()
+    settings.prepare_folders()
+    with writing(settings, "insider run"):
+        progress = ConsoleProgress(console)
+        _say_where_from(console, settings)
+        if settings.is_sandbox:
+            prepare_sandbox(settings, progress)
+        days = plan(settings, Window(first, last))
+        outcome = None
+        if (
+            always_build
+            or days.days
+            or _stamp(settings) != published_stamp(settings.published_file)
+        ):
+            outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
+    _summarise(console, settings, outcome, time.monotonic() - started, len(days.missing))
+
+
+def rebuild_from_store(settings: Settings) -> None:
+    """`insider rebuild`: all raw tables anew from the store, then build and publish."""
+    raise NotImplementedError
+
+
+def _run_config(first: date | None, last: date | None, always_build: bool) -> dict[str, Any]:
+    return {
+        "resources": {
+            "days": {
+                "config": {
+                    "first": first.isoformat() if first else "",
+                    "last": last.isoformat() if last else "",
+                }
+            },
+            "build": {"config": {"always": always_build}},
+        }
+    }
+
+
+def _say_where_from(console: Console, settings: Settings) -> None:
+    if settings.is_sandbox:
+        console.print(
+            "[bold yellow]SANDBOX: made-up companies, people and prices.[/]"
+            " No real filing is read.\n"
+            'Set EDGAR_IDENTITY="Your Name you@example.com" for the real EDGAR, or EDGAR_BASE_URL'
+            " for a mirror of it."
+        )
+    else:
+        console.print(f"EDGAR: {settings.edgar}")
+
+
+def _stamp(settings: Settings) -> Stamp | None:
+    if not settings.warehouse.exists():
+        return None
+    with open_warehouse(settings) as connection:
+        return Stamp(raw_hash(connection), build_hash(settings))
+
+
+def _summarise(
+    console: Console,
+    settings: Settings,
+    outcome: Outcome | None,
+    seconds: float,
+    missing_days: int,
+) -> None:
+    from rich.table import Table
+
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column()
+    with open_warehouse(settings) as warehouse:
+        facts = warehouse.execute(
+            """
+            select
+                (select count(*) from edgar.submission),
+                (select count(*) from edgar.form144),
+                (select count(*) from edgar.nonderiv_trans),
+                (select count(*) from edgar.deriv_trans),
+                (select count(*) from edgar.rejected),
+                (select min(index_date) from edgar.filing_index),
+                (select max(index_date) from edgar.filing_index)
+            """
+        ).fetchone()
+    assert facts is not None
+    ownership, notices, lines, derivative_lines, rejected, oldest, newest = facts
+    table.add_row("new filing days", f"{missing_days:,}" if outcome else "none")
+    table.add_row("filings", f"{ownership:,} on Forms 3, 4, 5; {notices:,} on Form 144")
+    table.add_row("filed", f"{oldest} to {newest}")
+    table.add_row("lines", f"{lines:,} non-derivative, {derivative_lines:,} derivative")
+    table.add_row("rejected", f"{rejected:,} (insider sql does not show them; see edgar.rejected)")
+    table.add_row("signals", _published_signals(settings))
+    table.add_row("published", str(settings.published_file))
+    table.add_row("took", f"{seconds:.1f} s")
+    if outcome is None:
+        console.print("Everything is up to date.")
+    console.print(table)
+    for warning in outcome.warnings if outcome else []:
+        console.print(f"[yellow]check failed, not blocking:[/] {warning}")
+
+
+def _published_signals(settings: Settings) -> str:
+    try:
+        rows = query(
+            settings,
+            "select tier, count(*) from marts.signals where known_until is null"
+            " group by tier order by tier",
+        ).fetchall()
+    except (NothingPublished, duckdb.Error):
+        return "-"
+    return ", ".join(f"{count:,} {tier}" for tier, count in rows) or "0"
+
+
+def query(settings: Settings, text: str) -> duckdb.DuckDBPyConnection:
+    """Runs one query on the published file. Raises NothingPublished when there is none."""
+    if not settings.published_file.exists():
+        raise NothingPublished(
+            f"Nothing is published yet at {settings.published_file}. Run `insider run` first."
+        )
+    connection = duckdb.connect(str(settings.published_file), read_only=True)
+    connection.execute("set search_path = 'marts,reference'")
+    return connection.execute(text)
+
+
+def print_query(settings: Settings, text: str, style: str) -> None:
+    """`insider sql`: rows as a table, as CSV or as JSON lines."""
+    found = query(settings, text)
+    names = [column[0] for column in found.description or []]
+    if style == "csv":
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        while rows := found.fetchmany(10_000):
+            writer.writerows(rows)
+    elif style == "json":
+        while rows := found.fetchmany(10_000):
+            for row in rows:
+                print(json.dumps(dict(zip(names, row, strict=True)), default=str))
+    else:
+        _print_table(names, found.fetchmany(ROWS_SHOWN + 1))
+
+
+def _print_table(names: list[str], rows: list[tuple]) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table()
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows[:ROWS_SHOWN]:
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console = _console()
+    console.print(table)
+    if len(rows) > ROWS_SHOWN:
+        console.print(f"The first {ROWS_SHOWN} rows. Use --csv or --json for all of them.")
+
+
+def serve_ui(settings: Settings, host: str, port: int) -> None:
+    """`insider ui`: hands this process over to `dagster dev` on our DAGSTER_HOME."""
+    from orchestration.running import dagster_instance
+    from orchestration.settings import ROOT
+
+    settings.prepare_folders()
+    dagster_instance(settings).dispose()
+    dagster = Path(sys.executable).with_name("dagster")
+    os.chdir(ROOT)
+    os.execv(
+        dagster,
+        [str(dagster), "dev", "-w", "workspace.yaml", "-h", host, "-p", str(port)],
+    )
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(file=real_stdout(), highlight=False)

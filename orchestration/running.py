@@ -1,0 +1,213 @@
+"""Running jobs from the console: in this process, recorded in DAGSTER_HOME, with bars."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from orchestration.progress import Progress
+from orchestration.settings import ROOT, Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+    from rich.console import Console
+
+LOGS_KEPT = 60
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A run that succeeded: its id, how long it took, and checks that failed without blocking."""
+
+    run_id: str
+    seconds: float
+    warnings: list[str]
+
+
+def run_job(
+    settings: Settings,
+    job: str,
+    run_config: dict[str, Any],
+    progress: Progress,
+) -> Outcome:
+    """Runs a job in this process. Raises what its steps raise."""
+    started = time.monotonic()
+    with _quiet(settings) as log_file:
+        import dagster as dg
+
+        from orchestration.definitions import build_definitions
+        from orchestration.project import prepare_manifest
+
+        with progress.step("preparing"):
+            instance = dagster_instance(settings)
+            definitions = build_definitions(
+                settings,
+                prepare_manifest(settings),
+                progress=progress,
+                loggers={"console": _file_logger(log_file)},
+            )
+        with instance:
+            result = definitions.resolve_job_def(job).execute_in_process(
+                instance=instance, run_config=run_config, raise_on_error=True
+            )
+    failed_checks = [
+        f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.WARN
+    ]
+    return Outcome(result.run_id, time.monotonic() - started, failed_checks)
+
+
+def dagster_instance(settings: Settings) -> dg.DagsterInstance:
+    """The instance below the data folder. A fresh one is created here once, before anything else
+    opens it: its migrations race when several processes start together."""
+    import dagster as dg
+
+    prepare_dagster_home(settings)
+    return dg.DagsterInstance.from_config(str(settings.dagster_home))
+
+
+def prepare_dagster_home(settings: Settings) -> None:
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    target = settings.dagster_home / "dagster.yaml"
+    wanted = (ROOT / "dagster.yaml").read_text(encoding="utf-8")
+    if not target.exists() or target.read_text(encoding="utf-8") != wanted:
+        target.write_text(wanted, encoding="utf-8")
+    os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
+
+
+def prepare_sandbox(settings: Settings, progress: Progress) -> None:
+    """Writes the made-up market, and again when its makers changed; what was loaded of an older one
+    is removed with it."""
+    folder = settings.market / "edgar"
+    stamp = settings.market / "sandbox_hash.txt"
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "sandbox").glob("*.py")):
+        digest.update(path.read_bytes())
+    wanted = f"{digest.hexdigest()[:16]} at scale {settings.sandbox_scale:g}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    from sandbox.write import write_sandbox
+
+    with progress.step("writing the sandbox market"):
+        stamp.unlink(missing_ok=True)
+        for leftover in (folder, settings.store):
+            shutil.rmtree(leftover, ignore_errors=True)
+        for path in settings.market.glob("warehouse.duckdb*"):
+            path.unlink()
+        write_sandbox(folder, scale=settings.sandbox_scale)
+        stamp.write_text(wanted)
+
+
+class ConsoleProgress(Progress):
+    """Progress as a bar for each step; as one line a step where there is no terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    @contextmanager
+    def step(self, name: str, total: int | None = None) -> Iterator[Any]:
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
+        from rich.progress import Progress as Bars
+
+        bars = Bars(
+            TextColumn("{task.description:<28}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            console=self.console,
+            disable=not self.console.is_terminal,
+        )
+        started = time.monotonic()
+        with bars:
+            bar = _Bar(bars, bars.add_task(name, total=total))
+            yield bar
+            if total is None:
+                bars.update(bar.task, total=bar.done or 1, completed=bar.done or 1)
+        if not self.console.is_terminal:
+            seconds = time.monotonic() - started
+            self.console.print(f"{name:<28} {bar.done or '':>7} {seconds:6.1f} s")
+
+
+class _Bar:
+    def __init__(self, bars: Any, task: Any) -> None:
+        self.bars, self.task, self.done = bars, task, 0
+
+    def advance(self, count: int = 1) -> None:
+        self.at(self.done + count)
+
+    def of(self, total: int) -> None:
+        self.bars.update(self.task, total=total)
+
+    def at(self, done: int) -> None:
+        self.done = done
+        self.bars.update(self.task, completed=done)
+
+
+@contextmanager
+def _quiet(settings: Settings) -> Iterator[Path]:
+    """Sends the output of Dagster and dbt, and our own log, to a file of this run."""
+    log_file = settings.logs / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-{os.getpid()}.log"
+    for old in sorted(settings.logs.glob("*.log"))[:-LOGS_KEPT]:
+        old.unlink(missing_ok=True)
+    handler = logging.FileHandler(log_file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    loggers = [logging.getLogger(name) for name in ("insider_signals", "extract")]
+    for logger in loggers:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+        logger.propagate = False
+    try:
+        with (
+            log_file.open("a") as stream,
+            redirect_stdout(stream),
+            redirect_stderr(stream),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")
+            yield log_file
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+        handler.close()
+
+
+def _file_logger(path: Path) -> dg.LoggerDefinition:
+    import dagster as dg
+
+    def run_log(context: dg.InitLoggerContext) -> logging.Logger:
+        logger = logging.Logger("dagster", level=logging.INFO)
+        handler = logging.FileHandler(path)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
+        return logger
+
+    return dg.LoggerDefinition(run_log, description="A file of this run below the data folder.")
+
+
+def newest_log(settings: Settings) -> Path | None:
+    logs = sorted(settings.logs.glob("*.log"))
+    return logs[-1] if logs else None
+
+
+def real_stdout() -> Any:
+    """The terminal, whatever is redirected while steps run."""
+    return os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
