@@ -34,10 +34,8 @@ KEPT_FORMS = OWNERSHIP_FORMS | NOTICE_FORMS | CONTEXT_FORMS
 ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 
 _RULE = re.compile(r"^-{20,}\s*$", re.M)
-_ROW = re.compile(
-    r"(?P<left>\S.*?)\s+(?P<cik>\d{1,10})\s+(?P<date>\d{8}|\d{4}-\d{2}-\d{2})\s+"
-    r"(?P<path>edgar/data/\d{1,10}/(?:\d{18}/)?(?P<accession>\d{10}-\d{2}-\d{6})\.txt)\s*"
-)
+_PATH = re.compile(r"edgar/data/\d{1,10}/(?:\d{18}/)?(\d{10}-\d{2}-\d{6})\.txt")
+_CIK = re.compile(r"\d{1,10}", re.ASCII)
 _RECEIVED = re.compile(r"^Last Data Received:\s*(.+?)\s*$", re.M)
 
 
@@ -123,12 +121,13 @@ def read_form_index(content: bytes, forms: frozenset[str] = KEPT_FORMS) -> FormI
     for number, line in enumerate(lines, first_number):
         if not line.strip():
             continue
-        row = _ROW.fullmatch(line)
-        filed_date = _read_date(row["date"]) if row else None
-        split = _split(row["left"], form_comes_first) if row else None
-        if row is None or filed_date is None or split is None:
+        parts = line.rsplit(None, 3)
+        path = _PATH.fullmatch(parts[-1])
+        filed_date = _read_date(parts[2]) if path and len(parts) == 4 else None
+        split = _split(parts[0], form_comes_first)
+        if path is None or filed_date is None or split is None or not _CIK.fullmatch(parts[1]):
             unreadable.append((number, line.rstrip()))
-            is_truncated = row is None and number == first_number + len(lines) - 1
+            is_truncated = path is None and number == first_number + len(lines) - 1
             continue
         if len(line) < width and number == first_number + len(lines) - 1:
             is_truncated = True  # cut within the blanks that pad every line
@@ -136,8 +135,8 @@ def read_form_index(content: bytes, forms: frozenset[str] = KEPT_FORMS) -> FormI
         form_type, name = split
         if form_type not in forms:
             continue
-        entry = merged.setdefault(row["accession"], _Merged(form_type, filed_date))
-        entry.filers.setdefault(row["cik"].zfill(10), (name, row["path"]))
+        entry = merged.setdefault(path[1], _Merged(form_type, filed_date))
+        entry.filers.setdefault(parts[1].zfill(10), (name, path[0]))
 
     received = _RECEIVED.search(heading)
     return FormIndex(
@@ -162,7 +161,9 @@ def _entry(accession: str, merged: _Merged) -> IndexEntry:
 
 
 _KEPT_FIRST = re.compile(
-    "(" + "|".join(re.escape(form) for form in sorted(KEPT_FORMS, key=len, reverse=True)) + r")\s+"
+    "("
+    + "|".join(re.escape(form) for form in sorted(KEPT_FORMS, key=len, reverse=True))
+    + r")(?:\s+|$)"
 )
 
 
@@ -185,6 +186,9 @@ def _split(left: str, form_comes_first: bool) -> tuple[str, str] | None:
 
 
 def _read_date(text: str) -> date | None:
+    """YYYYMMDD or YYYY-MM-DD."""
+    if len(text) not in (8, 10):
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -46,6 +46,7 @@ class FakeEdgar:
     last: dict[str, Answer] = field(default_factory=dict)
     otherwise: Answer = field(default_factory=lambda: Answer(ACCESS_DENIED, 403))
     requests: list[tuple[float, str, dict[str, str]]] = field(default_factory=list)
+    connections: set[int] = field(default_factory=set)
 
     def give(self, path: str, *answers: Answer | bytes) -> None:
         """These answers in turn; the last one for ever."""
@@ -72,6 +73,7 @@ def _handler(edgar: FakeEdgar) -> Callable[..., BaseHTTPRequestHandler]:
             with lock:
                 path = self.path.lstrip("/")
                 edgar.requests.append((time.monotonic(), path, dict(self.headers)))
+                edgar.connections.add(self.client_address[1])
                 answer = edgar.answer(path)
             time.sleep(answer.before_seconds)
             if answer.reset:

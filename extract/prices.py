@@ -1,0 +1,509 @@
+"""The user's own price and ticker files → market.prices and market.tickers.
+
+DuckDB reads the files itself (Parquet or CSV, tens of millions of rows); columns are found by the
+names that vendors use. A row that cannot be used is counted with its reason and an example: what
+was left out, and why, is in the report.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from extract.load import LOG, insert, transaction
+
+PRICES, TICKERS = "market.prices", "market.tickers"
+SOURCE = "market"
+
+# Names of columns, without case, blanks and punctuation.
+PRICE_COLUMNS = {
+    "ticker": ("ticker", "symbol", "sym", "tic", "code"),
+    "price_date": (
+        *("date", "pricedate", "tradedate", "tradingdate", "day", "session"),
+        *("datetime", "timestamp", "time", "datadate", "caldt"),
+    ),
+    "open": ("open", "openprice", "openprc", "prcod", "o"),
+    "close": ("close", "closeprice", "closingprice", "price", "last", "prc", "prccd", "c"),
+    "adj_close": (
+        *("adjclose", "adjustedclose", "closeadj", "closeadjusted"),
+        *("adjcloseprice", "adjustedcloseprice", "adjprice", "adjprc"),
+    ),
+    "volume": ("volume", "vol", "sharestraded", "cshtrd", "v"),
+}
+TICKER_COLUMNS = {
+    "cik": ("cik", "cikstr", "ciknumber", "issuercik"),
+    "ticker": ("ticker", "symbol", "tic"),
+    "first_date": ("firstseen", "firstdate", "from", "start", "startdate", "validfrom"),
+    "last_seen": ("lastseen",),
+    "last_date": ("lastdate", "to", "end", "enddate", "validto"),
+    "absent_from": ("absentfrom",),
+}
+
+
+class UnusableFile(ValueError):
+    """A file of the user's cannot be used at all; the text says what it lacks."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Rows that were left out for one reason, and the first of them."""
+
+    file_name: str
+    reason: str
+    rows: int
+    example: str = ""
+
+    def __str__(self) -> str:
+        example = f", for example {self.example}" if self.example else ""
+        return f"{self.file_name}: {self.rows:,} rows left out: {self.reason}{example}"
+
+
+@dataclass
+class Loaded:
+    """What came of loading files: rows in the table, and what is not in it."""
+
+    table: str
+    rows: int = 0
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    is_unchanged: bool = False
+
+
+def find_files(pattern: str) -> list[Path]:
+    """Files that a setting names: a path, a folder or a glob, several separated as in PATH.
+
+    Raises UnusableFile when nothing is there.
+    """
+    files: list[Path] = []
+    for part in pattern.split(os.pathsep):
+        part = os.path.expanduser(part.strip())
+        if not part:
+            continue
+        if os.path.isdir(part):
+            part = os.path.join(glob.escape(part), "*")
+        found = sorted(Path(name) for name in glob.glob(part, recursive=True))
+        files += [file for file in found if file.is_file() and _reader(file)]
+    if not files:
+        raise UnusableFile(f"{pattern!r} names no Parquet or CSV file")
+    return list(dict.fromkeys(files))
+
+
+def load_prices(connection: duckdb.DuckDBPyConnection, pattern: str | None) -> Loaded:
+    """Makes market.prices hold what the user's files say; without files it is empty.
+
+    A ticker's session is one row of one file. Where files overlap, the one that has both closes, or
+    else reaches furthest for that ticker, is taken. Nothing is done when the files are the same as
+    at the last load.
+    """
+    files = find_files(pattern) if pattern else []
+    outcome = Loaded(PRICES, files=[file.name for file in files])
+    content_hash = _hash(files)
+    if _last_hash(connection, PRICES) == content_hash:
+        outcome.is_unchanged = True
+        outcome.rows = _count(connection, PRICES)
+        return outcome
+    connection.execute(
+        "create or replace temp table prices_read (ticker varchar, price_date date, open double,"
+        " close double, adj_close double, volume double, file_name varchar)"
+    )
+    for file in files:
+        try:
+            outcome.problems += _read_price_file(connection, file)
+        except UnusableFile as error:
+            outcome.problems.append(Problem(file.name, str(error), 0))
+    if files and not _count(connection, "prices_read"):
+        reasons = "; ".join(str(problem) for problem in outcome.problems)
+        raise UnusableFile(f"no price in {pattern!r}: {reasons}")
+    outcome.problems += _overlaps(connection)
+    with transaction(connection):
+        connection.execute(f"delete from {PRICES}")
+        connection.execute(
+            f"insert into {PRICES} select ticker, price_date, open, close, adj_close, volume,"
+            " file_name from prices_ranked where choice = 1 order by ticker, price_date"
+        )
+        _note(connection, PRICES, content_hash)
+    outcome.rows = _count(connection, PRICES)
+    connection.execute("drop table prices_ranked")
+    connection.execute("drop table prices_read")
+    return outcome
+
+
+def load_tickers(
+    connection: duckdb.DuckDBPyConnection,
+    file: str | None = None,
+    company_tickers: bytes | None = None,
+    as_of: date | None = None,
+) -> Loaded:
+    """Makes market.tickers hold the user's file, or else SEC's list as of a day; else nothing.
+
+    SEC's list says only what holds now, so its pairs are known from `as_of` on, not before.
+    """
+    name = Path(file).name if file else "company_tickers.json"
+    outcome = Loaded(TICKERS, files=[name] if file or company_tickers else [])
+    if file:
+        rows, outcome.problems = _read_ticker_file(connection, Path(file))
+    elif company_tickers:
+        if as_of is None:
+            raise ValueError("SEC's list of tickers has no date of its own: as_of is needed")
+        rows, outcome.problems = company_ticker_rows(company_tickers, as_of)
+    else:
+        rows = []
+    outcome.rows = len(rows)
+    content_hash = hashlib.sha256(repr(rows).encode()).hexdigest()
+    if _last_hash(connection, TICKERS) == content_hash:
+        outcome.is_unchanged = True
+        return outcome
+    with transaction(connection):
+        connection.execute(f"delete from {TICKERS}")
+        insert(connection, TICKERS, rows)
+        _note(connection, TICKERS, content_hash)
+    return outcome
+
+
+def company_ticker_rows(content: bytes, as_of: date) -> tuple[list[tuple], list[Problem]]:
+    """Rows of market.tickers from company_tickers.json or company_tickers_exchange.json."""
+    try:
+        parsed = json.loads(content)
+        if "fields" in parsed:
+            items = [dict(zip(parsed["fields"], line, strict=True)) for line in parsed["data"]]
+        else:
+            items = list(parsed.values())
+        pairs = [(item.get("cik_str", item.get("cik")), item.get("ticker")) for item in items]
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        raise UnusableFile(f"not SEC's list of tickers: {error}") from error
+    rows, bad = set(), []
+    for cik, ticker in pairs:
+        if re.fullmatch(r"\d{1,10}", str(cik)) and isinstance(ticker, str) and ticker.strip():
+            pair = (str(cik).zfill(10), ticker.strip().upper())
+            rows.add((*pair, as_of, None, "company_tickers"))
+        else:
+            bad.append(f"{cik} {ticker}")
+    problems = []
+    if bad:
+        problems = [Problem("company_tickers.json", "no CIK or no ticker", len(bad), bad[0])]
+    return sorted(rows, key=lambda row: row[:2]), problems
+
+
+# Reading.
+
+
+def _reader(file: Path) -> str | None:
+    name = file.name.lower().removesuffix(".gz").removesuffix(".zst")
+    if name.endswith((".parquet", ".pq")):
+        return "read_parquet(?)"
+    if name.endswith((".csv", ".tsv", ".txt")):
+        return (
+            "read_csv(?, all_varchar = true, header = true, null_padding = true,"
+            " ignore_errors = true, store_rejects = true, rejects_limit = 0)"
+        )
+    return None
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, file: Path, known: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, str]]:
+    """Our name → (name in the file, its type)."""
+    reader = _reader(file)
+    if reader is None:
+        raise UnusableFile(f"{file.name} is neither Parquet nor CSV")
+    try:
+        described = connection.execute(
+            f"describe select * from {reader}", [_literal(file)]
+        ).fetchall()
+    except duckdb.Error as error:
+        raise UnusableFile(f"cannot be read: {str(error).splitlines()[0]}") from error
+    found: dict[str, tuple[str, str]] = {}
+    for ours, names in known.items():
+        by_name = {re.sub(r"[\W_]", "", row[0].lower()): (row[0], row[1]) for row in described}
+        for name in names:
+            if name in by_name:
+                found[ours] = by_name[name]
+                break
+    return found
+
+
+def _literal(file: Path) -> str:
+    """The path for DuckDB, which would take [, * and ? for a pattern."""
+    return glob.escape(str(file.resolve()))
+
+
+def _read_price_file(connection: duckdb.DuckDBPyConnection, file: Path) -> list[Problem]:
+    columns = _columns(connection, file, PRICE_COLUMNS)
+    if "price_date" not in columns:
+        raise UnusableFile("no column of dates: not a price file")
+    if "close" not in columns and "adj_close" not in columns:
+        raise UnusableFile("no column of closing prices: not a price file")
+    # One file a ticker is usual: its name is the ticker then.
+    ticker = _quoted(columns["ticker"][0]) if "ticker" in columns else "$stem"
+    values = ("open", "close", "adj_close", "volume")
+    numbers = {
+        name: _number(columns[name][0]) if name in columns else "null::double" for name in values
+    }
+    unreadable = " or ".join(_is_no_number(columns[name][0]) for name in values if name in columns)
+    shown = ", ".join(f"coalesce({_quoted(name)}::varchar, '')" for name, _ in columns.values())
+    _drop_rejects(connection)
+    connection.execute(
+        f"""
+        create or replace temp table prices_judged as
+        with typed as (
+            select
+                nullif(upper(trim(({ticker})::varchar)), '') as ticker,
+                {_date(*columns["price_date"])} as price_date,
+                {", ".join(f"{sql} as {name}" for name, sql in numbers.items())},
+                {unreadable} as has_text,
+                concat_ws(' ', {shown}) as shown
+            from {_reader(file)}
+        )
+        select
+            *,
+            case
+                when ticker is null then 'no ticker'
+                when price_date is null then 'no date that can be read'
+                when price_date < date '1900-01-01' then 'an impossible date'
+                when has_text then 'text in place of a number'
+                when close is null and adj_close is null then 'no closing price'
+                when close <= 0 or adj_close <= 0 then 'a price that is not above zero'
+            end as reason
+        from typed
+        """.replace("$stem", "?"),
+        ([_stem(file)] if "ticker" not in columns else []) + [_literal(file)],
+    )
+    problems = [
+        Problem(file.name, reason, rows, example)
+        for reason, rows, example in connection.execute(
+            "select reason, count(*), first(shown) from prices_judged"
+            " where reason is not null group by reason order by reason"
+        ).fetchall()
+    ]
+    problems += _rejected_lines(connection, file)
+    connection.execute(
+        "insert into prices_read select ticker, price_date, open, close, adj_close, volume, ?"
+        " from prices_judged where reason is null",
+        [file.name],
+    )
+    connection.execute("drop table prices_judged")
+    return problems
+
+
+def _stem(file: Path) -> str:
+    return file.name.split(".")[0]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+_MISSING = "('', 'na', 'n/a', 'nan', 'null', 'none', '-', '.')"
+
+
+def _number(name: str) -> str:
+    """A finite number, or null."""
+    value = f"try_cast(replace(trim({_quoted(name)}::varchar), ',', '') as double)"
+    return f"case when isfinite({value}) then {value} end"
+
+
+def _is_no_number(name: str) -> str:
+    text = f"trim({_quoted(name)}::varchar)"
+    value = f"try_cast(replace({text}, ',', '') as double)"
+    return f"({_quoted(name)} is not null and lower({text}) not in {_MISSING} and {value} is null)"
+
+
+def _date(name: str, data_type: str) -> str:
+    column = _quoted(name)
+    if data_type.startswith(("DATE", "TIMESTAMP")):
+        return f"try_cast({column} as date)"
+    text = f"trim({column}::varchar)"
+    return (
+        f"coalesce(try_cast({text} as date), try_cast(try_cast({text} as timestamp) as date),"
+        f" try_strptime({text}, ['%Y%m%d', '%m/%d/%Y', '%d-%b-%Y'])::date)"
+    )
+
+
+def _drop_rejects(connection: duckdb.DuckDBPyConnection) -> None:
+    for table in ("reject_errors", "reject_scans"):
+        connection.execute(f"drop table if exists temp.{table}")
+
+
+def _rejected_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> list[Problem]:
+    """Lines that are not CSV."""
+    try:
+        found = connection.execute(
+            "select count(distinct line), first(csv_line order by line) from temp.reject_errors"
+        ).fetchone()
+    except duckdb.CatalogException:
+        return []
+    if not found or not found[0]:
+        return []
+    return [Problem(file.name, "lines that do not fit the heading", found[0], str(found[1])[:200])]
+
+
+def _overlaps(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Ranks the rows of each ticker and session; says what a second row was left out for."""
+    connection.execute(
+        """
+        create or replace temp table prices_ranked as
+        with files as (
+            select
+                ticker,
+                file_name,
+                bool_or(close is not null) and bool_or(adj_close is not null) as has_both,
+                max(price_date) as last_date
+            from prices_read
+            group by all
+        )
+        select
+            prices_read.*,
+            row_number() over (
+                partition by prices_read.ticker, prices_read.price_date
+                order by
+                    files.has_both desc, files.last_date desc, prices_read.file_name,
+                    prices_read.close, prices_read.adj_close, prices_read.open, prices_read.volume
+            ) as choice
+        from prices_read
+        inner join files
+            on
+                prices_read.ticker = files.ticker
+                and prices_read.file_name = files.file_name
+        """
+    )
+    return [
+        Problem(file_name, reason, rows, example)
+        for file_name, reason, rows, example in connection.execute(
+            """
+            select
+                other.file_name,
+                case
+                    when other.file_name != chosen.file_name
+                        then 'the session is in ' || chosen.file_name || ' too, which is taken'
+                    when
+                        other.close is not distinct from chosen.close
+                        and other.adj_close is not distinct from chosen.adj_close
+                        then 'the same row twice'
+                    else 'another price for the same session'
+                end as reason,
+                count(*),
+                first(other.ticker || ' ' || other.price_date order by other.ticker)
+            from prices_ranked as other
+            inner join prices_ranked as chosen
+                on
+                    other.ticker = chosen.ticker
+                    and other.price_date = chosen.price_date
+                    and chosen.choice = 1
+            where other.choice > 1
+            group by 1, 2
+            order by 1, 2
+            """
+        ).fetchall()
+    ]
+
+
+def _read_ticker_file(
+    connection: duckdb.DuckDBPyConnection, file: Path
+) -> tuple[list[tuple], list[Problem]]:
+    if not file.is_file():
+        raise UnusableFile(f"{file} does not exist")
+    if file.suffix.lower() == ".json":
+        modified = datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
+        return company_ticker_rows(file.read_bytes(), modified)
+    columns = _columns(connection, file, TICKER_COLUMNS)
+    for needed in ("cik", "ticker", "first_date"):
+        if needed not in columns:
+            raise UnusableFile(f"{file.name} has no column {needed} (or one of its usual names)")
+    dates = {
+        name: _date(*columns[name]) if name in columns else "null::date"
+        for name in ("first_date", "last_seen", "last_date", "absent_from")
+    }
+    # "Last seen" in the newest look, or never absent since, means that the pair still holds.
+    still = (
+        "absent_from is null"
+        if "absent_from" in columns
+        else "last_seen = max(last_seen) over () and min(last_seen) over () < last_seen"
+    )
+    shown = ", ".join(f"coalesce({_quoted(name)}::varchar, '')" for name, _ in columns.values())
+    rows = connection.execute(
+        f"""
+        with typed as (
+            select
+                regexp_replace(trim({_quoted(columns["cik"][0])}::varchar), '\\.0$', '') as cik,
+                upper(trim({_quoted(columns["ticker"][0])}::varchar)) as ticker,
+                {", ".join(f"{sql} as {name}" for name, sql in dates.items())},
+                concat_ws(' ', {shown}) as shown
+            from {_reader(file)}
+        ),
+
+        closed as (
+            select
+                cik, ticker, first_date,
+                coalesce(last_date, case when not coalesce({still}, true) then last_seen end)
+                    as last_date,
+                shown
+            from typed
+        )
+
+        select
+            lpad(ltrim(cik, '0'), 10, '0'), ticker, min(first_date) as first_date,
+            case when count(last_date) = count(*) then max(last_date) end as last_date, 'file',
+            case
+                when not regexp_full_match(coalesce(cik, ''), '\\d{{1,10}}') then 'no CIK'
+                when coalesce(ticker, '') = '' then 'no ticker'
+                when first_date is null then 'no first day'
+                when last_date < first_date then 'the last day is before the first'
+            end as reason,
+            first(shown), count(*)
+        from closed
+        group by cik, ticker, first_date, reason
+        order by 1, 2, 3
+        """,
+        [_literal(file)],
+    ).fetchall()
+    problems: dict[str, Problem] = {}
+    for *_, reason, example, count in rows:
+        if reason:
+            before = problems.get(reason)
+            problems[reason] = Problem(
+                file.name,
+                reason,
+                count + (before.rows if before else 0),
+                before.example if before else example,
+            )
+    return [row[:5] for row in rows if row[5] is None], list(problems.values())
+
+
+# What was loaded when.
+
+
+def _hash(files: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as content:
+            digest.update(file.name.encode())
+            digest.update(hashlib.file_digest(content, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _last_hash(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
+    row = connection.execute(
+        f"select arg_max(content_hash, loaded_at) from {LOG}"
+        " where source = ? and partition_key = ?",
+        [SOURCE, table],
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _note(connection: duckdb.DuckDBPyConnection, table: str, content_hash: str) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    insert(connection, LOG, [(table, SOURCE, now, None, None, None, content_hash)])
+
+
+def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return row[0] if row else 0
