@@ -41,8 +41,8 @@ def serve(folder: Path, port: int, limit: float | None) -> None:
 @main.command(name="cases", help="Print the page that describes every planted case (Markdown).")
 @click.option("--seed", default=1, show_default=True)
 def describe(seed: int) -> None:
-    market, planted = build_market(seed, 0.0)
-    click.echo(cases.as_markdown(market, planted), nl=False)
+    _, planted = build_market(seed, 0.0)
+    click.echo(cases.as_markdown(planted), nl=False)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,18 @@
 """Planted cases: filings whose meaning is known, and what every stage must conclude about them.
 
-A case is a function that writes filings and says, in data, what is true of them. `cases.json` in
-the written folder and `docs/sandbox.md` are made from here. How to read the expectations:
+A case is a function that writes filings and says, in data, what is true of them. They stand in
+`planted_lines`, `planted_filings` and `planted_signals`; `cases.json` in the written folder and
+`docs/sandbox.md` are made from them. How to read the expectations:
 
-- lines: columns of `marts.transactions` by transaction; equal, except `noise_reasons_include` /
-  `_exclude` and `footnote_classes_include` / `_exclude`, which are memberships.
-- filings: columns of `marts.filings`.
-- groups: how many decision groups the owners of these accessions are.
-- fires / quiet: signals of this issuer over the whole span; a signal in neither list is open, and
-  any other signal of a company of the sandbox is a false alarm.
+- lines: columns of `marts.transactions` by transaction. Equal, except `…_include` and `…_exclude`
+  (what the list must, or must not, hold) and `…_near` (equal to the third decimal).
+- filings: columns of `marts.filings`. owners: columns of `marts.filing_owners`.
+- footnotes: columns of `marts.footnotes`.
+- histories: columns of `marts.insider_histories` at the trade that the transaction is part of.
+- decision_groups: how many different decision groups the filings have.
+- trades: how many rows of `marts.trades` the case's first company has in a span, and their shares.
+- fires: signals that must occur, with an as-of date in the span. open: careful readers could
+  differ. Every other signal of the case's companies is a false alarm, and is listed as quiet.
 """
 
 from __future__ import annotations
@@ -19,17 +23,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sandbox import background, days, wording
-from sandbox.market import (
-    FIRST_DAY,
-    AnyFiling,
-    Company,
-    Filing,
-    Insider,
-    Line,
-    Market,
-    officer,
-)
+from sandbox import background, days
+from sandbox.market import FIRST_DAY, AnyFiling, Company, Filing, Insider, Line, Market, Role
 
 SIGNALS = (
     "cluster_sale",
@@ -41,6 +36,8 @@ SIGNALS = (
     "large_purchase",
     "dip_purchase",
 )
+
+Columns = dict[str, Any]
 
 
 @dataclass
@@ -54,16 +51,24 @@ class Case:
     claims: tuple[str, ...]
     near_threshold: bool
     companies: list[Company] = field(default_factory=list)
-    lines: list[tuple[Filing, Line, dict[str, Any]]] = field(default_factory=list)
-    filings: list[tuple[AnyFiling, dict[str, Any]]] = field(default_factory=list)
+    lines: list[tuple[Filing, Line, Columns]] = field(default_factory=list)
+    filings: list[tuple[AnyFiling, Columns]] = field(default_factory=list)
+    owners: list[tuple[Filing, Insider, Columns]] = field(default_factory=list)
+    footnotes: list[tuple[Filing, str, Columns]] = field(default_factory=list)
+    histories: list[tuple[Filing, Line, Columns]] = field(default_factory=list)
     groups: list[tuple[list[Filing], int]] = field(default_factory=list)
-    fires: list[dict[str, Any]] = field(default_factory=list)
-    quiet: list[str] = field(default_factory=list)
+    trades: list[Columns] = field(default_factory=list)
+    fires: list[Columns] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+
+    @property
+    def quiet(self) -> list[str]:
+        loud = {signal["signal"] for signal in self.fires} | set(self.open)
+        return [signal for signal in SIGNALS if signal not in loud]
 
 
 class Stage:
-    """Where a case plays: its company, its random generator, and the list of what must be
-    concluded."""
+    """Where a case plays: its companies, its generator, and the list of what must be concluded."""
 
     def __init__(self, market: Market, case: Case) -> None:
         self.market = market
@@ -85,17 +90,47 @@ class Stage:
     def filing(self, filing: AnyFiling, **columns: Any) -> None:
         self.case.filings.append((filing, columns))
 
+    def owner(self, filing: Filing, insider: Insider, **columns: Any) -> None:
+        self.case.owners.append((filing, insider, columns))
+
+    def footnote(self, filing: Filing, text: str, **columns: Any) -> None:
+        """`text` is that of a footnote, or of the remarks."""
+        self.case.footnotes.append((filing, text, columns))
+
+    def history(self, filing: Filing, line: Line, **columns: Any) -> None:
+        self.case.histories.append((filing, line, columns))
+
     def groups(self, filings: Iterable[Filing], count: int) -> None:
         self.case.groups.append((list(filings), count))
 
-    def fires(self, signal: str, tier: str | None, first: date, last: date, **columns: Any) -> None:
-        """The signal must occur with an as-of date from `first` to `last`."""
-        self.case.fires.append(
-            {"signal": signal, "tier": tier, "first": first, "last": last, **columns}
+    def trades(
+        self, direction: str, first: date, last: date, count: int, shares: int | Decimal
+    ) -> None:
+        """So many trades in the span, with so many shares in all; `direction` sale or purchase."""
+        self.case.trades.append(
+            {
+                "direction": direction,
+                "first": first,
+                "last": last,
+                "count": count,
+                "shares": str(shares),
+            }
         )
 
-    def quiet(self, *signals: str) -> None:
-        self.case.quiet += signals or SIGNALS
+    def fires(self, signal: str, tier: str | None, first: date, last: date, **columns: Any) -> None:
+        """Must occur with an as-of date from `first` to ten days after `last`."""
+        self.case.fires.append(
+            {
+                "signal": signal,
+                "tier": tier,
+                "first": first,
+                "last": last + timedelta(days=10),
+                **columns,
+            }
+        )
+
+    def open(self, *signals: str) -> None:
+        self.case.open += signals
 
 
 Story = Callable[[Stage], None]
@@ -116,6 +151,8 @@ def case(
 
 def plant(market: Market) -> list[Case]:
     """Plays every case."""
+    from sandbox import planted_filings, planted_lines, planted_signals  # noqa: F401
+
     planted = []
     for number, (identifier, title, claims, near, story) in enumerate(REGISTRY, start=1):
         text = " ".join((story.__doc__ or "").split())
@@ -127,17 +164,33 @@ def plant(market: Market) -> list[Case]:
     return planted
 
 
+def long_standing(company: Company, role: Role, shares: int, **details: Any) -> Insider:
+    """An insider known from the first weeks, with a Form 3."""
+    insider = company.insider(role, shares, **details)
+    insider.form3(session(FIRST_DAY + timedelta(days=6)))
+    return insider
+
+
+def session(day: date) -> date:
+    return days.session_on_or_after(day)
+
+
+# ------------------------------------------------------------------------------------ as data
+
+
 def as_data(market: Market, planted: list[Case], scale: float) -> dict[str, Any]:
     """The content of cases.json. Call after `market.finish()`, which gives the accessions."""
+    cast = {company.cik for item in planted for company in item.companies}
     return {
         "seed": market.seed,
         "scale": scale,
         "filings": len(market.filings),
-        "cases": [_case_data(item) for item in planted],
+        "ordinary_issuers": [c.cik for c in market.companies if c.cik not in cast],
+        "cases": [case_data(item) for item in planted],
     }
 
 
-def _case_data(item: Case) -> dict[str, Any]:
+def case_data(item: Case) -> dict[str, Any]:
     return {
         "case_id": item.id,
         "title": item.title,
@@ -156,11 +209,33 @@ def _case_data(item: Case) -> dict[str, Any]:
             {"accession_number": filing.accession, "expect": _plain(columns)}
             for filing, columns in item.filings
         ],
+        "owners": [
+            {
+                "accession_number": filing.accession,
+                "owner_cik": insider.owner.cik,
+                "expect": _plain(columns),
+            }
+            for filing, insider, columns in item.owners
+        ],
+        "footnotes": [
+            {
+                "accession_number": filing.accession,
+                "footnote_id": filing.footnotes().get(text, "REMARKS"),
+                "expect": _plain(columns),
+            }
+            for filing, text, columns in item.footnotes
+        ],
+        "histories": [
+            {"transaction_id": filing.transaction_id(line), "expect": _plain(columns)}
+            for filing, line, columns in item.histories
+        ],
         "decision_groups": [
             {"accession_numbers": [filing.accession for filing in filings], "count": count}
             for filings, count in item.groups
         ],
-        "fires": [_plain(signal) for signal in item.fires],
+        "trades": _plain(item.trades),
+        "fires": _plain(item.fires),
+        "open": item.open,
         "quiet": item.quiet,
     }
 
@@ -177,115 +252,65 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def as_markdown(market: Market, planted: list[Case]) -> str:
+# --------------------------------------------------------------------------------- as a page
+
+
+def as_markdown(planted: list[Case]) -> str:
     """docs/sandbox.md."""
     parts = [PAGE]
     for item in planted:
-        data = _case_data(item)
+        data = case_data(item)
         names = ", ".join(f"{company.ticker} ({company.name})" for company in item.companies)
-        parts.append(f"### {item.number}. {item.title}\n")
-        parts.append(
-            f"`{item.id}` · {names}" + (" · near a threshold" if item.near_threshold else "")
-        )
-        parts.append(f"\n{item.story}\n")
+        near = " · near a threshold" if item.near_threshold else ""
+        parts += [f"### {item.number}. {item.title}\n", f"`{item.id}` · {names}{near}\n"]
+        parts.append(f"{item.story}\n")
         if item.claims:
             parts.append("Stands for: " + "; ".join(item.claims) + ".\n")
         for line in data["lines"]:
             parts.append(f"- line `{line['transaction_id']}`: {_words(line['expect'])}")
         for filing in data["filings"]:
             parts.append(f"- filing `{filing['accession_number']}`: {_words(filing['expect'])}")
+        for owner in data["owners"]:
+            parts.append(f"- owner `{owner['owner_cik']}`: {_words(owner['expect'])}")
+        for note in data["footnotes"]:
+            where = f"`{note['accession_number']}` {note['footnote_id']}"
+            parts.append(f"- footnote {where}: {_words(note['expect'])}")
+        for history in data["histories"]:
+            parts.append(f"- history at `{history['transaction_id']}`: {_words(history['expect'])}")
         for group in data["decision_groups"]:
+            accessions = ", ".join(f"`{accession}`" for accession in group["accession_numbers"])
+            parts.append(f"- {group['count']} decision group(s) in {accessions}")
+        for trades in data["trades"]:
             parts.append(
-                f"- {group['count']} decision group(s): "
-                + ", ".join(f"`{accession}`" for accession in group["accession_numbers"])
+                f"- {trades['count']} {trades['direction']}(s) of {trades['shares']} shares in all "
+                f"between {trades['first']} and {trades['last']}"
             )
         for signal in data["fires"]:
             parts.append(
                 f"- fires **{signal['signal']}** ({signal['tier'] or 'any tier'}) between "
                 f"{signal['first']} and {signal['last']}"
             )
-        if item.quiet:
-            quiet = "every signal" if len(item.quiet) == len(SIGNALS) else ", ".join(item.quiet)
-            parts.append(f"- stays quiet: {quiet}")
-        parts.append("")
+        if item.open:
+            parts.append(f"- open: {', '.join(item.open)}")
+        quiet = "every signal" if len(item.quiet) == len(SIGNALS) else ", ".join(item.quiet)
+        parts += [f"- stays quiet: {quiet}", ""]
     return "\n".join(parts)
 
 
-def _words(columns: dict[str, Any]) -> str:
+def _words(columns: Columns) -> str:
     return ", ".join(f"{name} = {value}" for name, value in columns.items())
 
 
 PAGE = """# The sandbox: planted cases
 
-Written by `python -m sandbox cases` from `sandbox/cases.py`; do not edit by hand.
+Written by `python -m sandbox cases` from the modules `sandbox/planted_*.py`; do not edit by hand.
 
 The sandbox is a made-up EDGAR and market, the same for the same seed. Its companies make ordinary
 noise (grants, vestings, tax sales, plan sales, small trades) that must stay noise, and the filings
-below, of which it is known what every stage must conclude. `cases.json` in the written folder
-holds the same expectations as data.
+below, of which it is known what every stage must conclude. `cases.json` in the written folder holds
+the same expectations as data; `sandbox/cases.py` says how to read them. The page is of seed 1, and
+other seeds change prices, wordings and the noise, but neither accessions nor conclusions.
+
+    python -m sandbox write FOLDER          # the mirror folder
+    python -m sandbox serve FOLDER          # the same over HTTP; see sandbox/server.py for faults
 """
-
-
-def _long_standing(company: Company, role: Any, shares: int) -> Insider:
-    """An insider known from the first weeks, with a Form 3."""
-    insider = company.insider(role, shares)
-    insider.form3(days.session_on_or_after(FIRST_DAY + timedelta(days=6)))
-    return insider
-
-
-# ------------------------------------------------------------------------ the CEO's large sale
-
-
-@case(
-    "ceo_large_sale",
-    "A CEO who never sold sells 30% of the holding",
-    "acceptance: large sale by a CEO/CFO who rarely sells, after silence (fires)",
-    "acceptance: 10b5-1 plan (no plan)",
-)
-def _(stage: Stage) -> None:
-    """Known since early 2020, no sale for three years and a half, then 30% of all shares for
-    millions, box 0 and no plan in any text."""
-    company = stage.company(last_price=60)
-    ceo = _long_standing(company, officer("Chief Executive Officer", director=True), 400_000)
-    day = date(2023, 8, 15)
-    line = ceo.sell(day, 120_000)
-    filing = ceo.file(line, box="0")
-    stage.expect(
-        filing,
-        line,
-        plan_status="not_plan",
-        plan_basis="none",
-        is_discretionary=True,
-        is_current=True,
-        share_of_holdings=Decimal("0.30"),
-    )
-    stage.fires("large_unscheduled_sale", "medium", day, day + timedelta(days=10), groups=1)
-    stage.quiet("cluster_sale", "plan_red_flag", "lockup_sale")
-
-
-@case(
-    "ceo_planned_sale",
-    "The same sale under a plan",
-    "acceptance: 10b5-1 plan (quiet)",
-    "acceptance: large sale by a CEO/CFO (quiet)",
-)
-def _(stage: Stage) -> None:
-    """The same share of the holding, sold in three parts under a plan adopted eight months
-    before."""
-    company = stage.company(last_price=60)
-    ceo = _long_standing(company, officer("Chief Executive Officer", director=True), 400_000)
-    adopted = date(2023, 5, 12)
-    for day in (date(2024, 1, 16), date(2024, 2, 15), date(2024, 3, 15)):
-        line = ceo.sell(day, 40_000).cite("coding", wording.plan(stage.rng, adopted))
-        filing = ceo.file(line, box="1")
-        stage.expect(
-            filing,
-            line,
-            plan_status="plan",
-            plan_basis="row_footnote",
-            plan_adopted_date=adopted,
-            has_plan_conflict=False,
-            is_discretionary=False,
-            noise_reasons_include=["plan"],
-        )
-    stage.quiet()

@@ -169,7 +169,8 @@ def _line(line: Line, filing: Filing, ids: dict[str, str], old: bool) -> list[st
         return cell(tag, name, None if value is None else number(value))
 
     def day(tag: str, name: str, value: date | None) -> str:
-        return cell(tag, name, None if value is None else value.isoformat())
+        zone = "-05:00" if filing.layout == "zoned" else ""
+        return cell(tag, name, None if value is None else value.isoformat() + zone)
 
     parts = [f"<{node}>", cell("securityTitle", "security", line.security)]
     if line.derivative:
@@ -377,7 +378,8 @@ def submission_text(filing: AnyFiling) -> bytes:
             "",
         ]
     )
-    return _wrapped(text).encode("utf-8")
+    odd = isinstance(filing, Filing) and filing.layout == "windows"
+    return _wrapped(text).encode("cp1252" if odd else "utf-8")
 
 
 ITEMS = {

@@ -219,6 +219,7 @@ class Filing:
     foreign_symbol: str | None = None
     style: str = "digits"
     layout: str = "pretty"
+    """Or one_line (broken after 1,023 characters), zoned (dates), windows (Windows-1252 bytes)."""
     signed_by: tuple[str, ...] | None = None
     agent: int = 0
     accession: str = ""

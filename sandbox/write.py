@@ -23,7 +23,7 @@ import duckdb
 from sandbox import background, cases, days, documents
 from sandbox.market import FIRST_DAY, LAST_DAY, AnyFiling, Market
 
-ORDINARY_COMPANIES = 16
+ORDINARY_COMPANIES = 10
 """Companies without a planted case, at scale 1."""
 
 
