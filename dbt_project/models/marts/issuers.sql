@@ -1,0 +1,202 @@
+-- One row is an issuer with its names, tickers and industry over time. The issuer is who the
+-- form names as issuer, never who else it names: a bank may be the owner.
+with filings as (
+
+    select * from {{ ref('int_filings_timed') }}
+
+),
+
+filing_tickers as (
+
+    select * from {{ ref('int_filings_with_tickers') }}
+
+),
+
+tickers as (
+
+    select * from {{ ref('stg_market__tickers') }}
+
+),
+
+filers as (
+
+    select * from {{ ref('stg_edgar__filers') }}
+
+),
+
+header_names as (
+
+    select * from {{ ref('stg_edgar__former_names') }}
+
+),
+
+latest as (
+
+    select
+        issuer_cik,
+        arg_max(issuer_name, (known_at, accession_number)) as issuer_name,
+        count(*) as filings,
+        min(filed_date) as first_filed_date,
+        max(filed_date) as last_filed_date
+    from filings
+    where issuer_cik is not null
+    group by issuer_cik
+
+),
+
+name_spans as (
+
+    select
+        issuer_cik,
+        name,
+        min(first_date) as first_date,
+        max(last_date) as last_date
+    from (
+        select
+            issuer_cik,
+            issuer_name as name,
+            min(filed_date) as first_date,
+            max(filed_date) as last_date
+        from filings
+        where issuer_name is not null
+        group by issuer_cik, issuer_name
+        union all
+        select
+            cik as issuer_cik,
+            former_name as name,
+            cast(null as date) as first_date,
+            max(changed_date) as last_date
+        from header_names
+        group by cik, former_name
+    )
+    group by issuer_cik, name
+
+),
+
+former_names as (
+
+    select
+        name_spans.issuer_cik,
+        list(
+            {
+                'name': name_spans.name,
+                'first_date': name_spans.first_date,
+                'last_date': name_spans.last_date
+            }
+            order by name_spans.last_date, name_spans.name
+        ) as former_names
+    from name_spans
+    inner join latest
+        on name_spans.issuer_cik = latest.issuer_cik
+    where name_spans.name != latest.issuer_name
+    group by name_spans.issuer_cik
+
+),
+
+-- What the list says, and what filers typed where it says nothing.
+ticker_spans as (
+
+    select
+        issuer_cik,
+        ticker,
+        min(first_date) as first_date,
+        max(last_date) as last_date,
+        source
+    from tickers
+    group by issuer_cik, ticker, source
+    union all
+    select
+        filings.issuer_cik,
+        filing_tickers.issuer_ticker as ticker,
+        min(filings.filed_date) as first_date,
+        max(filings.filed_date) as last_date,
+        'filings' as source
+    from filing_tickers
+    inner join filings
+        on filing_tickers.accession_number = filings.accession_number
+    where filing_tickers.ticker_basis = 'typed'
+    group by filings.issuer_cik, filing_tickers.issuer_ticker
+
+),
+
+issuer_tickers as (
+
+    select
+        issuer_cik,
+        list(
+            {
+                'ticker': ticker,
+                'first_date': first_date,
+                'last_date': last_date,
+                'source': source
+            }
+            order by first_date, ticker, source
+        ) as tickers
+    from ticker_spans
+    group by issuer_cik
+
+),
+
+latest_tickers as (
+
+    select
+        filings.issuer_cik,
+        arg_max(
+            filing_tickers.issuer_ticker, (filings.known_at, filings.accession_number)
+        ) as issuer_ticker
+    from filing_tickers
+    inner join filings
+        on filing_tickers.accession_number = filings.accession_number
+    where filing_tickers.issuer_ticker is not null
+    group by filings.issuer_cik
+
+),
+
+industries as (
+
+    select
+        filings.issuer_cik,
+        arg_max(filers.sic_code, (filings.known_at, filings.accession_number)) as sic_code,
+        arg_max(filers.sic_description, (filings.known_at, filings.accession_number))
+            as sic_description,
+        arg_max(filers.fiscal_year_end, (filings.known_at, filings.accession_number))
+            as fiscal_year_end,
+        arg_max(filers.state_of_incorporation, (filings.known_at, filings.accession_number))
+            as state_of_incorporation
+    from filers
+    inner join filings
+        on
+            filers.accession_number = filings.accession_number
+            and filers.cik = filings.issuer_cik
+    group by filings.issuer_cik
+
+),
+
+final as (
+
+    select
+        latest.issuer_cik,
+        latest.issuer_name,
+        latest_tickers.issuer_ticker,
+        coalesce(former_names.former_names, []) as former_names,
+        coalesce(issuer_tickers.tickers, []) as tickers,
+        industries.sic_code,
+        industries.sic_description,
+        industries.fiscal_year_end,
+        industries.state_of_incorporation,
+        latest.filings,
+        latest.first_filed_date,
+        latest.last_filed_date
+    from latest
+    left join latest_tickers
+        on latest.issuer_cik = latest_tickers.issuer_cik
+    left join former_names
+        on latest.issuer_cik = former_names.issuer_cik
+    left join issuer_tickers
+        on latest.issuer_cik = issuer_tickers.issuer_cik
+    left join industries
+        on latest.issuer_cik = industries.issuer_cik
+
+)
+
+select * from final

@@ -1,0 +1,186 @@
+-- One row is a reported transaction line, with what was read from it and why it is, or is
+-- not, evidence of a decision. No line is left out: what is superseded, repeated, mechanical
+-- or implausible says so.
+with lines as (
+
+    select * from {{ ref('int_lines_valued') }}
+
+),
+
+groups as (
+
+    select * from {{ ref('int_filings_with_decision_groups') }}
+
+),
+
+copies as (
+
+    select * from {{ ref('int_lines_counted') }}
+
+),
+
+positions as (
+
+    select * from {{ ref('int_line_positions') }}
+
+),
+
+-- Placeholder until the verdicts are built: everything unknown, nothing discretionary.
+plan_verdicts as (
+
+    select
+        transaction_id,
+        'unknown' as plan_status,
+        'none' as plan_basis,
+        false as has_plan_conflict,
+        cast(null as date) as plan_adopted_date,
+        cast(null as integer) as days_since_adoption,
+        cast(null as varchar) as plan_evidence,
+        cast(null as varchar) as plan_footnote_id
+    from lines
+
+),
+
+motives as (
+
+    select
+        transaction_id,
+        cast([] as varchar[]) as footnote_classes
+    from lines
+
+),
+
+noise as (
+
+    select
+        transaction_id,
+        cast([] as varchar[]) as noise_reasons,
+        cast(null as varchar) as noise_reason,
+        cast(null as decimal(26, 8)) as discretionary_shares,
+        false as is_discretionary
+    from lines
+
+),
+
+described_categories as (
+
+    select * from {{ ref('described_transaction_categories') }}
+
+),
+
+-- J and K say nothing by themselves: the footnote does.
+described as (
+
+    select
+        cited.transaction_id,
+        arg_min(described_categories.transaction_category, described_categories.priority)
+            as transaction_category
+    from (
+        select
+            transaction_id,
+            unnest(footnote_classes) as footnote_class
+        from motives
+        where
+            transaction_id in (
+                select transaction_id from lines
+                where transaction_code in ('J', 'K')
+            )
+    ) as cited
+    inner join described_categories
+        on cited.footnote_class = described_categories.footnote_class
+    group by cited.transaction_id
+
+),
+
+final as (
+
+    select
+        lines.transaction_id,
+        lines.accession_number,
+        lines.issuer_cik,
+        groups.decision_group_id,
+        lines.lineage_id,
+        lines.superseded_by_transaction_id,
+        copies.copy_of_transaction_id,
+        lines.security_table,
+        lines.line_ordinal,
+        lines.form_type,
+        lines.security_title,
+        lines.security_class,
+        lines.transaction_code,
+        lines.transaction_code_filed,
+        lines.code_state,
+        lines.code_reason,
+        coalesce(described.transaction_category, lines.code_category) as transaction_category,
+        lines.acquired_disposed,
+        lines.direct_indirect,
+        lines.nature_of_ownership,
+        lines.underlying_title,
+        lines.price_state,
+        lines.price_repair_reason,
+        lines.date_repair_reason,
+        plan_verdicts.plan_status,
+        plan_verdicts.plan_basis,
+        plan_verdicts.plan_evidence,
+        plan_verdicts.plan_footnote_id,
+        motives.footnote_classes,
+        noise.noise_reasons,
+        noise.noise_reason,
+        lines.line_origin,
+        lines.ended_as,
+        lines.shares,
+        lines.price_usd,
+        lines.price_usd_filed,
+        lines.price_low_usd,
+        lines.price_high_usd,
+        lines.value_usd,
+        lines.total_value_usd,
+        lines.shares_owned_after,
+        lines.value_owned_after_usd,
+        positions.line_before_shares,
+        positions.holdings_before_shares,
+        positions.share_of_line,
+        positions.share_of_holdings,
+        noise.discretionary_shares,
+        lines.exercise_price_usd,
+        lines.underlying_shares,
+        plan_verdicts.days_since_adoption,
+        coalesce(positions.is_holdings_complete, false) as is_holdings_complete,
+        plan_verdicts.has_plan_conflict,
+        lines.has_direction_conflict,
+        lines.has_implausible_value,
+        lines.is_open_market,
+        lines.is_common_equity,
+        lines.is_equity_swap,
+        lines.is_reported_early,
+        copies.transaction_id is not null as is_copy,
+        noise.is_discretionary,
+        lines.is_current,
+        lines.transaction_date,
+        lines.transaction_date_filed,
+        lines.deemed_execution_date,
+        lines.exercisable_date,
+        lines.expiration_date,
+        plan_verdicts.plan_adopted_date,
+        lines.filed_date,
+        lines.known_at,
+        lines.known_until
+    from lines
+    left join groups
+        on lines.accession_number = groups.accession_number
+    left join copies
+        on lines.transaction_id = copies.transaction_id
+    left join positions
+        on lines.transaction_id = positions.transaction_id
+    left join plan_verdicts
+        on lines.transaction_id = plan_verdicts.transaction_id
+    left join motives
+        on lines.transaction_id = motives.transaction_id
+    left join noise
+        on lines.transaction_id = noise.transaction_id
+    left join described
+        on lines.transaction_id = described.transaction_id
+
+)
+
+select * from final
