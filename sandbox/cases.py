@@ -80,8 +80,10 @@ class Stage:
         number = sum(1 for company in self.market.companies if company.number < 400) + 1
         company = self.market.company(number, **details)
         self.case.companies.append(company)
-        if noise:
+        if noise:  # filed by an agent of its own: the case's accessions never depend on it
+            agent, self.market.current_agent = self.market.current_agent, 0
             background.routine(company, officers=2, directors=1)
+            self.market.current_agent = agent
         return company
 
     def expect(self, filing: Filing, line: Line, **columns: Any) -> None:

@@ -8,7 +8,8 @@ Amounts are what a filer types: shares and prices as traded on the day, before a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -618,16 +619,15 @@ class Market:
         self.filings.append(filing)
 
     def finish(self) -> None:
-        """Gives accession numbers: the filer agent, the year, and a count in order of
-        acceptance."""
+        """Gives accession numbers: the filer agent, the year, a count in order of the filing days."""
         self.filings = [
             filing for filing in self.filings if FIRST_DAY <= filing.accepted.date() <= LAST_DAY
         ]
-        counts: dict[tuple[int, int], int] = {}
-        order: Callable[[AnyFiling], datetime] = lambda filing: filing.accepted  # noqa: E731
-        for filing in sorted(self.filings, key=order):
+        counts: Counter[tuple[int, int]] = Counter()
+        self.filings.sort(key=lambda filing: filing.accepted.date())
+        for filing in self.filings:
             key = (filing.agent, filing.accepted.year)
-            counts[key] = counts.get(key, 0) + 1
+            counts[key] += 1
             filing.accession = f"{9_800_000 + key[0]:010d}-{key[1] % 100:02d}-{counts[key]:06d}"
         self.filings.sort(key=lambda filing: (filing.accepted, filing.accession))
 
