@@ -14,6 +14,7 @@ import hashlib
 import re
 import sqlite3
 import threading
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -243,23 +244,28 @@ class DocumentStore:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
-    try:
-        connection.execute(f"pragma page_size = {PAGE_SIZE}")
-        connection.execute("pragma journal_mode = wal")
-        connection.execute("pragma synchronous = full")
-        connection.execute(_TABLE)
-    except sqlite3.OperationalError as error:
-        connection.close()
-        if "readonly" not in str(error) and "unable to open" not in str(error):
-            raise
-        # A store on a read-only medium: nobody writes, so the file can be read as it stands.
-        if not path.exists():
-            raise
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False
-        )
-    return connection
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        try:
+            connection.execute(f"pragma page_size = {PAGE_SIZE}")
+            connection.execute("pragma journal_mode = wal")
+            connection.execute("pragma synchronous = full")
+            connection.execute(_TABLE)
+            return connection
+        except sqlite3.OperationalError as error:
+            connection.close()
+            text = str(error)
+            # A file that others open for the first time too: SQLite does not wait by itself here.
+            if "locked" in text and time.monotonic() < deadline:
+                time.sleep(0.02)
+                continue
+            if not path.exists() or ("readonly" not in text and "unable to open" not in text):
+                raise
+            # A store on a read-only medium: nobody writes, so the file can be read as it stands.
+            return sqlite3.connect(
+                f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False
+            )
 
 
 def _pack(content: bytes) -> tuple[int, int, bytes, bytes]:
