@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lxml import etree
@@ -84,12 +85,17 @@ def parse_markup(content: bytes, root_name: str) -> Markup:
     if found is None:
         return _unreadable(content, f"the document is <{local_name(root)}>, not <{root_name}>")
     for element in found.iter(etree.Element):
-        element.tag = local_name(element)
+        name = local_name(element)
+        if name != element.tag:
+            # What a damaged name leaves may be no name; the element is then unknown anyhow.
+            with suppress(ValueError):
+                element.tag = name
     return Markup(found, status, problems)
 
 
 def local_name(element: etree._Element) -> str:
-    return etree.QName(element).localname
+    """A name without its namespace, or without a prefix that nothing declares."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def full_text(element: etree._Element) -> str:
@@ -106,7 +112,8 @@ def _parse(
     content: bytes, root_name: str
 ) -> tuple[etree._Element | None, str, tuple[Problem, ...]]:
     status, error = "ok", None
-    if _LATIN_1.match(content) is None and _WINDOWS_REFERENCE.search(content) is None:
+    windows_reference = b"&#" in content and _WINDOWS_REFERENCE.search(content)
+    if not windows_reference and not _LATIN_1.match(content):
         root, error = _strict(content)
         if root is not None:
             return root, status, ()

@@ -8,9 +8,8 @@ holdings, and call the price `transactionValue`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -45,8 +44,7 @@ SUBMISSION: dict[str, tuple[str, Reader | None]] = {
     "aff10b5One": ("aff10b5one", None),
     "remarks": ("remarks", None),
 }
-CONTAINERS = {"nonDerivativeTable", "derivativeTable", "footnotes"}
-SUBMISSION_GROUPS = {"issuer", *CONTAINERS}
+SUBMISSION_GROUPS = {ROOT, "issuer", "nonDerivativeTable", "derivativeTable", "footnotes"}
 
 OWNER: dict[str, tuple[str, Reader | None]] = {
     "rptOwnerCik": ("rptownercik", read_cik),
@@ -119,13 +117,13 @@ LINES = {
     "derivativeTransaction": "edgar.deriv_trans",
     "derivativeHolding": "edgar.deriv_holding",
 }
-# Before X0201 one node stands for both.
+# Before X0201 one node stands for both. It is read as a transaction and becomes a holding when it
+# has a value in none of the columns that only a transaction fills.
 SECURITIES = {
     "nonDerivativeSecurity": ("edgar.nonderiv_trans", "edgar.nonderiv_holding"),
     "derivativeSecurity": ("edgar.deriv_trans", "edgar.deriv_holding"),
 }
-# With a value in any of these, such a node is a transaction.
-TRANSACTION_ONLY = (
+TRANSACTION_ONLY = {
     "trans_date",
     "deemed_execution_date",
     "trans_code",
@@ -134,14 +132,22 @@ TRANSACTION_ONLY = (
     "trans_total_value",
     "trans_pricepershare",
     "trans_acquired_disp_cd",
-)
+}
 # SEC misspells the column in one of its two tables.
 MISSPELT = {("edgar.deriv_trans", "exercise_date"): "excercise_date"}
 # Columns of a transaction that a holding has under another name.
-CORRECTED = {
+IN_A_HOLDING = {
     "excercise_date": "exercise_date",
     "excercise_date_fn": "exercise_date_fn",
     "equity_swap_trans_cd_fn": "trans_form_type_fn",
+}
+
+# Elements that have a row of their own.
+SECTIONS = {
+    "reportingOwner": "edgar.reportingowner",
+    "ownerSignature": "edgar.owner_signature",
+    **LINES,
+    **{element: transactions for element, (transactions, _) in SECURITIES.items()},
 }
 
 # A filer's password, and a mark of EDGAR's own processing. Neither belongs in a public document.
@@ -166,11 +172,7 @@ def read_ownership(
     for problem in markup.problems:
         rows.reject(problem.place, problem.verbatim, problem.reason)
     if markup.root is not None:
-        try:
-            _Walk(rows).document(markup.root, accepted_at, markup.status, form_type)
-        except RecursionError:
-            rows.tables.clear()
-            rows.reject(WHOLE_DOCUMENT, xml.decode("utf-8", "replace"), "nested too deeply")
+        _Walk(rows, markup.root).document(accepted_at, markup.status, form_type)
     return rows
 
 
@@ -228,82 +230,102 @@ def _layout(table: str) -> _Layout:
 
 
 class _Walk:
-    """One walk over the tree of one document, in document order."""
+    """One walk over all elements of one document, in document order."""
 
-    def __init__(self, rows: RawRows) -> None:
+    def __init__(self, rows: RawRows, root: etree._Element) -> None:
         self.rows = rows
-        self.accession_number = rows.accession_number
-        self.sections: dict[str, Callable[[etree._Element], None]] = {
-            "reportingOwner": self.owner,
-            "footnote": self.footnote,
-            "ownerSignature": partial(self.line, "edgar.owner_signature"),
-            **{element: partial(self.line, table) for element, table in LINES.items()},
-            **{element: partial(self.security, *tables) for element, tables in SECURITIES.items()},
-        }
+        self.root = root
+        # Rows under way, by the element that they are made of.
+        self.sections: dict[str, list[list[Any]]] = {}
+        self.footnotes: list[tuple] = []
 
-    def document(
-        self,
-        root: etree._Element,
-        accepted_at: datetime | None,
-        status: str,
-        form_type: str | None,
-    ) -> None:
-        layout = _layout("edgar.submission")
-        row: list[Any] = [None] * layout.width
-        # The first of all tables, though its row is complete only at the end.
-        self.rows.tables["edgar.submission"] = []
-        for part in root:
-            for element in part if part.tag in CONTAINERS else (part,):
-                if section := self.sections.get(element.tag):
-                    section(element)
-                else:
-                    self.fill(element.iter(), layout, row)
-        if not any(row) and not any(self.rows.tables.values()):
+    def document(self, accepted_at: datetime | None, status: str, form_type: str | None) -> None:
+        submission = self.walk()
+        if not any(submission) and not self.sections and not self.footnotes:
             self.rows.reject(WHOLE_DOCUMENT, None, f"<{ROOT}> holds nothing")
-            del self.rows.tables["edgar.submission"]
             return
         position = column_positions("edgar.submission")
-        if row[position["document_type"]] is None:
-            row[position["document_type"]] = form_type or "unknown"
+        if submission[position["document_type"]] is None:
+            submission[position["document_type"]] = form_type or "unknown"
             self.rows.reject(f"/{ROOT}/documentType", None, "missing")
-        row[position["accession_number"]] = self.accession_number
-        row[position["filing_date"]] = self.rows.filing_date
-        row[position["accepted_at"]] = accepted_at
-        row[position["source"]] = "xml"
-        row[position["parse_status"]] = status
-        self.rows.add("edgar.submission", row)
+        submission[position["accession_number"]] = self.rows.accession_number
+        submission[position["filing_date"]] = self.rows.filing_date
+        submission[position["accepted_at"]] = accepted_at
+        submission[position["source"]] = "xml"
+        submission[position["parse_status"]] = status
+        self.rows.add("edgar.submission", submission)
+        for element, filled in self.sections.items():
+            if element in SECURITIES:
+                self.add_securities(filled, *SECURITIES[element])
+            elif element == "reportingOwner":
+                self.add_owners(filled)
+            else:
+                self.rows.tables[SECTIONS[element]] = [tuple(row) for row in filled]
+        if self.footnotes:
+            self.rows.tables["edgar.footnotes"] = self.footnotes
 
-    def fill(self, elements: Iterator[etree._Element], layout: _Layout, row: list[Any]) -> None:
-        """Reads elements, in document order, into the slots of a row."""
-        cells, groups, sections = layout.cells, layout.groups, self.sections
+    def walk(self) -> list[Any]:
+        """Fills the rows of all sections, and gives the row of the submission itself.
+
+        Every element of every filing passes here, hence the order of the questions, and that the
+        first `value` after a cell is not asked for its parent.
+        """
+        own = _layout("edgar.submission")
+        submission: list[Any] = [None] * own.width
+        section, layout, cells, row = self.root, own, own.cells, submission
         cell: etree._Element | None = None
+        is_new = False
         value_at = cited_at = 0
         read: Reader | None = None
-        for element in elements:
+        for element in self.root.iter():
             tag = element.tag
-            if tag == "value" and element.getparent() is cell:
+            if tag == "value" and (is_new or element.getparent() is cell):
+                is_new = False
                 text = element.text
-            elif tag == "footnoteId":
-                parent = element.getparent()
-                if parent is cell or (parent.tag == "value" and parent.getparent() is cell):
-                    self.cite(element, row, cited_at)
-                else:
-                    self.cite(element, row, groups.get(parent.tag, layout.other_footnotes))
-                continue
-            elif tag in cells:
+            elif slots := cells.get(tag):
+                value_at, cited_at, read = slots
                 cell = element
-                value_at, cited_at, read = cells[tag]
+                is_new = True
                 text = element.text
-            elif tag in groups:
-                continue
-            elif tag in sections:
-                sections[tag](element)
-                for _ in element.iterdescendants():
-                    next(elements, None)
-                continue
             else:
-                self.odd(element, cell, layout, row)
-                continue
+                is_new = False
+                if tag in layout.groups:
+                    continue
+                if tag == "footnoteId":
+                    parent = element.getparent()
+                    if parent is cell:
+                        self.cite(element, row, cited_at)
+                    elif parent.tag in layout.groups:
+                        self.cite(element, row, layout.groups[parent.tag])
+                    elif parent.tag == "value" and parent.getparent() is cell:
+                        self.cite(element, row, cited_at)
+                    elif section in element.iterancestors():
+                        self.cite(element, row, layout.other_footnotes)
+                    else:
+                        self.cite(element, submission, own.other_footnotes)
+                    continue
+                if tag in SECTIONS:
+                    section = element
+                    layout = _layout(SECTIONS[tag])
+                    cells = layout.cells
+                    row = self.begin(tag, layout)
+                    cell = None
+                    continue
+                if tag == "footnote":
+                    self.footnote(element)
+                    continue
+                if tag in own.cells:
+                    section, layout, cells, row = self.root, own, own.cells, submission
+                    value_at, cited_at, read = cells[tag]
+                    cell = element
+                    is_new = True
+                    text = element.text
+                else:
+                    self.odd(element, cell, layout, row)
+                    if section not in element.iterancestors():
+                        section, layout, cells, row = self.root, own, own.cells, submission
+                        cell = None
+                    continue
             if text is None:
                 continue
             text = text.strip()
@@ -311,6 +333,9 @@ class _Walk:
                 continue
             if row[value_at] is not None:
                 self.reject(element, text, "given more than once")
+                if section not in element.iterancestors():
+                    section, layout, cells, row = self.root, own, own.cells, submission
+                    cell = None
             elif read is None:
                 row[value_at] = text
             else:
@@ -318,6 +343,36 @@ class _Walk:
                     row[value_at] = read(text)
                 except ValueError as error:
                     self.reject(element, text, str(error))
+        return submission
+
+    def begin(self, tag: str, layout: _Layout) -> list[Any]:
+        """A new row, of the section that begins with this element."""
+        filled = self.sections.setdefault(tag, [])
+        row: list[Any] = [None] * layout.width
+        row[0] = self.rows.accession_number
+        row[1] = len(filled)
+        filled.append(row)
+        return row
+
+    def cite(self, element: etree._Element, row: list[Any], at: int) -> None:
+        """Adds a footnote id to a slot, once."""
+        footnote_id = (element.get("id") or "").strip()
+        cited = row[at]
+        if not footnote_id:
+            self.reject(element, element.text, "a footnote reference without an id")
+        elif cited is None:
+            row[at] = footnote_id
+        elif footnote_id not in cited.split(","):
+            row[at] = f"{cited},{footnote_id}"
+
+    def footnote(self, element: etree._Element) -> None:
+        text = full_text(element).strip() or None
+        footnote_id = (element.get("id") or "").strip()
+        if footnote_id:
+            key = (self.rows.accession_number, len(self.footnotes))
+            self.footnotes.append((*key, footnote_id, text))
+        else:
+            self.reject(element, text, "a footnote without an id")
 
     def odd(
         self,
@@ -326,8 +381,10 @@ class _Walk:
         layout: _Layout,
         row: list[Any],
     ) -> None:
-        """An element without a column, or markup inside the text of a cell."""
+        """An element without a column, or markup inside the text of a cell or a footnote."""
         parent = element.getparent()
+        if parent is None or next(element.iterancestors("footnote"), None) is not None:
+            return
         if cell is not None and (
             (parent.tag == "value" and parent.getparent() is cell)
             or (parent is cell and (cell.text or "").strip())
@@ -347,69 +404,35 @@ class _Walk:
         if text:
             self.reject(element, text, "no column for this element")
 
-    def row(self, element: etree._Element, layout: _Layout, ordinal: int) -> list[Any]:
-        row: list[Any] = [None] * layout.width
-        row[0] = self.accession_number
-        row[1] = ordinal
-        self.fill(element.iterdescendants(), layout, row)
-        return row
+    def add_owners(self, filled: list[list[Any]]) -> None:
+        relationship = column_positions("edgar.reportingowner")["rptowner_relationship"]
+        roles = list(ROLES.values())
+        for row in filled:
+            flags = row[-len(roles) :]
+            del row[-len(roles) :]
+            held = [role for role, is_held in zip(roles, flags, strict=True) if is_held]
+            row[relationship] = ",".join(held) or None
+            self.rows.add("edgar.reportingowner", row)
 
-    def line(self, table: str, element: etree._Element) -> None:
-        lines = self.rows.tables.setdefault(table, [])
-        ordinal = len(lines)
-        # Holds the place: in a damaged document a line may stand inside another.
-        lines.append(())
-        lines[ordinal] = tuple(self.row(element, _layout(table), ordinal))
-
-    def security(self, transactions: str, holdings: str, element: etree._Element) -> None:
-        """A line before X0201: a holding unless it has something that only a transaction has."""
-        position = column_positions(transactions)
-        row = self.row(element, _layout(transactions), 0)
-        if any(row[position[c]] is not None for c in TRANSACTION_ONLY if c in position):
-            row[1] = len(self.rows.tables.setdefault(transactions, []))
-            self.rows.add(transactions, row)
-            return
-        filed = {name: row[at] for name, at in position.items() if row[at] is not None}
-        columns = column_positions(holdings)
-        for name in [name for name in filed if name not in columns]:
-            value = filed.pop(name)
-            correct = CORRECTED.get(name)
-            if correct:
-                filed[correct] = value
-            elif name.endswith("_fn"):
-                filed["other_fn"] = ",".join(filter(None, (filed.get("other_fn"), value)))
-        filed["line_ordinal"] = len(self.rows.tables.setdefault(holdings, []))
-        self.rows.add(holdings, (filed.get(name) for name in columns))
-
-    def owner(self, element: etree._Element) -> None:
-        layout = _layout("edgar.reportingowner")
-        owners = self.rows.tables.setdefault(layout.table, [])
-        row = self.row(element, layout, len(owners))
-        flags = row[-len(ROLES) :]
-        del row[-len(ROLES) :]
-        held = [role for role, is_held in zip(ROLES.values(), flags, strict=True) if is_held]
-        row[column_positions(layout.table)["rptowner_relationship"]] = ",".join(held) or None
-        owners.append(tuple(row))
-
-    def footnote(self, element: etree._Element) -> None:
-        text = full_text(element).strip() or None
-        footnote_id = (element.get("id") or "").strip()
-        if not footnote_id:
-            self.reject(element, text, "a footnote without an id")
-            return
-        footnotes = self.rows.tables.setdefault("edgar.footnotes", [])
-        footnotes.append((self.accession_number, len(footnotes), footnote_id, text))
-
-    def cite(self, element: etree._Element, row: list[Any], at: int) -> None:
-        """Adds a footnote id to a slot, once."""
-        footnote_id = (element.get("id") or "").strip()
-        cited = row[at]
-        if not footnote_id:
-            self.reject(element, element.text, "a footnote reference without an id")
-        elif cited is None:
-            row[at] = footnote_id
-        elif footnote_id not in cited.split(","):
-            row[at] = f"{cited},{footnote_id}"
+    def add_securities(self, filled: list[list[Any]], transactions: str, holdings: str) -> None:
+        """Lines before X0201, each to the table where it belongs."""
+        columns = column_positions(transactions)
+        decisive = [at for name, at in columns.items() if name in TRANSACTION_ONLY]
+        for row in filled:
+            if any(row[at] is not None for at in decisive):
+                row[1] = len(self.rows.tables.get(transactions, ()))
+                self.rows.add(transactions, row)
+                continue
+            held: dict[str, Any] = dict.fromkeys(column_positions(holdings))
+            homeless = []
+            for name, at in columns.items():
+                if (name := IN_A_HOLDING.get(name, name)) in held:
+                    held[name] = row[at]
+                elif name.endswith("_fn") and row[at]:
+                    homeless.append(row[at])
+            held["line_ordinal"] = len(self.rows.tables.get(holdings, ()))
+            held["other_fn"] = ",".join(filter(None, [*homeless, held["other_fn"]])) or None
+            self.rows.add(holdings, held.values())
 
     def reject(self, element: etree._Element, verbatim: str | None, reason: str) -> None:
         self.rows.reject(element.getroottree().getpath(element), verbatim, reason)

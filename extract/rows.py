@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from extract.contract import raw_tables
@@ -77,7 +77,7 @@ _american_date = re.compile(r"(\d\d?)[/-](\d\d?)[/-](\d{4})", re.ASCII).fullmatc
 
 def read_decimal(text: str) -> Decimal:
     """An exact decimal(26,8). Raises ValueError for what would have to be rounded or guessed."""
-    if _decimal(text):
+    if (len(text) <= 18 and text.isdigit() and text.isascii()) or _decimal(text):
         return Decimal(text)
     parts = _long_decimal(text)
     if parts is None or not (parts[2] or parts[3]):
@@ -88,6 +88,7 @@ def read_decimal(text: str) -> Decimal:
     return Decimal(f"{parts[1]}{whole or '0'}.{fraction or '0'}")
 
 
+@lru_cache(maxsize=4096)
 def read_date(text: str) -> date:
     """A date written as xs:date. A zone suffix (2021-09-30-05:00) does not move the day."""
     try:

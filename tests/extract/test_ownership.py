@@ -602,6 +602,12 @@ def test_missing_end_tags_mix_no_lines(name: str) -> None:
     assert only_row(rows, "rejected")["reason"].startswith("not well-formed")
 
 
+def test_malformed_start_tag_loses_no_line() -> None:
+    rows = read_fixture("form4_start_tag_malformed.xml")
+    assert rows_of(rows, "nonderiv_trans") == [SALE, {**SALE, "trans_shares": Decimal(200)}]
+    assert "rivativeTable" in only_row(rows, "rejected")["verbatim"]
+
+
 def test_text_after_the_document_is_reported() -> None:
     rows = read_fixture("form4_text_after_the_document.xml")
     assert only_row(rows, "nonderiv_trans") == SALE
