@@ -21,6 +21,7 @@ final as (
         groups.decision_group_id,
         owners.owner_name,
         owners.role,
+        owners.former_role,
         owners.role_source,
         owners.officer_title,
         owners.other_text,

@@ -181,7 +181,7 @@ offices_named as (
                     'president',
                     'g'
                 ),
-                '\b(?:chair(?:man|woman|person|m|ma)?|chrmn|chmn|cob)\b(?: of(?: the)? (?:board|bd|bod)(?: of directors)?)?',
+                '\b(?:chair(?:man|woman|person|m[a-z]*)?|chrmn|chmn|cob)\b(?: of(?: the)? (?:board|bd|bod)(?: of directors)?)?',
                 'chair',
                 'g'
             ) as words
@@ -268,11 +268,10 @@ read as (
                 then '{{ 'general_counsel' if office == 'gencounsel' else office }}'
             {%- endfor %}
         end as office,
-        regexp_matches(words, '\bdirector\b')
-        and not regexp_matches(
-            words, 'managing|executive|exec\b|sr\b|senior|finance|accounting|vpres|chief'
-        ) as is_director_title,
-        regexp_matches(words, '\b(?:10|ten)\b') as is_ten_percent_title
+        regexp_full_match(
+            words,
+            '(?:(?:independent|lead|board|outside|non-?executive|company) )*(?:director|board member|member of (?:the )?board(?: of directors)?)'
+        ) as is_only_director
     from rests
 
 ),
@@ -283,8 +282,7 @@ joined as (
         titled.*,
         read.office,
         coalesce(read.is_former, false) as is_former,
-        coalesce(read.is_director_title, false) as is_director_title,
-        coalesce(read.is_ten_percent_title, false) as is_ten_percent_title,
+        coalesce(read.is_only_director, false) as is_only_director,
         not regexp_matches(
             titled.owner_name,
             '(?i)\b(?:l\.?l\.?c|l\.?l\.?p|l\.?p|inc|corp|corporation|ltd|limited|trust|fund|funds|partners|partnership|holdings?|capital|ventures?|management|group|bank|foundation|company|plc|gmbh|associates|investors?|investments?|advis[eo]rs?|estate|equity|asset|assets|offshore|master|pension|insurance|holdco|bidco|s\.?a\.?r\.?l|enterprises|properties|international|securities|financial|sponsor|acquisition|stichting|trustees?)\b|\b(?:s\.?a|n\.?v|b\.?v|a\.?g|co|gp|s\.?e|a/s|as|ab|kk)\.?\s*$'
@@ -313,19 +311,18 @@ with_roles as (
                 then coalesce(
                     office,
                     case
-                        when is_director and is_director_title then 'director'
+                        when is_director and is_only_director then 'director'
                         else 'other_officer'
                     end
                 )
             when is_director and office = 'chair' and not is_former then 'chair'
             when is_director then 'director'
-            when is_officer then 'former_' || coalesce(office, 'officer')
+            when is_officer then 'former'
             when is_ten_percent_owner then 'ten_percent_owner'
-            when is_former and is_director_title then 'former_director'
-            when is_former and is_ten_percent_title then 'former_ten_percent_owner'
-            when is_former then 'former_' || coalesce(office, 'officer')
+            when is_former then 'former'
             else 'other'
         end as role,
+        case when is_former then coalesce(office, 'other') end as former_role,
         role_source,
         street_1,
         street_2,

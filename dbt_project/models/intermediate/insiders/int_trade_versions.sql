@@ -64,7 +64,8 @@ filing_owners as (
                 when 'director' then '08:director'
                 when 'ten_percent_owner' then '10:ten_percent_owner'
                 when 'other' then '11:other'
-                else '09:' || role
+                when 'former' then '09:former'
+                else '12:' || role
             end
         ) as ranked_role,
         bool_or(is_officer or is_director) as is_officer_or_director,
