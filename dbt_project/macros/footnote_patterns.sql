@@ -112,6 +112,15 @@
 replace(lower(trim({{ expression.sql }})), '¶', chr(10))
 {%- endmacro %}
 
+{# A year of two digits is of this century up to 50. #}
+{% macro full_year(year) -%}
+case
+            when length({{ year }}) = 4 then {{ year }}
+            when {{ year }} <= '50' then '20' || {{ year }}
+            else '19' || {{ year }}
+        end
+{%- endmacro %}
+
 {# A date as it stands in a normalised text, in any of the forms of the <date> fragment. #}
 {% macro date_from_text(text) %}
 {%- set named = "regexp_extract(" ~ text ~ ", '([a-z]{3})[a-z]*[.]?,? ?(\\d{1,2})(?:st|nd|rd|th)?,? ?,?(\\d{4})', ['month', 'day', 'year'])" -%}
@@ -126,12 +135,12 @@ coalesce(
         {{ named }}.month || ' ' || {{ named }}.day || ' ' || {{ named }}.year, '%b %d %Y'
     ),
     try_strptime(
-        {{ day_first }}.day || ' ' || {{ day_first }}.month || ' ' || {{ day_first }}.year,
-        ['%d %b %Y', '%d %b %y']
+        {{ day_first }}.day || ' ' || {{ day_first }}.month || ' ' || {{ full_year(day_first ~ '.year') }},
+        '%d %b %Y'
     ),
     try_strptime(
-        {{ us }}.month || ' ' || {{ us }}.day || ' ' || {{ us }}.year,
-        ['%m %d %Y', '%m %d %y', '%d %m %Y']
+        {{ us }}.month || ' ' || {{ us }}.day || ' ' || {{ full_year(us ~ '.year') }},
+        ['%m %d %Y', '%d %m %Y']
     )
 )::date
 {%- endmacro %}

@@ -31,6 +31,8 @@ fragments:
   plan: '(?:<rule_10b5_1>|<trading_plan>)'
   # Words that may stand between a preposition and the plan.
   det: '(?:(?:a|an|the|his|her|their|its|my|our|any|each|such|said|this|that|those|these|new|prior|previous|previously|existing|currently|current|own|sole|reporting|mr|ms|mrs|dr|individual|personal|written|valid|qualified|so-called|pre-?arranged|pre-?established|pre-?existing|pre-?planned|pre-?determined|non-?discretionary|automatic|adopted|established|executed|effective|disclosed|announced|certain|separate|one|two|first|second|sec|secs|sell-to-cover|sell to cover|of|or|and|both|stock|share|shares|trading|sales?|selling|plans?|terms|provisions|rule|rules|instructions?|contract|letter|pursuant|to|under|in|accordance|with|exchange act|securities|act|1934|[a-z.-]+s|\w+ \w+s)[ ,(]{1,2}){0,12}'
+  # What may follow a plan's name: the rule that it was made under.
+  plan_tail: '(?:(?: (?:adopted|established|entered|into|intended|designed|to|comply|with|satisfy|meet|under|pursuant|in|accordance|compliance|the|requirements|conditions|of|sec|rule|that|complies|by|on|him|her|affirmative|defense|within|meaning|for|purposes|or|sale|purchase|trading|equity|securities|issuers?|companys?|a|contract|instruction|written|plan|is|are|was|were|which|common|stock|shares|act|1934,?|exchange)){1,28}? ?<rule_10b5_1>)?(?:\(c\)(?:\(1\))?)?'
   adopted: '(?:adopted|entered(?: into)?|established|executed|implemented|put in(?:to)? place|put into effect|instituted|created|signed|set up|initiated|formed|enacted)'
   month: '(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
   # A full date in any of the usual forms.
@@ -48,30 +50,30 @@ classes:
     description: The text says that the transaction was not made under a Rule 10b5-1 plan.
     rules:
       - id: not_under
-        pattern: '\b(?:not|nor|neither|never|none(?: of)?|arent|werent|wasnt|isnt|no longer)\b(?: (?:was|were|be|been|being|is|are|have|has|made|effected|executed|sold|purchased|acquired|conducted|completed|carried|out|undertaken|transacted|disposed|of|done|entered|into|initiated|covered|subject|intended|required|reported|herein|in|this|these|the|such|said|shares?|sales?|transactions?|trades?|form|4|above|any|directly|otherwise|occur(?:red|ring)?|pre-?arranged|pre-?planned|planned|automatic|or|and|dispositions?|purchases?|common|stock|to|a|an|on|behalf)){0,12}? (?:pursuant to|persuant to|under|in accordance with|part of|in connection with|subject to|made by|covered by|by|through|within|in compliance with|in reliance (?:up)?on|governed by|to comply with|comply with|to satisfy|satisfy|meet|qualify (?:under|for)|qualified (?:under|for)|fall under|(?:a|an|the|any|his|her|their|its)(?: \w+)?)(?: [^ \n;]+){0,14}? ?\(?<plan>'
+        pattern: '\b(?:not|nor|neither|never|none(?: of)?|arent|werent|wasnt|isnt|no longer)\b(?: (?:was|were|be|been|being|is|are|have|has|made|effected|executed|sold|purchased|acquired|conducted|completed|carried|out|undertaken|transacted|disposed|of|done|entered|into|initiated|covered|subject|intended|required|reported|herein|in|this|these|the|such|said|shares?|sales?|transactions?|trades?|form|4|above|any|directly|otherwise|occur(?:red|ring)?|pre-?arranged|pre-?planned|planned|automatic|or|and|dispositions?|purchases?|common|stock|to|a|an|on|behalf)){0,12}? (?:pursuant to|persuant to|under|in accordance with|part of|in connection with|subject to|made by|covered by|by|through|within|in compliance with|in reliance (?:up)?on|governed by|to comply with|comply with|to satisfy|satisfy|meet|qualify (?:under|for)|qualified (?:under|for)|fall under|(?:a|an|the|any|his|her|their|its)(?: \w+)?)(?: [^ \n;]+){0,14}? ?\(?<plan><plan_tail>'
         not_pattern: '\bnot only\b'
         example: The sales reported above were not made pursuant to a Rule 10b5-1 trading plan.
         counter_example: The sale was not a discretionary trade; it was made pursuant to a Rule 10b5-1 plan.
       - id: outside
-        pattern: '(?:\boutside(?: of)?|\bother than|\bindependent(?:ly)? (?:of|from)|\bseparate(?:ly)? (?:and apart )?from|\bapart from|\bunrelated to|\baside from|\bwithout (?:the )?(?:use of|benefit of|reliance on)|\brather than|\binstead of|\bexclusive of|\bexcept(?:ing)?(?: for)?|\band not|\bnon)[- ](?:(?:pursuant to|under|in accordance with|by|through|as part of|any|a|an|the|his|her|their|its|my|mr|ms|reporting|persons?|existing|previously|adopted|pre-?existing|current|terms|of|scope|parameters|confines|such|said|those|pre-?arranged|established|made|effected|sold|sales?|shares|transactions?|[a-z]+s) ){0,12}?\(?<plan>'
+        pattern: '(?:\boutside(?: of)?|\bother than|\bindependent(?:ly)? (?:of|from)|\bseparate(?:ly)? (?:and apart )?from|\bapart from|\bunrelated to|\baside from|\bwithout (?:the )?(?:use of|benefit of|reliance on)|\brather than|\binstead of|\bexclusive of|\bexcept(?:ing)?(?: for)?|\band not|\bnon)[- ](?:(?:pursuant to|under|in accordance with|by|through|as part of|any|a|an|the|his|her|their|its|my|mr|ms|reporting|persons?|existing|previously|adopted|pre-?existing|current|terms|of|scope|parameters|confines|such|said|those|pre-?arranged|established|made|effected|sold|sales?|shares|transactions?|rule|sec|securities|written|trading|individual|personal|brokers?|non-?discretionary|[a-z]+s) ){0,12}?\(?<plan><plan_tail>'
         example: Mr. Hale sold these shares outside of his existing 10b5-1 plan.
         counter_example: These sales were effected under a 10b5-1 plan adopted outside of any blackout period.
       - id: before_adoption
-        pattern: '(?:prior to|before|preceding|in advance of|predat\w+) (?:the )?(?:[a-z]+ ){0,3}?(?:adoption|adopting|entering into|entry into|establish\w*|implement\w*|effectiveness|execution|commencement|becoming effective)(?: date)?(?: of)? (?:[^ \n;,]+ ){0,6}?\(?<plan>'
+        pattern: '(?:prior to|before|preceding|in advance of|predat\w+) (?:the )?(?:[a-z]+ ){0,3}?(?:adoption|adopting|entering into|entry into|establish\w*|implement\w*|effectiveness|execution|commencement|becoming effective)(?: date)?(?: of)? (?:[^ \n;,]+ ){0,6}?\(?<plan><plan_tail>'
         not_pattern: '(?:amend|revis|new|updat|final|modif)\w*.{0,25}<rule_10b5_1>(?:s? (?:rules?|requirements?|amendments?|provisions?))?|<rule_10b5_1>(?:\(c\)(?:\(1\))?)? ?(?:rules? )?(?:amend|chang|requirement|revis)\w*'
         example: This sale took place before the reporting person's adoption of a Rule 10b5-1 plan on June 2, 2021.
         counter_example: The plan was adopted prior to the effectiveness of the amendments to Rule 10b5-1 and this sale was made under it.
       - id: after_termination
-        pattern: '(?:after|following|subsequent to|since) (?:the )?(?:[a-z]+ ){0,4}?(?:terminat\w+|expir\w+|cancel\w+|completion|conclusion)(?: of)? (?:[^ \n;,]+ ){0,5}?\(?<plan>'
+        pattern: '(?:after|following|subsequent to|since) (?:the )?(?:[a-z]+ ){0,4}?(?:terminat\w+|expir\w+|cancel\w+|completion|conclusion)(?: of)? (?:[^ \n;,]+ ){0,5}?\(?<plan><plan_tail>'
         not_pattern: '(?m)^.*lock-?up.*$'
         example: The shares were sold following the expiration of the reporting person's trading plan under Rule 10b5-1.
         counter_example: The shares were sold under a Rule 10b5-1 plan; the plan ends after two years.
       - id: no_plan
-        pattern: '\b(?:no|without (?:a|any)|(?:does|did|do|has|had|have|was) not (?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4)){0,12}? \(?<plan>'
+        pattern: '\b(?:no|without (?:a|any)|(?:does|did|do|has|had|have|was) not (?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4)){0,12}? \(?<plan><plan_tail>'
         example: No shares were sold under a Rule 10b5-1 plan.
         counter_example: The Rule 10b5-1 plan under which these shares were sold has no price limit.
       - id: wrongly_indicated
-        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|referenc|characteri|describ)\w*.{0,100}?<plan>(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,100}?<plan>.{0,60}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)'
+        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|referenc|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}<rule_10b5_1>)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)'
         not_pattern: '^.*(?:omit|fail|did not|not check|unchecked|left blank|not mark).*$'
         example: The original report erroneously indicated that the sale was made under a 10b5-1 plan.
         counter_example: The original report inadvertently failed to state that the sale was made under a 10b5-1 plan.
@@ -88,7 +90,7 @@ classes:
         example: The plan was adopted before the effective date of the amendments to Rule 10b5-1.
         counter_example: The sale was made pursuant to an amended trading plan.
       - id: future
-        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?)(?: also| from time to time| in the future)? (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>'
+        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>'
         example: The reporting person may sell further shares under a Rule 10b5-1 plan.
         counter_example: These shares were sold under a Rule 10b5-1 plan.
       - id: of_the_issuer
@@ -110,7 +112,7 @@ classes:
         example: On March 3, 2020, Ms. Roe entered into a Rule 10b5-1 trading plan.
         counter_example: The sales were made under a previously adopted Rule 10b5-1 plan.
       - id: was_adopted
-        pattern: '^\W*(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) ){0,7}<plan>(?:\(c\))?(?:\(1\))?(?: (?:trading |sales? |selling )?(?:plan|program|arrangement))?(?: (?:of|by|for|with) [^\n;]{0,60}?)? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|became|becomes|commenced|may|will)\b[^\n]*'
+        pattern: '^\W*(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) ){0,7}<plan>(?:\(c\))?(?:\(1\))?(?: (?:trading |sales? |selling )?(?:plan|program|arrangement)s?)?(?: (?:adoption date|date of adoption))?(?: (?:of|by|for|with) [^\n;]{0,60}?)? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|became|becomes|commenced|may|will)\b[^\n]*'
         example: The Rule 10b5-1 plan was adopted on 3/4/2023.
         counter_example: The shares were sold under a Rule 10b5-1 plan that was adopted on 3/4/2023.
 
@@ -178,17 +180,22 @@ classes:
     rules:
       - id: named
         pattern: '\bsell[- ]?to[- ]?cover|\bsold[- ]to[- ]cover|\bsales?[- ]to[- ]cover|sell(?:ing)? (?:<shares> )?to cover|(?:sold|sales? of|selling|sell|disposed of)[^\n]{0,160}\b(?:to|in order to) (?:help |partially |solely )?cover|cover (?:the |his |her |its |their )?(?:applicable |statutory |required |minimum |related |associated )*(?:tax|withholding)[^\n]{0,80}(?:sold|sales?\b|selling)'
-        not_pattern: '\b(?:no|none of the) shares were sold|not (?:been )?sold|to cover (?:a |his |her )?short[^\n]*|purchased? to cover'
+        not_pattern: '\b(?:no|none of the) shares were sold|not (?:been )?sold|to cover (?:a |his |her )?short[^\n]*|purchased? to cover|(?:to )?cover (?:the |his |her |their )?(?:personal |estimated |federal |state |and )*(?:income|capital gains?|estate|gift|property|inheritance|estimated) tax\w*'
         example: Sold to cover withholding taxes upon the vesting of restricted stock units.
         counter_example: Shares withheld to cover taxes; no shares were sold.
       - id: sold_for_taxes
         pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|\bselling\b|\bdisposed\b|\bdisposition\b|\bliquidat\w+)[^\n]{0,220}(?:\bto (?:\w+ )?(?:cover|satisfy|pay|fund|meet|discharge|settle|remit|defray|offset|provide|generate|raise|finance|enable|comply)|\bfor (?:the )?(?:sole )?(?:payment|purposes?|taxes|tax|withholding|required|his|her|their|estimated|mandatory)|in (?:satisfaction|payment|order|connection)|covering|satisfying|payment of|related to|relating to|associated with|as a result of|attributable to|due (?:to|upon|on|in)|proceeds)[^\n]{0,200}<tax>'
         needs: '(?s)\bvest|withh|rsu|psu|restricted|exercis|settle|award|equity grant|performance (?:share|stock|unit)|cover|stock units|deliver(?:ed|y) of|option'
-        not_pattern: '^[^\n]*(?:estate tax|not subject to tax|tax loss|tax[- ]loss|charitable|withheld by the <issuer>|withheld by us|exempt from)[^\n]*$|(?:shares|units) (?:were |was |being |that were |have been )?(?:automatically )?(?:withheld|surrendered|retained)[^\n]{0,140}<tax>|(?:options?|warrants?)[^\n]{0,30}(?:expir|scheduled to expire)[^\n]*|(?:withh[eo]ld\w*|surrender\w*|retain\w*|forfeit\w*|disposition to the issuer)[^\n]{0,30} shares[^\n]{0,140}<tax>'
+        not_pattern: '^[^\n]*(?:estate tax|not subject to tax|tax loss|tax[- ]loss|charitable|withheld by the <issuer>|withheld by us|exempt from)[^\n]*$|(?:shares|units) (?:were |was |being |that were |have been )?(?:automatically )?(?:withheld|surrendered|retained)[^\n]{0,140}<tax>|(?:personal |estimated |federal |state |local |and |, ?)*(?:income|capital gains?|estate|gift|property|inheritance|estimated|personal) tax\w*|(?:withh[eo]ld\w*|surrender\w*|retain\w*|forfeit\w*|disposition to the issuer)[^\n]{0,30} shares[^\n]{0,140}<tax>'
         example: The shares were sold solely to satisfy tax withholding obligations arising from the settlement of performance stock units.
         counter_example: The shares were surrendered to the issuer to satisfy withholding taxes on the vesting of restricted stock.
+      - id: income_taxes_on_vesting
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+)[^\n]{0,200}(?:income|federal|state)[^\n]{0,20} tax[^\n]{0,160}\b(?:vest\w*|rsus?|restricted (?:stock|share)|psus?|settle\w*|performance (?:share|stock|unit))'
+        not_pattern: '^[^\n]*(?:withheld by|surrendered|not (?:been )?sold)[^\n]*$'
+        example: Sold to pay income taxes due upon the vesting of restricted stock.
+        counter_example: Sold to pay income taxes on other income.
       - id: taxes_by_selling
-        pattern: '(?:cover|satisf\w+|pay(?:ment)?|fund|meet|discharge|settle)[^\n]{0,160}<tax>[^\n]{0,200}(?:(?:were|was|are|is|be|being|been|shares|by the|through (?:a|the)|requir\w+|via) (?:automatically |mandator\w+ |required )?(?:sold|sale|sales|selling)\b|by selling|selling|sale of (?:a portion|some|shares|certain))'
+        pattern: '(?:cover|satisf\w+|pay(?:ment)?|fund|meet|discharge|settle)[^\n]{0,160}<tax>[^\n]{0,200}(?:(?:were|was|are|is|be|being|been|shares|by the|through (?:a|the)|requir\w+|via) (?:automatically |mandator\w+ |required )?(?:sold|sale|sales|selling)\b|by selling|selling|sale of (?:a portion|some|shares|certain)|(?:administrator|broker|agent|trustee|company|issuer|person|he|she|officer|director|executive|persons) (?:automatically |then |has |have )?sold)'
         not_pattern: '^[^\n]*(?:withheld by|surrendered|not (?:been )?sold|no shares were sold|in lieu of selling|estate tax)[^\n]*$'
         example: To pay the taxes due on the vesting, a portion of the shares was sold by the plan administrator.
         counter_example: To pay the taxes due on the vesting, the issuer withheld a portion of the shares.
@@ -214,7 +221,7 @@ classes:
       - id: withheld
         pattern: '<shares>[^\n]{0,120}\b(?:withheld|with-held|netted|retained|held back|kept)\b|\b(?:withheld|withholds|withholding of|withholding by|netted|held back|withhold|retained|retention of|retain(?:ing)?|retains)\b[^\n]{0,100}<shares>|shares? withholding|net of (?:shares|units) (?:withheld|surrendered)|withheld (?:by|for|to|from|at|upon|in)'
         needs: '(?s)<tax>|exercise|purchase price|option price|withheld'
-        not_pattern: '\b(?:no|without any) shares (?:were|was|have been) withheld|not withheld|withheld and (?:then )?sold|\b(?:retained|retains?|retaining)\b[^\n]{0,60}(?:voting|dispositive|ownership|beneficial|right|power|control|interest|pecuniary|investment)|(?:sold|sale|sales|selling|sell)\b[^\n]{0,240}|withholding tax(?:es)?[^\n]{0,60}(?:sold|sale)|dividends? (?:were |was )?withheld|in lieu of (?:share )?withholding|(?:amounts?|taxes|tax|cash) (?:required to be|to be|that (?:is|are) required to be) withheld|(?:was|were|been) sold[^\n]*|retained by the (?:trust|reporting)'
+        not_pattern: '\b(?:no|without any) shares (?:were|was|have been) withheld|not withheld|\bnot (?:been |be )?sold\b|\b(?:not|nor|neither) [^\n]{0,20}sold\b|withheld and (?:then )?sold|\b(?:retained|retains?|retaining)\b[^\n]{0,60}(?:voting|dispositive|ownership|beneficial|right|power|control|interest|pecuniary|investment)|(?:sold|sale|sales|selling|sell)\b[^\n]{0,240}|withholding tax(?:es)?[^\n]{0,60}(?:sold|sale)|dividends? (?:were |was )?withheld|in lieu of (?:share )?withholding|(?:amounts?|taxes|tax|cash) (?:required to be|to be|that (?:is|are) required to be) withheld|(?:was|were|been) sold[^\n]*|retained by the (?:trust|reporting)'
         example: Shares withheld by the issuer to cover taxes due upon the vesting of restricted stock.
         counter_example: Shares sold on the market to satisfy the issuer's withholding obligation.
       - id: surrendered
@@ -308,7 +315,7 @@ classes:
     description: A repurchase, redemption or purchase by or from the issuer itself, not for taxes.
     rules:
       - id: repurchased
-        pattern: '\b(?:re-?purchas(?:e|ed|ing|es)|bought back|buy-?back|re-?acquired)\b'
+        pattern: '\b(?:re-?purchas(?:e|ed|ing|es)|bought back|buy-?back)\b|re-?acquired by the (?:issuer|company)'
         not_pattern: '^[^\n]*(?:<tax>|right (?:of|to) (?:first refusal|repurchase)|repurchase (?:right|option|price)|(?:subject|pursuant) to (?:a |the |an )?(?:\w+ ){0,4}(?:right|option)|may (?:be )?repurchase|will be repurchased|option to repurchase|lapse|repurchase agreement(?:s)? with (?:a )?(?:bank|broker|dealer))[^\n]*$'
         example: The issuer repurchased these shares from the reporting person.
         counter_example: Unvested shares are subject to the issuer's right of repurchase.
@@ -323,7 +330,7 @@ classes:
         example: The shares were sold to the issuer at the closing price.
         counter_example: Shares surrendered to the issuer to satisfy withholding taxes.
       - id: bought_from_issuer
-        pattern: '(?:purchas\w+|acquired|bought|acquisition|subscri\w+|issued and sold)[^\n]{0,120}(?:directly )?(?:from|by|with) (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:issued and )?sold|issued by the (?:issuer|company) to (?:the )?(?:reporting|sponsor)[^\n]{0,80}(?:price|purchase|\$)'
+        pattern: '\b(?:purchas\w+|acquired|bought|acquisition|subscri\w+|issued and sold)[^\n]{0,120}(?:directly )?(?:from|by|with) (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:issued and )?sold|issued by the (?:issuer|company) to (?:the )?(?:reporting|sponsor)[^\n]{0,80}(?:price|purchase|\$)'
         not_pattern: '^[^\n]*(?:<tax>|grant\w*|award\w*|\bvest\w*|dividend|in lieu|director|compensation|exercis\w+|acquired by the (?:issuer|company)|acquisition by|acquisition of|merger|employee|underwrit|public offering|registered|indenture)[^\n]*$'
         example: Purchased directly from the issuer at the market price.
         counter_example: Granted by the company as compensation.
@@ -376,7 +383,7 @@ classes:
         example: Bona fide gift to a family member.
         counter_example: Transfers, whether by gift or otherwise, need the consent of the lender.
       - id: charity
-        pattern: '\bdonat\w+|\bcharit\w+|donor[- ]advised|(?:contribut\w+|transfer\w*|gave|given|grant\w*|distribut\w+|assign\w*|convey\w*)[^\n]{0,80}\b(?:foundation|endowment|university|church|non-?profit|501\(c\))'
+        pattern: '\bdonat\w+|\bcharit\w+|donor[- ]advised|(?:contribut\w+|transferr?\w*|gave|given|grant\w*|distribut\w+|assign\w*|convey\w*)\b[^\n]{0,80}\bto [^\n]{0,60}\b(?:foundation|endowment|university|church|non-?profit|501\(c\))'
         not_pattern: '^[^\n]*(?:is a director of|serves on|trustee of the foundation|shares (?:are |were )?(?:held|owned) by|may be deemed|501\(c\)\(3\) (?:organization|foundation) of which|grantor)[^\n]*$'
         example: Shares donated to a donor-advised fund.
         counter_example: The foundation's shares are held by its trustees.
@@ -400,17 +407,17 @@ classes:
         counter_example: The planning committee of the estate sold houses.
       - id: trust_transfer
         pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|transfers?|gift\w*|moved|deposited|re-?titled|deeded|put)\b[^\n]{0,140}\b(?:to|into|in|between|among|from) [^\n]{0,100}\btrusts?\b|(?:distribut\w+|transferr\w+|transfers?|received|withdr\w+|substitut\w+|reacquired|swap\w*|exchange[ds]?)\b[^\n]{0,100}\b(?:from|by|of|out of|with|between|held in|caused) [^\n]{0,80}\btrusts?\b|\btrusts?\b[^\n]{0,100}\b(?:distributed|transferred|terminated|dissolved|to distribute|distribution)'
-        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners|liquidating trust|voting trust|business trust|unit trust|investment trust|royalty trust|real estate|depository trust|trust company|deutsche bank trust|bank and trust|trust account|merger|sponsor|purchas\w+ (?:by|from)|no power to|power (?:to|over)|may be deemed|sole voting|distribution reinvest|rabbi|dividend|contributions? (?:to|under) (?:the )?(?:401|deferred)|prevent)[^\n]*$|trusts? fund'
+        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|liquidating trust|voting trust|business trust|unit trust|investment trust|royalty trust|real estate|depository trust|trust company|deutsche bank trust|bank and trust|trust account|merger|sponsor|purchas\w+ (?:by|from)|no power to|power (?:to|over)|may be deemed|sole voting|distribution reinvest|rabbi|dividend|contributions? (?:to|under) (?:the )?(?:401|deferred)|prevent)[^\n]*$|trusts? fund'
         example: On May 1 the reporting person transferred 5,000 shares to a family trust.
         counter_example: Shares are held by a family trust of which the reporting person is trustee.
       - id: inherited
         pattern: '\binherit\w*|bequest|bequeath\w*|\bdecedents?\b|executor|executrix|administrator of the estate|\bestate of\b|by will\b|intestate|laws? of descent|upon the death of|passed away|personal representative|probate'
-        not_pattern: '^[^\n]*(?:transfer(?:able|red)? (?:other than|except)|only by will|by will or|upon the (?:death|disability) of the (?:holder|founder)|\bvest\w*|convert\w*|exercisable)[^\n]*$'
+        not_pattern: '^[^\n]*(?:transfer(?:able|red)? (?:other than|except)|only by will|by will or|upon the (?:death|disability) of the (?:holder|founder)|members? of (?:a|the) group|\bvest\w*|convert\w*|exercisable)[^\n]*$'
         example: Shares received by bequest; they were held by the estate of a relative.
         counter_example: The option is not transferable except by will or the laws of descent.
       - id: family_entity
         pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|distribut\w+)[^\n]{0,120}\b(?:family (?:limited|partnership|llc|investment|holding|vehicle|entit\w+)|estate|children|spouse|wife|husband|wholly[- ]owned|limited liability company (?:wholly )?owned|(?:flp|fllc)\b)'
-        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners|domestic|divorc|marital|merger|gift\w*|charit\w*|held by)[^\n]*$'
+        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|\bqdro|\bex-|former|court|domestic|divorc|marital|merger|gift\w*|charit\w*|held by)[^\n]*$'
         example: The shares were contributed to a family limited partnership.
         counter_example: The spouse holds these shares.
 
@@ -419,7 +426,7 @@ classes:
     rules:
       - id: pro_rata
         pattern: 'pro[- ]?rata[^\n]{0,100}(?:distribut\w+|transfer)|distribut\w+[^\n]{0,160}(?:pro[- ]?rata|in[- ]kind|\bin specie)|in[- ]kind[^\n]{0,60}distribut\w+|pro[- ]?rata (?:basis )?(?:to|among) (?:its |the )?(?:\w+ ){0,3}(?:partners|members|holders)'
-        not_pattern: '^[^\n]*(?:spin-?off|dividend|annuit|\bvest\w*|stockholders of (?:the )?(?:issuer|company) (?:on|as of)|rights offering|pro rata (?:portion|share) of (?:any|the) (?:shares|award))[^\n]*$|distributor\w*'
+        not_pattern: '^[^\n]*(?:spin-?off|separation|publicly traded|dividend|annuit|\bvest\w*|stockholders of (?:the )?(?:issuer|company) (?:on|as of)|rights offering|pro rata (?:portion|share) of (?:any|the) (?:shares|award))[^\n]*$|distributor\w*'
         example: In-kind distribution by the fund to its partners.
         counter_example: The award vests pro rata each month.
       - id: to_partners
@@ -442,7 +449,7 @@ classes:
     rules:
       - id: pledge
         pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|balance|debt|borrowing)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility'
-        not_pattern: 'not (?:been )?pledged|none of (?:the|these) shares (?:are|is|has been) pledged|(?:pledge|sale|gift|transfer), (?:pledge|sale|gift|transfer)|offer, pledge|pledge, (?:sell|offer|hypothecat)|unpledged|profit margin|operating margin|charitable pledge|pledge to (?:the )?(?:university|charit|church|foundation|donate|give)'
+        not_pattern: 'not (?:been )?pledged|none of (?:the|these)(?: \w+)? (?:shares|securities) (?:are|is|has been|have been) pledged|(?:pledge|sale|gift|transfer), (?:pledge|sale|gift|transfer)|offer, pledge|pledge, (?:sell|offer|hypothecat)|unpledged|profit margin|operating margin|charitable pledge|pledge to (?:the )?(?:university|charit|church|foundation|donate|give)'
         example: The shares were sold by the bank to meet a margin call.
         counter_example: None of these shares has been pledged.
       - id: loan
@@ -502,7 +509,7 @@ classes:
     description: Conversion terms, or the conversion of one class, series or note into another, not by a merger.
     rules:
       - id: converts
-        pattern: '\bconvert(?:s|ed|ing)?\b|\bconvertible (?:at|into|in|on|upon|any|by|for|one|immediately|,|without|to|from|until|and|only|a|currently|share)|\bconversion (?:of|price|rate|ratio|feature|basis|date|into|right|to|terms|was|is|will|occur)|upon (?:the |such |their |its |automatic )?conversion|exchangeable|(?:exchange|exchanged) (?:of )?[^\n]{0,60}(?:units|class [a-z]|common units)[^\n]{0,60} for|redeem\w* [^\n]{0,60}units[^\n]{0,60}for (?:shares|class|common|an equal)'
+        pattern: '\bconvert(?:s|ed|ing)?\b|(?:notes?|debentures?|loan|preferred(?: stock| shares)?|units?|class b) conversions?\b|\bconvertible (?:at|into|in|on|upon|any|by|for|one|immediately|,|without|to|from|until|and|only|a|currently|share)|\bconversion (?:of|price|rate|ratio|feature|basis|date|into|right|to|terms|was|is|will|occur)|upon (?:the |such |their |its |automatic )?conversion|exchangeable|(?:exchange|exchanged) (?:of )?[^\n]{0,60}(?:units|class [a-z]|common units)[^\n]{0,60} for|redeem\w* [^\n]{0,60}units[^\n]{0,60}for (?:shares|class|common|an equal)'
         not_pattern: '^[^\n]*(?:right to receive (?:the )?(?:merger|\$|cash)|converted into the right|merger|closing of the business combination|exchange rate|\bu\.?s\.? dollars?|us\$|currency|converted (?:from|to|into|at) (?:canadian|euros?|british|pounds|cad|gbp|eur|us|u\.s|nis|yen|swiss|the noon)|reorgani[sz]ation|spin-?off|exercise of (?:an? )?conversion|conversion and deferral)[^\n]*$|conversion or exercise price|convertible (?:preferred|notes?|senior|promissory|debenture|securit|bond)|rsu conversion'
         example: The Series A preferred stock converted into common stock one for one.
         counter_example: Prices were converted from Canadian dollars at the noon exchange rate.
@@ -517,7 +524,7 @@ classes:
     description: Grant or award terms, vesting schedule, what a unit or option is, exercisability.
     rules:
       - id: vests
-        pattern: '\bvest(?:s|ed|ing)?\b|vesting schedule|\bcliff\b|lapse of (?:the )?(?:restrictions|forfeiture)|restrictions? (?:will |shall )?(?:lapse|expire)|risk of forfeiture|subject to forfeiture'
+        pattern: '\bvest(?:s|ed|ing)?\b|vesting schedule|\bcliff\b|lapse of (?:the )?(?:restrictions|forfeiture)|restrictions? (?:will |shall )?(?:lapse|expire)|right of repurchase|repurchase (?:right|option)|risk of forfeiture|subject to forfeiture'
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|net[- ]settle\w*|retained by the (?:issuer|company)|underwriter\w*|over-?allotment|escrow\w*)[^\n]*$|^\W*(?:\w+ ){0,6}(?:includes?|including)[^\n]{0,60} (?:not yet vested|that (?:have|has) not vested|vested (?:and|but) )|vested (?:with|in (?:the|its|his|her) (?:trustee|power|general))|invest\w*'
         example: The option vests in four equal annual instalments.
         counter_example: Shares withheld for taxes upon vesting.
@@ -533,12 +540,12 @@ classes:
         counter_example: Each share was converted into the right to receive $5.00 in the merger.
       - id: award
         pattern: '\bgrant(?:s|ed)? (?:of|to|under|pursuant|on|by|in|as|for|at|from|date|an?|that|which|with|upon|approved|and|effective|previously)|\bgrant\b|\bgranted\b|\baward(?:s|ed)?\b|(?:incentive|equity|omnibus|stock option|compensation|bonus|performance|long[- ]term|directors?|stock|award)(?: and \w+| \w+){0,2} (?:plan|program|policy)\b|\bretainers?\b|(?:director|board|committee|meeting|annual|cash|chair\w*) fees?|in lieu of (?:\w+ ){0,6}(?:cash|fees?|retainers?|salary|bonus|compensation)|performance (?:goals?|criteria|conditions?|metrics?|targets?|period|shares?|units?|stock|objectives?)|total shareholder return|\btsr\b|compensation committee|inducement'
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|stock purchase plan|share purchase plan|deferred compensation|401|dividend[- ]reinvest\w*|savings plan|\bespp\b|investment committee|phantom|trading plan|10b5|retained annuity|deferral plan|dividend equivalent|disclaim\w*|granted (?:a |an )?(?:power|proxy|security|authority|option to purchase (?:up to )?(?:an )?additional)|underwrit\w*|^\W*(?:\w+ ){0,6}includes?\b[^\n]{0,80}\bgranted (?:on|in|to|under|pursuant)|grantor|donor|charit\w*|gift\w*|stock dividend|merger (?:agreement|consideration))[^\n]*$|grantor|grantee|grants? (?:capital|partners)'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|stock purchase plan|share purchase plan|deferred compensation|401|dividend[- ]reinvest\w*|savings plan|\bespp\b|investment committee|phantom|trading plan|10b5|retained annuity|deferral plan|dividend equivalent|disclaim\w*|granted (?:a |an )?(?:power|proxy|security|authority|option to purchase (?:up to )?(?:an )?additional)|underwrit\w*|^\W*(?:\w+ ){0,6}includes?\b[^\n]{0,80}\bgranted (?:on|in|to|under|pursuant)|grantor|donor|charit\w*|gift\w*|stock dividend|merger (?:agreement|consideration))[^\n]*$|grantor|grantee|grants? (?:capital|partners)|exercis(?:e|ed) (?:of )?(?:an? |the |his |her )?(?:\w+ ){0,6}(?:options?|warrants?|sars?|rights)[^\n]{0,60}(?:granted|award\w*)'
         example: Granted under the issuer's equity incentive plan.
         counter_example: The grantor of the trust keeps its voting power.
       - id: restricted
         pattern: '\brestricted (?:stock|shares?|common|ordinary|units?|ads|class)|\brsus?\b|\bp-?rsus?\b|\bpsus?\b|\brsas?\b|performance[- ](?:based )?(?:restricted )?(?:stock|share|unit)s?|stock appreciation right|\bsars?\b|ltip units?|profits? interests?|incentive units?|market stock units?|stock units?|share units?|stock options?'
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|phantom|^\W*(?:this (?:amount|total|number|figure) )?(?:includes?|including|consists? of|total includes|column 5 includes|amount includes)|\bincludes?\b|deferred (?:compensation|stock)|dividend[- ]equivalents?|exercis(?:e|ed) of|disclaim\w*|director by deputization)[^\n]*$'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|phantom|^\W*(?:this (?:amount|total|number|figure) )?(?:includes?|including|consists? of|total includes|column 5 includes|amount includes)|\bincludes?\b|deferred (?:compensation|stock)|dividend[- ]equivalents?|exercis(?:e|ed) of|exercised|disclaim\w*|director by deputization)[^\n]*$'
         example: Restricted stock units.
         counter_example: Includes 500 restricted shares.
 
@@ -546,18 +553,18 @@ classes:
     description: Who holds the shares; trustee, manager or general partner relations; beneficial ownership.
     rules:
       - id: held_by
-        pattern: '(?:\bheld|\bowned|\bown|\bowns|\bholds?|of record)(?: of record| directly| indirectly| beneficially| solely| jointly| legally| for the benefit| in the name| record)* (?:by|through|in the name|for (?:the )?(?:benefit|account)|in (?:a |an |the |his |her |trust|joint|custod|two|three|various)|of record|jointly|as (?:trustee|custodian|co-?trustee|community|joint|tenants)|with (?:his|her|spouse))|record (?:holder|owner)|(?:is|are|was|were|the) (?:the )?(?:direct |record )?(?:beneficial |registered )?(?:owner|holder) of|directly (?:held|owned|owns|holds)|indirectly (?:held|owned|owns|holds|beneficially)|for the (?:sole )?benefit of|(?:by|through) (?:the |a |his |her )?(?:\w+ ){0,6}(?:family |living |revocable |irrevocable |grantor |marital )?trusts?\b|(?:purchased|sold|acquired|disposed of) by [^\n]{0,80}\b(?:llc|l\.?l\.?c|lp|l\.p|ltd|limited|inc|funds?|trusts?|partnership|foundation|holdings|capital|partners)\b'
-        not_pattern: '(?:in|of|under) the (?:401|espp|plan|issuers|employee)[^\n]{0,40}|held (?:by|in|under|through|for) (?:the )?(?:issuer|company|[^\n]{0,40}(?:401|plan|espp|savings))[^\n]*|^[^\n]*(?:who has held|previously held by non|immediately prior to the (?:merger|effective)[^\n]{0,60}(?:held|owned) by|each share (?:of [^\n]{0,40})?(?:held|owned) by|10b5|not held by)[^\n]*$|right[s]? held|position held|option(?:s)? held by|(?:previously )?(?:held|owned)(?: of record| directly| beneficially| indirectly)* by (?:the |a |such |this )?(?:reporting persons?|him|her)\b|directly (?:held|owned)(?: shares| by (?:the |such )?reporting persons?)|(?:reporting persons?|he|she) (?:also )?(?:directly )?(?:owns|holds)(?: directly)? [\d,]+|previously (?:held|owned) [^\n]{0,40}reporting persons?[^\n]*|directly (?:held|owned) by (?:the )?reporting persons?|in the form of|private placement[^\n]{0,200}purchased by|no longer subject[^\n]*|(?:section 16|for purposes)[^\n]{0,120}(?:owner|holder) of'
+        pattern: '(?:\bheld|\bowned|\bown|\bowns|\bholds?|of record)(?: of record| directly| indirectly| beneficially| solely| jointly| legally| for the benefit| in the name| record)* (?:by|through|in the name|for (?:the )?(?:benefit|account)|in (?:a |an |the |his |her |their )?(?:\w+ ){0,4}(?:trusts?|iras?|custod\w+|joint\w*|partnership|llc)\b|of record|jointly|as (?:trustee|custodian|co-?trustee|community|joint|tenants)|with (?:his|her|spouse))|record (?:holder|owner)|(?:is|are|was|were|the) (?:the )?(?:direct |record )?(?:beneficial |registered )?(?:owner|holder) of|directly (?:held|owned|owns|holds)|indirectly (?:held|owned|owns|holds|beneficially)|for the (?:sole )?benefit of|^\W*(?:by|through) (?:the |a |his |her )?(?:\w+ ){0,6}trusts?\b|(?:purchased|sold|acquired|disposed of) by [^\n]{0,80}\b(?:llc|l\.?l\.?c|lp|l\.p|ltd|limited|inc|funds?|trusts?|partnership|foundation|holdings|capital|partners)\b'
+        not_pattern: '(?:in|of|under) the (?:401|espp|plan|issuers|employee)[^\n]{0,40}|held (?:by|in|under|through|for) (?:the )?(?:issuer|company|[^\n]{0,40}(?:401|plan|espp|savings))[^\n]*|^[^\n]*(?:who has held|previously held by non|immediately prior to the (?:merger|effective)[^\n]{0,60}(?:held|owned) by|each share (?:of [^\n]{0,40})?(?:held|owned) by|10b5|not held by)[^\n]*$|right[s]? held|position held|option(?:s)? held by|(?:previously )?(?:held|owned)(?: of record| directly| beneficially| indirectly)* by (?:the |a |such |this )?(?:reporting persons?|him|her)\b|directly (?:held|owned)(?: shares| by (?:the |such )?reporting persons?)|(?:reporting persons?|he|she) (?:also )?(?:directly )?(?:owns|holds)(?: directly)? [\d,]+|previously (?:held|owned) [^\n]{0,40}reporting persons?[^\n]*|directly (?:held|owned) by (?:the )?reporting persons?|in the form of|\bto fund\b|admission[^\n]*|joint(?:ly)? filed[^\n]*|filed jointly[^\n]*|private placement[^\n]{0,200}purchased by|no longer subject[^\n]*|(?:section 16|for purposes)[^\n]{0,120}(?:owner|holder) of'
         example: The shares are held by a partnership that the reporting person controls.
         counter_example: The shares are held under the employee stock purchase plan.
       - id: named_entity
         pattern: '\A\W*(?:by |held by |through |the |owned by |see |a |an )*[^\n]{2,80}\b(?:trusts?|llc|l\.l\.c|l\.p|lp|ltd|limited|partnership|foundation|fund|inc|corp)\b[^\n]{0,60}\z'
-        not_pattern: '^[^\n]*\b(?:represents?|reflects?|acquired|acquisition|purchased?|sold|sales?|distribut\w+|contribut\w+|transferr?\w*|donat\w+|gift\w*|grant\w*|award\w*|plan|merger|pursuant|exercis\w+|convert\w*|filed|price|agreement|include[sd]?|received|vest\w*|dividend|disclaim\w*|director|officer|no longer|former|common stock of|shares of)\b[^\n]*$'
+        not_pattern: '^[^\n]*\b(?:represents?|reflects?|acquired|acquisition|purchased?|sold|sales?|distribut\w+|contribut\w+|transferr?\w*|donat\w+|gift\w*|grant\w*|award\w*|plan|merger|pursuant|exercis\w+|convert\w*|filed|price|agreement|include[sd]?|received|vest\w*|reacquir\w+|substitut\w+|them|has|have|dividend|disclaim\w*|director|officer|no longer|former|common stock of|shares of)\b[^\n]*$'
         example: The Mary Roe Family Trust dated June 1, 2009.
         counter_example: Represents a contribution to a charitable trust.
       - id: relations
         pattern: '\btrustees?\b|\bgeneral partners?\b|\bmanaging (?:members?|partners?|directors?|general)|investment (?:managers?|advis[eo]rs?|sub-?advis|discretion|control|power|committee)|sole (?:member|shareholder|stockholder|manager|director|owner|equity|trustee|limited|general|voting|power|beneficiary)|\bmanager of\b|(?:is|are) (?:a |the |an |each )?(?:manager|member|partner|limited partner|principal|director|officer|president|controlling|shareholder|stockholder|beneficiar\w+|settlor|grantor|custodian|equity ?holder|advis[eo]r)s? (?:of|and|thereof|in|member|shareholder|person)|voting (?:and|or|and/or|,) (?:\w+ )?(?:dispositive|investment|disposition|dispose)|dispositive (?:power|control|authority|decisions)|power to (?:vote|direct)|controlled by|\bcontrols\b|control (?:person|over)|wholly[- ]owned (?:subsidiary|by|direct|indirect)|(?:owned|controlled) (?:directly |indirectly )?by|custodian|\butma\b|\bugma\b|affiliate(?:s|d) (?:of|with)|\bsubsidiar\w+ of|nominee|carried interest|membership interests?|designee of|board (?:designee|representative)|director by deputization|deputiz\w+'
-        not_pattern: '^[^\n]*(?:distribut\w+ (?:\w+ ){0,6}(?:to|by)[^\n]{0,60}(?:general partner|members)[^\n]{0,10}|plan trustee|trustee of the (?:plan|401)|controlled by (?:a )?vesting|committee|merger sub[^\n]*|convert\w* automatically[^\n]*|automatically convert[^\n]*|exercised \d[^\n]*|wholly[- ]owned subsidiary of (?:the )?(?:issuer|parent)|10b5|\bvest\w*|retire\w*|resign\w*)[^\n]*$|(?:bank|institutional) trustees?|401'
+        not_pattern: '^[^\n]*(?:distribut\w+ (?:\w+ ){0,6}(?:to|by)[^\n]{0,60}(?:general partner|members)[^\n]{0,10}|plan trustee|trustee of the (?:plan|401)|controlled by (?:a )?vesting|committee|merger sub[^\n]*|convert\w* automatically[^\n]*|automatically convert[^\n]*|exercised \d[^\n]*|is not (?:a |the )?trustee|joint(?:ly)? fil[^\n]*|filed jointly[^\n]*|is being filed jointly|wholly[- ]owned subsidiary of (?:the )?(?:issuer|parent)|10b5|\bvest\w*|retire\w*|resign\w*)[^\n]*$|(?:bank|institutional) trustees?|401'
         example: The reporting person is the managing member of the general partner of the fund.
         counter_example: The plan trustee provided the statement of the 401(k) account.
       - id: beneficial
@@ -567,7 +574,7 @@ classes:
         counter_example: The reporting person disclaims beneficial ownership of these shares.
       - id: relatives
         pattern: '\bspouses?\b|\bwife\b|\bhusband\b|\bchild(?:ren)?\b|\b(?:son|daughter|father|mother|parents|brother|sister|grandchild\w*|minor|sibling)s?\b|\bira\b|individual retirement account|joint tenan\w+|tenants in common|community property|family (?:members?|trusts?|limited|partnership|llc|foundation|holdings|investments?)|same household|immediate family'
-        not_pattern: '^[^\n]*(?:divorc\w*|former spouse|ex-(?:wife|husband|spouse)|domestic relations|gift\w*|estate planning|donat\w*|minority|transferr\w+)[^\n]*$'
+        not_pattern: '^[^\n]*(?:divorc\w*|former spouse|ex-(?:wife|husband|spouse)|domestic relations|gift\w*|estate planning|donat\w*|minority|transferr\w+|bequest|inherit\w*|\bestate\b|\blate (?:mother|father|husband|wife|spouse|parents|brother|sister))[^\n]*$'
         example: By spouse.
         counter_example: Transferred to the former spouse in the divorce.
 
@@ -593,7 +600,7 @@ classes:
         example: The offering diluted the reporting person's ownership to less than 10%.
         counter_example: The blocker keeps conversion below 10% of the class.
       - id: leaving
-        pattern: '(?:in connection with|as a result of|due to|following|upon|because of|related to|relating to|announc\w+|effective|on account of) (?:the |his |her |their |mr |ms |dr |mrs |previously |planned |upcoming |recent |\w+s |reporting persons ){0,5}(?:retirement|resignation|departure|separation|termination of (?:employment|service)|termination)(?: (?:from|as|of|with) [^\n]{0,80})?(?:,? (?:on|effective|as of|in|dated) (?:\w+ )?(?:<month>|\d)|,? (?:the issuer|the company|the compensation|which|vesting|shares|pursuant|under|his|her|\d))|^\W*(?:retirement|resignation|departure|termination of employment|separation)\W*$|separation (?:and release |and consulting |and transition |and general release )?agreement|retirement agreement|transition agreement|severance'
+        pattern: '(?:in connection with|as a result of|due to|following|upon|because of|related to|relating to|announc\w+|effective|on account of) (?:the |his |her |their |mr |ms |dr |mrs |previously |planned |upcoming |recent |\w+s |reporting persons ){0,5}(?:retirement|resignation|departure|separation|termination of (?:employment|service)|termination)(?: (?:from|as|of|with) [^\n]{0,80})?(?:,? (?:on|effective|as of|in|dated) (?:\w+ )?(?:<month>|\d)|,? (?:the issuer|the company|the compensation|which|vesting|shares|pursuant|under|his|her|\d))|^\W*(?:retirement|resignation|departure|termination of employment|separation)(?: as [^\n]{0,60}| from [^\n]{0,60}| of (?:mr|ms|dr|the reporting)[^\n]{0,60})?\W*$|separation (?:and release |and consulting |and transition |and general release )?agreement|retirement agreement|transition agreement|severance'
         not_pattern: '^[^\n]*(?:separation and distribution|\bif\b|unless|in the event|commenc\w+|installments|settle\w* (?:up)?on|payable|deferred|deferral|phantom|will be (?:settled|paid|distributed)|marital|or (?:disability|death|retirement)|(?:death|disability),? or)[^\n]*$'
         example: Vesting was accelerated in connection with her retirement on June 30, 2021.
         counter_example: The units are settled after the director's separation from service.
@@ -620,12 +627,12 @@ classes:
         example: The original report inadvertently omitted this transaction.
         counter_example: The committee reports to the board.
       - id: amends
-        pattern: '(?:this|the|an|such|filed|filing|purpose of (?:this|the)|form [345](?:/a)?) (?:form [345](?:/a)? )?(?:amendment|amends|amended (?:form|report|filing|statement))\b|\bamend(?:s|ing|ed)? (?:and restate\w* )?(?:the |its |his |her |that |a )?(?:\w+ ){0,4}(?:form|report|filing|statement)s?\b|is being (?:re-?)?filed (?:to|solely|for)|(?:this|the) (?:form|report|filing|amendment) (?:is|was|has been) (?:being )?(?:re-?)?filed (?:solely )?to (?:amend|correct|reflect|report|add|include|re-?state|clarify|disclose|update|remove|delete|indicate)|\b4/a\b|\b3/a\b|\b5/a\b|amendment no'
+        pattern: '(?:this|the|an|such|filed|filing|purpose of (?:this|the)|form [345](?:/a)?) (?:form [345](?:/a)? )?(?:amendment|amends|amended (?:form|report|filing|statement))\b|\bamend(?:s|ing|ed)? (?:and restate\w* )?(?:the |its |his |her |that |a )?(?:\w+ ){0,4}(?:form|report|filing|statement)s?\b|is being (?:re-?)?filed (?:to|solely|for)|(?:filing|form|report|statement)(?: [345])? (?:is|was|has been) (?:being )?amended|\bduplicate (?:copy|form|filing|report)|(?:this|the) (?:form|report|filing|amendment) (?:is|was|has been) (?:being )?(?:re-?)?filed (?:solely )?to (?:amend|correct|reflect|report|add|include|re-?state|clarify|disclose|update|remove|delete|indicate)|\b4/a\b|\b3/a\b|\b5/a\b|amendment no'
         not_pattern: '^[^\n]*(?:amended and restated (?:certificate|articles|bylaws|limited|agreement|operating|trust|plan)|amendment (?:no [^\n]{0,10})?(?:to|of) (?:the )?(?:schedule|certificate|plan|agreement|award|registration|credit|loan|employment|trust|note|warrant|purchase|letter|merger|schedule 13)|10b5)[^\n]*$|amendment (?:to|on) (?:a report on )?schedule 13[dg]'
         example: This amendment is filed solely to correct the number of shares.
         counter_example: The amended and restated certificate of incorporation took effect.
       - id: corrects
-        pattern: '\bcorrect(?:s|ed|ing|ion|ions)?\b|re-?stat(?:es|ed|ing|ement)\b[^\n]{0,60}(?:form|report|holdings|table|number)|previously (?:omitted|unreported|not (?:been )?reported|reported (?:in error|incorrectly))|(?:was|were) (?:not (?:previously )?reported|omitted)|\bomitted\b|\bomission\b|failed to (?:report|file|include)|(?:not|never) (?:timely|previously) (?:filed|reported)|\blate\b (?:fil\w+|report\w*|form)|(?:fil\w+|report\w*|form[^\n]{0,10}) (?:is |was |being )?(?:\w+ )?late\b|untimely|delinquent|delay(?:ed|s)? in (?:fil|report|receiv|notif|obtain)|supersed\w+|should have (?:been )?(?:report|read|stat|indicat|reflect|includ)\w*|reconcil\w+'
+        pattern: '\bcorrect(?:s|ed|ing|ion|ions)?\b|re-?stat(?:es|ed|ing|ement)\b[^\n]{0,60}(?:form|report|holdings|table|number)|previously (?:omitted|unreported|not (?:been )?reported|reported (?:in error|incorrectly))|(?:was|were) (?:not (?:previously )?reported|omitted)|\bomitted\b|\bomission\b|failed to (?:report|file|include)|(?:not|never) (?:timely|previously) (?:filed|reported)|\blate\b (?:fil\w+|report\w*|form)|(?:filed|reported|submitted|form 4 is|form 4 was|report is|report was|filing is|filing was|this is|being|is|was) (?:\w+ )?late\b|untimely|delinquent|delay(?:ed|s)? in (?:fil|report|receiv|notif|obtain)|supersed\w+|should have (?:been )?(?:report|read|stat|indicat|reflect|includ)\w*|reconcil\w+'
         not_pattern: '^[^\n]*(?:amended and restated|correctional|correct to the best|omitted pursuant)[^\n]*$'
         example: Corrects the number of shares reported earlier.
         counter_example: The restated certificate became effective.
@@ -644,14 +651,14 @@ classes:
         example: The price is the volume weighted average of shares sold in several trades.
         counter_example: The number of units was calculated with the volume weighted average price.
       - id: several_trades
-        pattern: '(?:multiple|several|various|(?:a )?series of|separate|numerous|different|a number of|many|more than one|varying|two|three|four|five|\d+) (?:(?:open|separate|market|same-way|broker|small|smaller|individual|block|trading|sale|sales|purchase|related|consecutive|same|day|open-market|brokerage|discrete) )*(?:transactions?|trades?|sales|purchases|lots|executions?|prices|tranches|orders|sale prices|purchase prices|fills|trade orders|blocks)\b'
+        pattern: '(?:multiple|several|various|(?:a )?series of|separate|numerous|different|a number of|many|more than one|varying|two|three|four|five) (?:(?:open|separate|market|same-way|broker|small|smaller|individual|block|trading|sale|sales|purchase|related|consecutive|same|day|open-market|brokerage|discrete) )*(?:transactions?|trades?|sales|purchases|lots|executions?|prices|tranches|orders|sale prices|purchase prices|fills|trade orders|blocks)\b'
         needs: '(?s)price|\$|sold|purchas|trade'
-        not_pattern: '^[^\n]*(?:\bvest\w*|grant\w*|exercis\w*|installments|performance|merger|convert\w*|private placement|earn-?out|hurdle)[^\n]*$|(?:first|second|third) of (?:two|three)|three transactions reported above under'
+        not_pattern: '^[^\n]*(?:\bvests\b|will vest|shall vest|vesting in|grant\w*|exercisable|installments|performance|merger|convert\w*|private placement|earn-?out|hurdle)[^\n]*$|(?:first|second|third) of (?:two|three)|three transactions reported above under'
         example: The shares were sold in multiple transactions at the prices shown.
         counter_example: The award vests in three tranches at different prices.
       - id: price_range
         pattern: 'prices?[^\n]{0,60}\brang(?:ed|ing|es?)\b|\brang(?:e|ed|ing|es)\b[^\n]{0,60}(?:prices?|\$|per share)|\$ ?[\d.,]+(?: per share)?(?:,? inclusive)? ?(?:-|to|through|and) \$? ?[\d.,]+[^\n]{0,60}(?:per share|inclusive|average|each)|(?:between|from) \$ ?[\d.,]+[^\n]{0,30}(?:to|and|through) \$ ?[\d.,]+|low(?:est)?(?: price| sales? price)?(?: of| was| is|:)? \$ ?[\d.,]+[^\n]{0,60}high|high(?:est)?(?: price| sales? price)?(?: of| was| is|:)? \$ ?[\d.,]+[^\n]{0,60}low'
-        not_pattern: '^[^\n]*(?:exercise prices?|conversion price|\bvest\w*|hurdle|strike|stock price (?:target|goal|of)|grant date|options?\b|warrants?|fair value|performance|earn-?out)[^\n]*$'
+        not_pattern: '^[^\n]*(?:exercise prices?|conversion price|\bvests\b|will vest|shall vest|vested (?:when|if|upon)|vest (?:if|when|upon)|hurdle|strike|stock price (?:target|goal|of)|grant date|options?\b|warrants?|fair value|performance|earn-?out)[^\n]*$'
         example: Sold at prices ranging from $10.05 to $10.40.
         counter_example: Options with exercise prices ranging from $1.00 to $5.00.
       - id: undertaking
@@ -669,7 +676,7 @@ classes:
     rules:
       - id: includes
         pattern: '^\W*(?:also |total |amount |number |balance |this |the |these |column 5 |following |aggregate |reported |of |shares |securities |stock |common |beneficially |directly |indirectly |owned |held |holdings |direct |indirect |ownership |in |figure |reporting persons? |reporting |persons? |and |following |reported |transactions? |column |table i |box |line |item |\d |\(\w+\) |herein |above |result |restated |includes also |as |beneficial ){0,16}(?:includes?|including|included|consists? of|comprises?|comprised of|does not include|excludes?|excluding|is comprised of|are comprised of|represents? (?:the )?(?:aggregate|total|combined|sum|balance)|reflects? (?:the )?(?:aggregate|total|combined|sum|balance))\b|\b(?:holdings|balance|ownership|owned|column 5|total|amount|number)\b[^\n]{0,80}\b(?:includes?|including|excludes?|does not include|(?:has|have) been adjusted|reflects?)\b|\bof which\b[^\n]{0,60}(?:unvested|restricted|rsus|are held|subject to)|(?:includes?|including) \d[\d,]* (?:\w+ ){0,4}(?:shares|rsus|units|restricted|unvested|ordinary|class)|\d[\d,]* of (?:these|which) (?:shares|securities|units)?[^\n]{0,30}(?:are|were|remain)'
-        not_pattern: '^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
+        not_pattern: '^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
         example: Includes 1,200 unvested restricted stock units.
         counter_example: The option includes a reload feature.
       - id: split_adjusted
@@ -678,7 +685,7 @@ classes:
         example: Adjusted to reflect the two-for-one stock split of June 1.
         counter_example: The exercise price is subject to adjustment for stock splits.
       - id: previous_holdings
-        pattern: '(?:previously reported|prior (?:report|filing|form)s?|last report|most recent (?:form|report))[^\n]{0,100}(?:holdings|balance|total|directly|indirectly|number|ownership|owned|held)|(?:holdings|balance|total|number of shares|ownership)[^\n]{0,100}(?:previously reported|prior (?:report|filing)s?)|(?:since|after) (?:the )?(?:date of )?(?:the )?(?:reporting persons? |his |her )?last (?:report|filing|ownership|form)|(?:reporting person|he|she) (?:also )?(?:directly |indirectly |beneficially )*(?:owns|holds)[^\n]{0,100}(?:shares|units|options|securities)|(?:balance|remaining shares) (?:of|are|is)'
+        pattern: '(?:previously reported|prior (?:report|filing|form)s?|last report|most recent (?:form|report))[^\n]{0,100}(?:holdings|balance|total|directly|indirectly|number|ownership|owned|held)|(?:holdings|balance|total|number of shares|ownership)[^\n]{0,100}(?:previously reported|prior (?:report|filing)s?)|(?:since|after) (?:the )?(?:date of )?(?:the )?(?:reporting persons? |his |her )?last (?:report|filing|ownership|form)|(?:reporting person|he|she) (?:also )?(?:directly |indirectly |beneficially )*(?:owns|holds)[^\n]{0,100}(?:shares|units|options|securities)'
         not_pattern: '^[^\n]*(?:general partner|managing|trustee|membership|disclaim\w*|pecuniary|%|majority|controls?|power|llc|l\.p|lp\b|sole)[^\n]*$'
         example: Shares acquired since the reporting person's last ownership report.
         counter_example: The manager holds a majority of the units of the fund, of which he is general partner.
@@ -697,7 +704,7 @@ classes:
     rules:
       - id: pay_taxes
         pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|proceeds|disposed|disposition|purpose)[^\n]{0,160}(?:pay(?:ment)?|cover|satisfy|meet|fund|for|toward|provide|raise|generate|settle|finance)[^\n]{0,100}(?:(?:personal|federal|state|individual|estimated|annual|year[- ]end|income|capital gains?|quarterly|his|her|their|estate|gift|property|inheritance|(?:19|20)\d\d)[, ]+(?:(?:and|or|state|federal|income|personal|estimated|capital|gains?|estate|gift|\w+) ){0,5}?tax(?:es)?\b|tax (?:liabilit|obligation|bill|payment)\w*|taxes)'
-        not_pattern: '^[^\n]*(?:\bvest\w*|withh\w*|\brsus?\b|restricted stock|restricted share|\bpsus?\b|performance (?:shares?|stock|units?)|settlement of|sell[- ]to[- ]cover|sold to cover|stock units|delivery of|surrender\w*|sell to cover)[^\n]*$'
+        not_pattern: '^[^\n]*(?:\bvest\w*|withh\w*|\brsus?\b|restricted stock|restricted share|\bpsus?\b|performance (?:shares?|stock|units?)|settlement of|sell[- ]to[- ]cover|sold to cover|stock units|delivery of|surrender\w*|sell to cover|exercise (?:price|cost)|cost of (?:the )?exercise)[^\n]*$'
         example: Shares were sold to pay the reporting person's personal income taxes.
         counter_example: Shares were sold to satisfy withholding taxes on vesting.
 
@@ -722,9 +729,9 @@ classes:
     description: The officer's title or role.
     rules:
       - id: officer_title
-        pattern: '^\W*(?:(?:full |complete |officers? |reporting persons? |his |her |the |mr |ms |current )*(?:title|position)s?(?: (?:is|of|:|continued|for)[^\n]*|:[^\n]*)?\W*)?(?:(?:interim|acting|co|former|the reporting person is|mr \w+ is|executive|senior|corporate|group|global|first|deputy|vice|the|an?|and|our|\w+) ){0,4}[,-]? ?(?:(?:executive |senior |sr |corporate |group |regional |assistant )*(?:vice[- ]president|\bevp\b|\bsvp\b|\bvp\b)|president|chief [a-z&, -]{2,40} officer|chief (?:executive|financial|operating|accounting|legal|technology|medical|scientific|people|commercial|marketing|human|information|of staff|compliance|risk|strategy|revenue|product|administrative)|\bc[efot]o\b|general counsel|corporate secretary|treasurer|controller|principal (?:accounting|financial|executive) officer|chair(?:man|woman|person)?(?: of the board)?|managing director)\b[^\n]{0,180}$'
-        needs: '^.{0,260}$'
-        not_pattern: '^[^\n]*(?:\bshares\b|beneficial|exhibit|attorney|\bsold\b|\bvest\w*|held by|stock\b|\btrust|filed|signed|disclaim\w*|securities|grant|transaction|%)[^\n]*$'
+        pattern: '\b(?:(?:executive |senior |sr |corporate |group |regional |assistant )*vice[- ]presidents?|\bpresident|chief (?:[a-z&/-]+[ ,]+){1,7}officer|chief (?:executive|financial|operating|accounting|legal|technology|technical|medical|scientific|people|commercial|marketing|human|information|of staff|compliance|risk|strategy|revenue|product|administrative|business|patient|development|digital|data|growth|customer|brand|supply|investment|credit|banking|lending)|\bc[efoat]o\b|\bcmo\b|[es]?\bvp\b|\bevp\b|\bsvp\b|general counsel|(?:corporate )?secretary|treasurer|controller|comptroller|principal (?:accounting|financial|executive) officer|\bchair(?:man|woman|person)?\b|managing director|general manager|\bhead of\b|executive officer|^\W*[a-z. ]{3,40}, director\W*$)'
+        needs: '\A[^\n]{0,260}\n?[^\n]{0,80}\z'
+        not_pattern: '^[^\n]*(?:^\W*former|\bshares\b|beneficial|exhibit|attorney|\bsold\b|\bsales?\b|\bvest\w*|\bheld\b|\bstock\b|\btrusts?\b|\bfiled\b|signed|signing|signature|disclaim\w*|securities|\bgrant\w*|transaction|\d%|resign\w*|retire\w*|ceased|no longer|award\w*|exercis\w*|purchas\w*|acquired|\bllc\b|\blp\b|l\.p|amend\w*|managing member|general partner|spouse|wife|husband|appointed|late\b|fund\b)[^\n]*$'
         example: Executive Vice President, Chief Financial Officer and Treasurer
         counter_example: The chief executive officer sold shares held by his trust.
 
@@ -732,7 +739,7 @@ classes:
     description: Only an exhibit, power of attorney or signature remark.
     rules:
       - id: exhibit
-        pattern: 'power of attorney|\bpoa\b|attorney[- ]in[- ]fact|exhibits? (?:24|99|list|index|\d)|\bexhibit\b[^\n]{0,40}(?:attached|filed|joint|incorporated)|ex-?24|(?:signed|executed|signature)[^\n]{0,60}(?:attorney|behalf|exhibit|pursuant)|signatures? (?:of|page)|confirming statement'
+        pattern: 'powers? of attorney|\b\w*poa\w*(?:\.txt)?\b|\A\W*[\w.-]+\.(?:txt|htm|pdf)\W*\z|attached (?:hereto )?as (?:an )?exhibit|attorney[- ]in[- ]fact|exhibits? (?:24|99|list|index|\d)|\bexhibit\b[^\n]{0,40}(?:attached|filed|joint|incorporated)|ex-?24|(?:signed|signing|signature)[^\n]{0,60}(?:attorney|behalf|exhibit)|signatures? (?:of|page)|confirming statement'
         example: Exhibit 24 - Power of Attorney.
         counter_example: The trustee holds the power to vote the shares.
 {% endraw %}

@@ -147,8 +147,8 @@ plan_verdicts as (
 
 ),
 
--- The date of adoption stands in a sentence about the plan. Dates of amendments, ends, grants
--- and vestings are struck out first; when nothing is left, they are all there is.
+-- The date of adoption stands in a sentence about the plan. Dates of trusts, amendments, ends,
+-- grants and vestings are struck out first; without them, a verb of adoption must be near.
 dated_clauses as (
 
     select
@@ -171,6 +171,10 @@ dated_clauses as (
         regexp_replace(
             all_clauses,
             '{{ filled_pattern(
+                "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a|\\bdtd)"
+                ~ "(?: (?:dated|dtd|uad|ua|u/a/d|u/a|udt|created|established|of|as|under|agreement"
+                ~ "|declaration|trust|,))*[ ,]*(?:<date>)|"
+                ~ 
                 "(?:as |and |or |was |were |is |been |that |which |subsequently |later |last "
                 ~ "|further |most recently |will |has )*(?:amended|modified|terminat\\w+"
                 ~ "|cancell?ed|expir\\w+|ends?|ended|ending|vest\\w*|grant\\w*|through|until)"
@@ -189,12 +193,12 @@ dated_clauses as (
     ~ "|created)(?: into)? (?:a|an|his|her|their|its|the|such|this|two)\\b",
     "(?:adopt(?:ed|ion|ing)|entered(?: into)?|enter(?:ing)? into|entry into|established"
     ~ "|establishment of|instituted|signed|put in(?:to)? place|enacted|implemented"
-    ~ "|put into effect|initiated|formed|created|set up|approved)"
+    ~ "|put into effect|initiated|formed|created|set up|approved|given)"
     ~ "\\b[^\\n]{0,160}?(<D>)",
     "<plan>[^\\n]{0,80}?\\b(?:dated|dtd|executed|effective|as of|of|on|from|made|in)\\b"
     ~ "[^\\n]{0,20}?(<D>)",
     "(?:dated|effective|as of|since)(?: as of)? (<D>)",
-    "(<D>),? (?:[a-z-]+ ){0,5}?\\(?<plan>",
+    "(<D>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<plan>",
     "<plan>[ (,:-]{1,4}(<D>)",
 ] %}
 adoption_texts as (
@@ -202,16 +206,20 @@ adoption_texts as (
     select
         text_hash,
         coalesce(
-            {% for source in ('clauses', 'all_clauses') %}
             {% for pattern in adoption_patterns %}
             nullif(regexp_extract(
-                {{ source }},
+                clauses,
                 '{{ filled_pattern(pattern.replace("<D>", "<date>")) }}',
                 1
             ), ''),
             {% endfor %}
+            {% for pattern in adoption_patterns[:2] %}
+            nullif(regexp_extract(
+                all_clauses,
+                '{{ filled_pattern(pattern.replace("<D>", "<date>")) }}',
+                1
+            ), ''){{ ',' if not loop.last }}
             {% endfor %}
-            null
         ) as date_text,
         coalesce(
             {% for pattern in adoption_patterns %}
@@ -273,11 +281,11 @@ price_clauses as (
                 and (
                     not regexp_matches(
                         clause,
-                        'exercise price|exercisable|conversion price|vest|hurdle|strike price'
+                        'exercise price|exercisable|conversion price|vests|(?:will|shall) vest|hurdle|strike price'
                         || '|price (?:target|goal)|closing price (?:of|equal|exceed)|million'
                     )
                     or regexp_matches(
-                        clause, 'weighted|multiple (?:trans|trade)|(?:sold|purchased) at'
+                        clause, 'weighted|multiple (?:trans|trade)|(?:sold|purchased) (?:at|in)'
                     )
                 )
         ) as price_clauses
@@ -289,6 +297,8 @@ price_clauses as (
 {% set between = "(?:between|rang(?:e|es|ed|ing)\\b.{0,60}?|from|low(?:est)?\\b.{0,30}?) ?"
     ~ "(?:a )?(?:low |minimum )?(?:of |price of |approximately )*" ~ money
     ~ "[^$\\n]{0,40}?(?:\\band\\b|\\bto\\b|through|thru|-|–)[^$\\n0-9]{0,40}?" ~ money %}
+{% set extremes = "(?:low\\w*[^\\n]{0,30}?" ~ money ~ "[^\\n]{0,60}?high\\w*[^\\n]{0,30}?" ~ money
+    ~ "|high\\w*[^\\n]{0,30}?" ~ money ~ "[^\\n]{0,60}?\\blow\\w*[^\\n]{0,30}?" ~ money ~ ")" %}
 {% set joined = money ~ "(?: per [a-z]+|/share| each| a share)?,? ?(?:-|to|through|thru)"
     ~ " ?(?:and including |a high of |as high as |approximately |high of )?" ~ money %}
 price_ranges as (
@@ -298,7 +308,7 @@ price_ranges as (
         list_transform(
             flatten(list_transform(
                 price_clauses,
-                lambda clause: regexp_extract_all(clause, '{{ between }}|{{ joined }}')
+                lambda clause: regexp_extract_all(clause, '{{ extremes }}|{{ between }}|{{ joined }}')
             )),
             lambda price_range: list_transform(
                 regexp_extract_all(price_range, '[0-9]?[0-9,]*[.][0-9]+'),
