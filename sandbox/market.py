@@ -619,7 +619,7 @@ class Market:
         self.filings.append(filing)
 
     def finish(self) -> None:
-        """Gives accession numbers: the filer agent, the year, a count in order of the filing days."""
+        """Gives accession numbers: the filer agent, the year, a count in order of days."""
         self.filings = [
             filing for filing in self.filings if FIRST_DAY <= filing.accepted.date() <= LAST_DAY
         ]

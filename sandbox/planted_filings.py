@@ -43,7 +43,8 @@ def _(stage: Stage) -> None:
     for line, current in zip(lines, (True, False, True), strict=True):
         stage.expect(original, line, is_current=current)
     stage.expect(amendment, right, is_current=True, price_usd=price + Decimal("1.5"))
-    stage.filing(amendment, is_amendment=True)
+    stage.filing(original, is_amendment=False, amendment_state="amended")
+    stage.filing(amendment, is_amendment=True, amendment_state="restates")
     stage.trades("sale", date(2022, 5, 17), date(2022, 5, 19), 1, 3_054)
 
 
@@ -61,7 +62,7 @@ def _(stage: Stage) -> None:
         remarks=wording.amendment(stage.rng, original.filed, "the omission of an indirect holding"),
     )
     stage.expect(original, line, is_current=True)
-    stage.filing(amendment, is_amendment=True)
+    stage.filing(amendment, is_amendment=True, amendment_state="holdings_only")
 
 
 @case("amendment_of_a_footnote", "A 4/A that adds a footnote to the same line", "pitfall 1")
@@ -90,7 +91,7 @@ def _(stage: Stage) -> None:
         original, remarks="This amendment adds Exhibit 24, which was missing from the report."
     )
     stage.expect(original, line, is_current=True, known_until=None)
-    stage.filing(amendment, is_amendment=True)
+    stage.filing(amendment, is_amendment=True, amendment_state="footnotes_only")
 
 
 @case("amendment_of_the_period", "A 4/A that moves the sale to another day", "pitfall 1")
@@ -107,6 +108,7 @@ def _(stage: Stage) -> None:
         period=date(2022, 5, 18),
         remarks=wording.amendment(stage.rng, original.filed, "the transaction date"),
     )
+    stage.filing(amendment, is_amendment=True, amendment_state="changes_period")
     stage.expect(original, line, is_current=False)
     stage.expect(amendment, right, is_current=True, transaction_date=date(2022, 5, 18))
     stage.trades("sale", date(2022, 5, 17), date(2022, 5, 18), 1, 1_200)
@@ -124,6 +126,8 @@ def _(stage: Stage) -> None:
     amendment = ceo.amend(
         original, days_later=4, remarks=wording.withdrawal(stage.rng, original.filed)
     )
+    stage.filing(original, is_amendment=False, amendment_state="withdrawn")
+    stage.filing(amendment, is_amendment=True, amendment_state="withdraws")
     stage.expect(original, line, is_current=False, known_until=_utc(amendment.accepted))
     stage.fires(
         "large_unscheduled_sale", None, day, day, known_until=_utc(amendment.accepted), groups=1
@@ -140,6 +144,8 @@ def _(stage: Stage) -> None:
     first_amendment = seller.amend(original, second)
     third = _again(line, shares=1_225)
     second_amendment = seller.amend(original, third, days_later=30)
+    stage.filing(first_amendment, amendment_state="restates")
+    stage.filing(second_amendment, amendment_state="restates_again")
     stage.expect(original, line, is_current=False)
     stage.expect(first_amendment, second, is_current=False)
     stage.expect(second_amendment, third, is_current=True, shares=1_225)
@@ -165,7 +171,7 @@ def _(stage: Stage) -> None:
         remarks=wording.amendment(stage.rng, date(2019, 11, 14), "the number of shares"),
     )
     stage.expect(amendment, line, is_current=True)
-    stage.filing(amendment, is_amendment=True)
+    stage.filing(amendment, is_amendment=True, amendment_state="orphaned")
 
 
 @case("amendment_that_adds", "A 4/A with a line that was left out", "pitfall 1")
@@ -177,6 +183,7 @@ def _(stage: Stage) -> None:
     original = seller.file(line)
     missing.cite("coding", wording.late(stage.rng))
     amendment = seller.amend(original, missing)
+    stage.filing(amendment, amendment_state="adds")
     stage.expect(original, line, is_current=True)
     stage.expect(amendment, missing, is_current=True)
     stage.trades("sale", date(2022, 5, 17), date(2022, 5, 18), 1, 2_000)

@@ -1,7 +1,8 @@
 """Writes the made-up EDGAR and market into a folder with EDGAR's paths.
 
     Archives/edgar/daily-index/…, full-index/…, data/CIK/ACCESSION.txt
-    files/company_tickers.json, files/structureddata/…/2020q1_form345.zip
+    files/company_tickers.json, files/structureddata/data/…/2020q1_form345.zip
+    data-research/sec-markets-data/insider-transactions-data-sets (the page that links the zips)
     market/prices.parquet, market/tickers.csv, market/splits.csv
     cases.json
 
@@ -20,8 +21,8 @@ from pathlib import Path
 
 import duckdb
 
-from sandbox import background, cases, days, documents
-from sandbox.market import FIRST_DAY, LAST_DAY, AnyFiling, Market
+from sandbox import background, cases, datasets, days, documents
+from sandbox.market import FIRST_DAY, LAST_DAY, AnyFiling, Filing, Market
 
 ORDINARY_COMPANIES = 10
 """Companies without a planted case, at scale 1."""
@@ -52,11 +53,12 @@ def build_market(seed: int = 1, scale: float = 1.0) -> tuple[Market, list[cases.
 def write_sandbox(folder: Path | str, seed: int = 1, scale: float = 1.0) -> Written:
     """Writes the whole mirror, replacing what an earlier call wrote there."""
     folder = Path(folder)
-    for name in ("Archives", "files", "market"):
+    for name in ("Archives", "data-research", "files", "market"):
         shutil.rmtree(folder / name, ignore_errors=True)
     market, planted = build_market(seed, scale)
     _write_documents(folder, market)
     _write_indexes(folder, market)
+    _write_datasets(folder, market)
     _write_tickers(folder, market)
     _write_prices(folder, market)
     _write(
@@ -110,6 +112,19 @@ def _write_indexes(folder: Path, market: Market) -> None:
         last = days.quarter_end(year, quarter)
         index = documents.form_index(filings, last, full=True)
         _write(folder / documents.full_index_path(year, quarter), index)
+
+
+def _write_datasets(folder: Path, market: Market) -> None:
+    by_quarter: dict[tuple[int, int], list[Filing]] = defaultdict(list)
+    for filing in market.filings:
+        if isinstance(filing, Filing):
+            by_quarter[datasets.quarter_of(filing)].append(filing)
+    by_quarter = {quarter: by_quarter[quarter] for quarter in sorted(by_quarter)}
+    complete = [quarter for quarter in by_quarter if days.quarter_end(*quarter) <= LAST_DAY]
+    for quarter in complete:
+        path = folder / datasets.zip_path(quarter, newest=quarter == complete[-1])
+        _write(path, datasets.quarter_zip(by_quarter[quarter], quarter))
+    _write(folder / datasets.PAGE, datasets.page(complete))
 
 
 def _write_tickers(folder: Path, market: Market) -> None:
