@@ -77,18 +77,26 @@ def fields(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def decode(content: bytes) -> str:
+    """Its parser takes text."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
 def main() -> None:
     paths = sorted(path for path in Path(sys.argv[1]).iterdir() if path.is_file())
-    documents = [path.read_text(encoding="utf-8", errors="replace") for path in paths]
+    documents = [decode(path.read_bytes()) for path in paths]
     readable = []
     for command in map(str.strip, sys.stdin):
         if command == "read":
             for path, text in zip(paths, documents, strict=True):
                 try:
-                    answer = {"name": path.name, **fields(Ownership.parse_xml(text))}
+                    answer = {"document": path.name, **fields(Ownership.parse_xml(text))}
                     readable.append(text)
                 except Exception as error:
-                    answer = {"name": path.name, "error": f"{type(error).__name__}: {error}"}
+                    answer = {"document": path.name, "error": f"{type(error).__name__}: {error}"}
                 print(json.dumps(answer), flush=True)
         elif command == "time":
             started = time.perf_counter()
