@@ -202,7 +202,7 @@ def _reader(file: Path) -> str | None:
         return "read_parquet(?)"
     if name.endswith((".csv", ".tsv", ".txt")):
         return (
-            "read_csv(?, all_varchar = true, header = true, null_padding = true,"
+            "read_csv(?, all_varchar = true, header = true,"
             " ignore_errors = true, store_rejects = true, rejects_limit = 0)"
         )
     return None
