@@ -153,7 +153,8 @@ final as (
         lines.is_common_equity,
         lines.is_equity_swap,
         lines.is_reported_early,
-        copies.transaction_id is not null as is_copy,
+        -- a copy counts from the day on which what it repeats was withdrawn
+        copies.transaction_id is not null and copies.counted_from is null as is_copy,
         noise.is_discretionary,
         lines.is_current,
         lines.transaction_date,
