@@ -272,7 +272,8 @@ class _Walk:
         """
         own = _layout("edgar.submission")
         submission: list[Any] = [None] * own.width
-        section, layout, cells, row = self.root, own, own.cells, submission
+        section, layout, row = self.root, own, submission
+        cells, groups = layout.cells, layout.groups
         cell: etree._Element | None = None
         is_new = False
         value_at = cited_at = 0
@@ -281,22 +282,21 @@ class _Walk:
             tag = element.tag
             if tag == "value" and (is_new or element.getparent() is cell):
                 is_new = False
-                text = element.text
-            elif slots := cells.get(tag):
-                value_at, cited_at, read = slots
+            elif tag in cells:
+                value_at, cited_at, read = cells[tag]
                 cell = element
                 is_new = True
-                text = element.text
+            elif tag in groups:
+                is_new = False
+                continue
             else:
                 is_new = False
-                if tag in layout.groups:
-                    continue
                 if tag == "footnoteId":
                     parent = element.getparent()
                     if parent is cell:
                         self.cite(element, row, cited_at)
-                    elif parent.tag in layout.groups:
-                        self.cite(element, row, layout.groups[parent.tag])
+                    elif parent.tag in groups:
+                        self.cite(element, row, groups[parent.tag])
                     elif parent.tag == "value" and parent.getparent() is cell:
                         self.cite(element, row, cited_at)
                     elif section in element.iterancestors():
@@ -304,29 +304,30 @@ class _Walk:
                     else:
                         self.cite(element, submission, own.other_footnotes)
                     continue
-                if tag in SECTIONS:
-                    section = element
-                    layout = _layout(SECTIONS[tag])
-                    cells = layout.cells
-                    row = self.begin(tag, layout)
-                    cell = None
-                    continue
                 if tag == "footnote":
                     self.footnote(element)
                     continue
-                if tag in own.cells:
-                    section, layout, cells, row = self.root, own, own.cells, submission
-                    value_at, cited_at, read = cells[tag]
-                    cell = element
-                    is_new = True
-                    text = element.text
-                else:
-                    self.odd(element, cell, layout, row)
-                    if section not in element.iterancestors():
-                        section, layout, cells, row = self.root, own, own.cells, submission
-                        cell = None
+                if tag in SECTIONS:
+                    section, layout = element, _layout(SECTIONS[tag])
+                    row = self.begin(tag, layout)
+                    cells, groups = layout.cells, layout.groups
+                    cell = None
                     continue
-            if text is None:
+                # Neither in the section nor the beginning of another: of the submission itself,
+                # or unknown.
+                if tag not in own.cells:
+                    self.odd(element, cell, layout, row)
+                if tag in own.cells or section not in element.iterancestors():
+                    section, layout, row = self.root, own, submission
+                    cells, groups = layout.cells, layout.groups
+                    cell = None
+                if tag not in own.cells:
+                    continue
+                value_at, cited_at, read = cells[tag]
+                cell = element
+                is_new = True
+            text = element.text
+            if not text:
                 continue
             text = text.strip()
             if not text:
@@ -334,7 +335,8 @@ class _Walk:
             if row[value_at] is not None:
                 self.reject(element, text, "given more than once")
                 if section not in element.iterancestors():
-                    section, layout, cells, row = self.root, own, own.cells, submission
+                    section, layout, row = self.root, own, submission
+                    cells, groups = layout.cells, layout.groups
                     cell = None
             elif read is None:
                 row[value_at] = text
