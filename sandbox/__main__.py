@@ -1,13 +1,15 @@
-"""`python -m sandbox write FOLDER`, `serve FOLDER`, `cases`."""
+"""`python -m sandbox write FOLDER`, `serve FOLDER`, `check FOLDER DATABASE`, `cases`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+import duckdb
 
 from sandbox import cases
 from sandbox.server import SandboxServer
+from sandbox.verdicts import compare
 from sandbox.write import build_market, write_sandbox
 
 
@@ -36,6 +38,18 @@ def serve(folder: Path, port: int, limit: float | None) -> None:
     with SandboxServer(folder, port=port, requests_per_second=limit) as server:
         click.echo(f"EDGAR_BASE_URL={server.url}")
         server.wait()
+
+
+@main.command(help="Compare a warehouse or published file with the planted cases of a folder.")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("database", type=click.Path(exists=True, dir_okay=False))
+def check(folder: Path, database: str) -> None:
+    with duckdb.connect(database, read_only=True) as connection:
+        differences = compare(folder, connection)
+    for difference in differences:
+        click.echo(str(difference))
+    click.echo(f"{len(differences)} differences in {len({d.case_id for d in differences})} cases")
+    raise SystemExit(1 if differences else 0)
 
 
 @main.command(name="cases", help="Print the page that describes every planted case (Markdown).")
