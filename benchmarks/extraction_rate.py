@@ -1,0 +1,111 @@
+"""How much of the allowed request rate extraction uses, and that it never uses more.
+
+    .venv/bin/python benchmarks/extraction_rate.py [--documents 160] [--requests-per-second 8]
+
+A loopback EDGAR in a process of its own answers after a delay that varies from request to
+request, as a distant server does, and notes when each request arrived. Documents are fetched, kept
+in a store and read into rows, as in a run. Two numbers count: the share of the allowed requests
+that were made (aim: at least 95%), and the most in any one second (never more than allowed).
+"""
+
+from __future__ import annotations
+
+import argparse
+import bisect
+import multiprocessing
+import random
+import re
+import tempfile
+import time
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from extract.client import MOST_REQUESTS_PER_SECOND, EdgarClient
+from extract.filing import read_filing
+from extract.index import IndexEntry
+from extract.store import DocumentStore
+from extract.store_dictionary import DICTIONARY
+
+AIM = 0.95
+# An ordinary filing in length and shape.
+DOCUMENT = re.sub(rb"ACCESSION NUMBER:\s*\d*", b"ACCESSION NUMBER: ACCESSION", DICTIONARY)
+
+
+def serve(ready, arrivals, least: float, most: float) -> None:
+    """A server whose answers take `least` to `most` seconds."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            arrivals.put(time.monotonic())
+            accession = self.path.rsplit("/", 1)[1].removesuffix(".txt").encode()
+            body = DOCUMENT.replace(b": ACCESSION", b": " + accession)
+            time.sleep(random.uniform(least, most))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    ThreadingHTTPServer.request_queue_size = 128
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    ready.put(server.server_address[1])
+    server.serve_forever()
+
+
+def entry_of(number: int) -> IndexEntry:
+    accession = f"0001000001-24-{number:06}"
+    file_name = f"edgar/data/1000001/{accession}.txt"
+    return IndexEntry(accession, "4", date(2024, 1, 2), file_name, (), ())
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--documents", type=int, default=160)
+    arguments.add_argument("--requests-per-second", type=float, default=8.0)
+    arguments.add_argument("--delay", type=float, nargs=2, default=(0.1, 0.6), metavar="SECONDS")
+    given = arguments.parse_args()
+    allowed = min(given.requests_per_second, MOST_REQUESTS_PER_SECOND)
+
+    ready: multiprocessing.Queue = multiprocessing.Queue()
+    arrivals: multiprocessing.Queue = multiprocessing.Queue()
+    server = multiprocessing.Process(
+        target=serve, args=(ready, arrivals, *given.delay), daemon=True
+    )
+    server.start()
+    url = f"http://127.0.0.1:{ready.get()}"
+
+    entries = {entry.path: entry for entry in map(entry_of, range(given.documents))}
+    rows = 0
+    started = time.monotonic()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        DocumentStore(Path(folder)) as store,
+        EdgarClient(url, requests_per_second=given.requests_per_second) as client,
+    ):
+        for path, content in client.get_many(entries):
+            if isinstance(content, Exception):
+                raise content
+            store.put(entries[path].accession_number, content)
+            rows += sum(map(len, read_filing(content, entries[path]).tables.values()))
+    seconds = time.monotonic() - started
+    times = sorted(arrivals.get() for _ in range(given.documents))
+    server.terminate()
+
+    # The first request starts the clock, so that n requests span n - 1 intervals.
+    rate = (len(times) - 1) / (times[-1] - times[0])
+    most = max(bisect.bisect_left(times, start + 1) - n for n, start in enumerate(times))
+    print(f"documents              {len(times):>8}   rows {rows:,}, {seconds:.1f} s in all")
+    print(f"allowed a second       {allowed:>8.2f}")
+    print(f"made a second          {rate:>8.2f}   {rate / allowed:.1%} of what is allowed")
+    print(f"most in any one second {most:>8}")
+    if rate < AIM * allowed or most > allowed:
+        raise SystemExit("the aim was missed")
+
+
+if __name__ == "__main__":
+    main()
