@@ -142,7 +142,10 @@ def filings_can_be_read(warehouse: dg.ResourceParam[Warehouse]) -> dg.AssetCheck
 )
 def newest_filing_day_is_loaded(warehouse: dg.ResourceParam[Warehouse]) -> dg.AssetCheckResult:
     with warehouse.open() as connection:
-        newest = connection.execute("select max(index_date) from edgar.filing_index").fetchone()
+        newest = connection.execute(
+            "select max(partition_key)::date from edgar.load_log"
+            " where source = 'xml' and content_hash is not null"
+        ).fetchone()
     expected = newest_expected_day(warehouse.settings)
     loaded = newest[0] if newest else None
     return dg.AssetCheckResult(

@@ -118,6 +118,7 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
         ("orchestration.commands.NothingPublished", str),
         ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
+        ("extract.prices.UnusableFile", str),
         ("extract.store.CorruptStoreEntry", str),
         ("extract.store.StoreUnavailable", str),
         ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration.catch_up import Window, plan, raw_hash
+from orchestration.ingest import fetch_documents, fetch_indexes, load_days
 from orchestration.lock import writing
 from orchestration.project import build_hash
 from orchestration.publishing import Stamp, published_stamp
-from orchestration.resources import open_warehouse
+from orchestration.resources import Warehouse, open_warehouse
 from orchestration.running import ConsoleProgress, Outcome, prepare_sandbox, real_stdout, run_job
 from orchestration.settings import Settings
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 ROWS_SHOWN = 50
+
+# More days than this are not a look any more: the run itself does it, with a record in Dagster.
+MOST_DAYS_OF_A_LOOK = 14
 
 
 class NothingPublished(Exception):
@@ -45,20 +49,59 @@ def catch_up(
         _say_where_from(console, settings)
         if settings.is_sandbox:
             prepare_sandbox(settings, progress)
-        days = plan(settings, Window(first, last))
         outcome = None
-        if (
-            always_build
-            or days.days
-            or _stamp(settings) != published_stamp(settings.published_file)
-        ):
+        if always_build or not _nothing_to_do(settings, Window(first, last), progress):
             outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
-    _summarise(console, settings, outcome, time.monotonic() - started, len(days.missing))
+    _summarise(console, settings, outcome, time.monotonic() - started)
+
+
+def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress) -> bool:
+    """A look at the newest indexes, without Dagster, whose start alone takes several seconds."""
+    if not settings.warehouse.exists():
+        return False
+    with open_warehouse(settings) as connection:
+        stamp = Stamp(raw_hash(connection), build_hash(settings))
+    if published_stamp(settings.published_file) != stamp:
+        return False
+    days = plan(settings, window).days
+    if not days or settings.offline:
+        return not days
+    if len(days) > MOST_DAYS_OF_A_LOOK:
+        return False
+    warehouse = Warehouse(settings)
+    with warehouse.open_edgar() as client, warehouse.open_store() as store:
+        if fetch_indexes(store, client, days, progress).changed:
+            return False
+        return not fetch_documents(store, client, days, progress).fetched
 
 
 def rebuild_from_store(settings: Settings) -> None:
     """`insider rebuild`: all raw tables anew from the store, then build and publish."""
-    raise NotImplementedError
+    started = time.monotonic()
+    console = _console()
+    settings.prepare_folders()
+    with writing(settings, "insider rebuild"):
+        progress = ConsoleProgress(console)
+        _load_whole_store(settings, progress)
+        outcome = run_job(settings, "nightly", _run_config(None, None, True), progress)
+    _summarise(console, settings, outcome, time.monotonic() - started)
+
+
+def _load_whole_store(settings: Settings, progress: ConsoleProgress) -> None:
+    """Loads everything into a new file, which takes the old one's place only when it is whole."""
+    from extract.store import DocumentStore
+
+    fresh = settings.warehouse.with_name("warehouse.rebuilt.duckdb")
+    for leftover in fresh.parent.glob(f"{fresh.name}*"):
+        leftover.unlink()
+    with DocumentStore(settings.store) as store:
+        days = [date.fromisoformat(key.removeprefix("index/")) for key in store.keys("index/")]
+        with open_warehouse(settings, fresh) as connection:
+            load_days(connection, store, days, progress)
+            connection.execute("checkpoint")
+    for old in settings.warehouse.parent.glob(f"{settings.warehouse.name}.wal"):
+        old.unlink()
+    fresh.replace(settings.warehouse)
 
 
 def _run_config(first: date | None, last: date | None, always_build: bool) -> dict[str, Any]:
@@ -87,19 +130,11 @@ def _say_where_from(console: Console, settings: Settings) -> None:
         console.print(f"EDGAR: {settings.edgar}")
 
 
-def _stamp(settings: Settings) -> Stamp | None:
-    if not settings.warehouse.exists():
-        return None
-    with open_warehouse(settings) as connection:
-        return Stamp(raw_hash(connection), build_hash(settings))
-
-
 def _summarise(
     console: Console,
     settings: Settings,
     outcome: Outcome | None,
     seconds: float,
-    missing_days: int,
 ) -> None:
     from rich.table import Table
 
@@ -121,7 +156,6 @@ def _summarise(
         ).fetchone()
     assert facts is not None
     ownership, notices, lines, derivative_lines, rejected, oldest, newest = facts
-    table.add_row("new filing days", f"{missing_days:,}" if outcome else "none")
     table.add_row("filings", f"{ownership:,} on Forms 3, 4, 5; {notices:,} on Form 144")
     table.add_row("filed", f"{oldest} to {newest}")
     table.add_row("lines", f"{lines:,} non-derivative, {derivative_lines:,} derivative")

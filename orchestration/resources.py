@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -84,16 +85,18 @@ def held_warehouse(context: dg.InitResourceContext) -> Iterator[Warehouse]:
 
 
 @contextmanager
-def open_warehouse(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings.warehouse.parent.mkdir(parents=True, exist_ok=True)
+def open_warehouse(
+    settings: Settings, path: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse (or the file that is to take its place), open for writing."""
+    path = path or settings.warehouse
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(
-            str(settings.warehouse), config={"memory_limit": settings.memory_limit}
-        )
+        connection = duckdb.connect(str(path), config={"memory_limit": settings.memory_limit})
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseInUse(
-                f"{settings.warehouse} is open in another program, so it cannot be written."
+                f"{path} is open in another program, so it cannot be written."
                 f" Close it there, and query {settings.published_file} instead:"
                 " that file can always be read."
             ) from error

@@ -104,6 +104,20 @@ class Settings:
         return None
 
     @property
+    def price_files(self) -> str | None:
+        """Path, folder or glob of the user's price files; the made-up market has its own."""
+        if self.prices is None and self.is_sandbox:
+            return str(self.market / "edgar" / "market" / "prices.parquet")
+        return self.prices
+
+    @property
+    def ticker_file(self) -> str | None:
+        """The user's file of tickers over time; the made-up market has its own."""
+        if self.tickers is None and self.is_sandbox:
+            return str(self.market / "edgar" / "market" / "tickers.csv")
+        return self.tickers
+
+    @property
     def store(self) -> Path:
         return self.market / "store"
 

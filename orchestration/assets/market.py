@@ -1,18 +1,32 @@
 """Prices, tickers and calendars: the user's own files, SEC's list, and the exchange's sessions."""
 
 import hashlib
+import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import duckdb
 
 from extract.contract import Table, raw_tables
 from orchestration.assets.edgar import column_schema
+from orchestration.catch_up import today_in_new_york
 from orchestration.resources import Warehouse
-from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from extract.prices import Loaded
+    from extract.store import DocumentStore
 
 GROUP = "market"
+
+SECS_LIST = "files/company_tickers.json"
+# Keys of the copies of SEC's list in the store; the day follows.
+SEEN = "tickers/"
+BETWEEN_LOOKS = timedelta(days=7)
+
+Facts = dict[str, Any]
+log = logging.getLogger("insider_signals")
 
 
 def market_assets() -> list[dg.AssetsDefinition]:
@@ -26,7 +40,7 @@ def market_assets() -> list[dg.AssetsDefinition]:
 
 
 def _table_asset(
-    table: Table, load: Callable[[duckdb.DuckDBPyConnection, Settings], int]
+    table: Table, load: Callable[[duckdb.DuckDBPyConnection, Warehouse], Facts]
 ) -> dg.AssetsDefinition:
     @dg.asset(
         key=[table.schema, table.name],
@@ -40,29 +54,92 @@ def _table_asset(
     )
     def market_table(warehouse: dg.ResourceParam[Warehouse]) -> dg.MaterializeResult:
         with warehouse.open() as connection:
-            rows = load(connection, warehouse.settings)
-        return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+            facts = load(connection, warehouse)
+        return dg.MaterializeResult(metadata=facts)
 
     return market_table
 
 
-def load_calendar(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+def load_calendar(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
     """NYSE sessions and EDGAR's business days."""
     from extract.calendar import calendar_rows
 
-    return _replace(connection, "market.calendar", calendar_rows())
+    return {"dagster/row_count": replace_table(connection, "market.calendar", calendar_rows())}
 
 
-def load_prices(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
-    return _replace(connection, "market.prices", [])
+def load_prices(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
+    """The user's price files; without any, the table is empty."""
+    from extract import prices
+
+    return _facts(prices.load_prices(connection, warehouse.settings.price_files))
 
 
-def load_tickers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
-    return _replace(connection, "market.tickers", [])
+def load_tickers(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
+    """The user's file; without one, SEC's list as it was seen over time."""
+    from extract import prices
+
+    if file := warehouse.settings.ticker_file:
+        return _facts(prices.load_tickers(connection, file))
+    with warehouse.open_store() as store:
+        if not warehouse.settings.offline:
+            _look_at_secs_list(warehouse, store)
+        seen = {
+            date.fromisoformat(key.removeprefix(SEEN)): store.get(key) for key in store.keys(SEEN)
+        }
+    rows = pairs_over_time({day: content for day, content in seen.items() if content})
+    return {"dagster/row_count": replace_table(connection, "market.tickers", rows)}
 
 
-def _replace(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> int:
-    """Replaces the table unless it was last loaded from equal rows."""
+def _look_at_secs_list(warehouse: Warehouse, store: "DocumentStore") -> None:
+    """Keeps a copy of SEC's list about once a week: it says only what holds on the day."""
+    from extract.client import BrokenDocument, MissingDocument
+    from extract.prices import UnusableFile, company_ticker_rows
+
+    today = today_in_new_york()
+    newest = max(store.keys(SEEN), default=None)
+    if newest and today - date.fromisoformat(newest.removeprefix(SEEN)) < BETWEEN_LOOKS:
+        return
+    try:
+        with warehouse.open_edgar() as client:
+            content = client.get(SECS_LIST)
+        company_ticker_rows(content, today)
+    except (MissingDocument, BrokenDocument, UnusableFile) as error:
+        log.warning("SEC's list of tickers could not be had: %s", error)
+        return
+    if newest is None or store.get(newest) != content:
+        store.put(f"{SEEN}{today.isoformat()}", content)
+
+
+def pairs_over_time(seen: dict[date, bytes]) -> list[tuple]:
+    """Rows of market.tickers: a pair holds from the first copy of the list that has it until the
+    first later one that does not."""
+    from extract.prices import company_ticker_rows
+
+    rows: list[tuple] = []
+    open_since: dict[tuple[str, str], date] = {}
+    for day in sorted(seen):
+        listed = {(row[0], row[1]) for row in company_ticker_rows(seen[day], day)[0]}
+        for pair in sorted(set(open_since) - listed):
+            last = day - timedelta(days=1)
+            rows.append((*pair, open_since.pop(pair), last, "company_tickers"))
+        for pair in listed:
+            open_since.setdefault(pair, day)
+    rows += [(*pair, first, None, "company_tickers") for pair, first in open_since.items()]
+    return sorted(rows, key=lambda row: row[:3])
+
+
+def _facts(loaded: "Loaded") -> Facts:
+    for problem in loaded.problems:
+        log.warning("%s", problem)
+    return {
+        "dagster/row_count": loaded.rows,
+        "files": loaded.files,
+        "left_out": [str(problem) for problem in loaded.problems],
+    }
+
+
+def replace_table(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> int:
+    """Replaces the table unless it was last loaded from equal rows; returns their number."""
     from extract.load import LOG, insert, transaction
 
     content_hash = hashlib.sha256(repr(rows).encode()).hexdigest()
