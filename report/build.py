@@ -1,0 +1,233 @@
+"""Builds the report: reads the published file, renders every page aside, swaps the folder in.
+
+Readers may have the report open: the new one is complete before it takes the old one's place, and
+it does so in one step where the file system can (see `swap`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import resources
+from pathlib import Path
+
+from report import pages, reading
+
+# What a page costs is small, but twenty years hold more signals than anyone scrolls through.
+SIGNAL_LIMIT = 10_000
+QUIET_DAYS = 30
+CHART_YEARS = 6
+BATCH = 500
+ASIDE = ".report-"
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """What was written: where, for which filing day, how much of what, and the folder's bytes."""
+
+    index: Path
+    as_of_date: date
+    new_signals: int
+    signals: int
+    issuers: int
+    pages: int
+    bytes: int
+
+
+def build_report(
+    published_db: Path,
+    target: Path,
+    *,
+    signal_limit: int = SIGNAL_LIMIT,
+    memory_limit: str = "2GiB",
+) -> ReportSummary:
+    """Writes the report of `published_db` into the folder `target`, replacing the one there.
+
+    The newest `signal_limit` signals get a page. Raises `reading.ReportError` when the published
+    file is missing or lacks a mart; the old report then stays as it is.
+    """
+    target = Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(target.parent)
+    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=target.parent))
+    try:
+        aside.chmod(0o755)
+        summary = _write(Path(published_db), aside, signal_limit, memory_limit)
+        swap(aside, target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return ReportSummary(
+        index=target / "index.html",
+        as_of_date=summary.as_of_date,
+        new_signals=summary.new_signals,
+        signals=summary.signals,
+        issuers=summary.issuers,
+        pages=summary.pages,
+        bytes=summary.bytes,
+    )
+
+
+def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: str) -> ReportSummary:
+    written = _Writer(folder)
+    with reading.open_published(published_db, memory_limit) as published:
+        edition = reading.edition(published)
+        reading.prepare(published, edition, signal_limit, QUIET_DAYS)
+        renderer = pages.Renderer(edition, reading.noise_words(published))
+        signals = renderer.told_signals(reading.signals(published))
+        issuers = renderer.told_issuers(reading.issuers(published))
+        total = reading.signal_count(published)
+
+        _copy_assets(written)
+        written.script("data/signals.js", "signals", renderer.signal_data(signals))
+        written.script("data/issuers.js", "issuers", renderer.issuer_data(issuers))
+        written.page(
+            "index.html",
+            renderer.index(
+                signals=signals,
+                total=total,
+                filtered=reading.filtered_lines(published, edition.learned_from),
+                sentiment=reading.sentiment(published),
+                days=reading.filings_by_day(published, edition.as_of_date - timedelta(days=90)),
+                forms=reading.newest_by_form(published),
+                tables=reading.published_tables(published),
+                checks=reading.checks(published),
+            ),
+        )
+        written.page("signals.html", renderer.signals(signals, total))
+        written.page("issuers.html", renderer.issuers(issuers, QUIET_DAYS))
+        definitions = reading.definitions(published)
+        written.page("reading.html", renderer.reading(definitions))
+
+        for batch in _batches(signals):
+            ids = [str(signal["signal_id"]) for signal in batch]
+            trades = reading.signal_trades(published, ids)
+            footnotes = reading.footnotes(published, pages.accessions_of(trades))
+            outcomes = reading.outcomes(published, ids)
+            for signal in batch:
+                key = str(signal["signal_id"])
+                written.page(
+                    f"signals/{signal['page']}.html",
+                    renderer.signal(signal, trades.get(key, []), footnotes, outcomes.get(key, [])),
+                )
+
+        by_issuer: dict[str, list[reading.Row]] = {}
+        for signal in signals:
+            by_issuer.setdefault(str(signal["issuer_cik"]), []).append(signal)
+        chart_since = edition.as_of_date - timedelta(days=round(CHART_YEARS * 365.25))
+        for batch in _batches(issuers):
+            ciks = [str(issuer["issuer_cik"]) for issuer in batch]
+            all_trades = reading.trades_by_issuer(published, ciks, pages.TRADES_IN_A_CHART)
+            people = reading.people_by_issuer(published, ciks)
+            clusters = reading.clusters_by_issuer(published, ciks)
+            prices = reading.prices_by_issuer(published, ciks, chart_since)
+            for issuer in batch:
+                cik = str(issuer["issuer_cik"])
+                written.page(
+                    f"issuers/{issuer['page']}.html",
+                    renderer.issuer(
+                        issuer,
+                        signals=by_issuer.get(cik, []),
+                        trades=all_trades.get(cik, []),
+                        people=people.get(cik, []),
+                        clusters=clusters.get(cik, []),
+                        prices=prices.get(cik, []),
+                        since=chart_since,
+                    ),
+                )
+    return ReportSummary(
+        index=folder / "index.html",
+        as_of_date=edition.as_of_date,
+        new_signals=sum(1 for signal in signals if signal["is_new"]),
+        signals=len(signals),
+        issuers=len(issuers),
+        pages=written.pages,
+        bytes=written.bytes,
+    )
+
+
+class _Writer:
+    """Writes files below a folder and counts them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.pages = 0
+        self.bytes = 0
+        for name in ("assets", "data", "issuers", "signals"):
+            (folder / name).mkdir()
+
+    def file(self, name: str, content: bytes) -> None:
+        (self.folder / name).write_bytes(content)
+        self.bytes += len(content)
+
+    def page(self, name: str, html: str) -> None:
+        # A lone surrogate cannot be encoded; it shows as a question mark instead of ending the run.
+        self.file(name, html.encode("utf-8", errors="replace"))
+        self.pages += 1
+
+    def script(self, name: str, table: str, payload: dict[str, object]) -> None:
+        """Data beside the pages: a script, because pages from disk may not fetch JSON."""
+        content = json.dumps(payload, separators=(",", ":"), default=str)
+        self.file(name, f'insiderSignals.receive("{table}",{content});\n'.encode())
+
+
+def _copy_assets(written: _Writer) -> None:
+    for source in sorted(resources.files("report").joinpath("static").iterdir(), key=str):
+        written.file(f"assets/{source.name}", source.read_bytes())
+    script = resources.files("plotly").joinpath("package_data", "plotly.min.js")
+    written.file("assets/plotly.min.js", script.read_bytes())
+
+
+def _batches(rows: list[reading.Row]) -> Iterator[list[reading.Row]]:
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def swap(new: Path, target: Path) -> None:
+    """Puts the folder `new` where `target` is; what was there ends up at `new`.
+
+    Linux and macOS exchange two folders in one step. Elsewhere, and on file systems that cannot,
+    the old folder is renamed away first: for an instant there is none, and a process killed in
+    that instant leaves the old report beside it, under a name that the next run removes.
+    """
+    if not target.exists():
+        os.rename(new, target)
+        return
+    if _exchange(new, target):
+        return
+    kept = Path(tempfile.mkdtemp(prefix=ASIDE, dir=target.parent)) / "old"
+    os.rename(target, kept)
+    os.rename(new, target)
+    shutil.rmtree(kept.parent, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchanges two folders atomically; False where the system or the file system cannot."""
+    paths = os.fsencode(one), os.fsencode(other)
+    here, exchange = -100 if sys.platform == "linux" else -2, 2
+    try:
+        library = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "linux":
+            failed = library.renameat2(here, paths[0], here, paths[1], exchange)
+        else:
+            failed = library.renamex_np(paths[0], paths[1], exchange)
+    except (AttributeError, OSError, TypeError):
+        return False
+    if not failed:
+        return True
+    if (code := ctypes.get_errno()) in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM):
+        return False
+    raise OSError(code, os.strerror(code), str(other))
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """What a killed run left; safe because one process publishes at a time."""
+    for path in folder.glob(f"{ASIDE}*"):
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,208 @@
+"""How codes, amounts and moments read to a person. Unknown codes are spelled out, never hidden."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+NEW_YORK = ZoneInfo("America/New_York")
+NOT_KNOWN = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+
+SIGNALS = {
+    "cluster_sale": "Cluster of sellers",
+    "sale_after_runup": "Sale after a run-up",
+    "large_unscheduled_sale": "Large unscheduled sale",
+    "lockup_sale": "Sale at lock-up expiry",
+    "plan_red_flag": "Plan sale with a red flag",
+    "cluster_purchase": "Cluster of buyers",
+    "large_purchase": "Large purchase",
+    "dip_purchase": "Purchase in a dip",
+}
+TIERS = {
+    "high": "High",
+    "medium": "Medium",
+    "situational": "Situational",
+    "watch": "Watch",
+}
+TIER_ORDER = {tier: rank for rank, tier in enumerate(TIERS)}
+ROUTINE = {
+    "routine": "routine",
+    "opportunistic": "opportunistic",
+    "not_enough_history": "too short a history",
+}
+ROLES = {
+    "ceo": "CEO",
+    "cfo": "CFO",
+    "coo": "COO",
+    "chair": "Chair",
+    "president": "President",
+    "general_counsel": "General counsel",
+    "director": "Director",
+    "other_officer": "Officer",
+    "officer": "Officer",
+    "ten_percent_owner_only": "10% owner",
+    "ten_percent_owner": "10% owner",
+    "former": "Former insider",
+    "other": "Other",
+}
+MONTHS = "January February March April May June July August September October November December"
+MONTH_NAMES = tuple(MONTHS.split())
+
+_SMALL_NUMBERS = "no one two three four five six seven eight nine ten"
+SMALL_NUMBERS = tuple(_SMALL_NUMBERS.split())
+
+_UNSAFE_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def words(code: str | None) -> str:
+    """`small_relative_size` → "small relative size"."""
+    return code.replace("_", " ") if code else NOT_KNOWN
+
+
+def sentence(code: str | None) -> str:
+    """`small_relative_size` → "Small relative size"."""
+    text = words(code)
+    return text[:1].upper() + text[1:]
+
+
+def signal_name(code: str | None) -> str:
+    return SIGNALS.get(code or "", sentence(code))
+
+
+def tier_name(code: str | None) -> str:
+    return TIERS.get(code or "", sentence(code))
+
+
+def role_name(code: str | None) -> str:
+    return ROLES.get(code or "", sentence(code))
+
+
+def routine_name(code: str | None) -> str:
+    return ROUTINE.get(code or "", words(code))
+
+
+def is_purchase(signal: str | None) -> bool:
+    """The side a signal is on; what is not a purchase reads as a sale."""
+    return "purchase" in (signal or "")
+
+
+def usd(value: object) -> str:
+    """$1.2M, $980K, $12.3B, $512; missing is a dash, never zero."""
+    number = _number(value)
+    if number is None:
+        return NOT_KNOWN
+    sign = MINUS if number < 0 else ""
+    number = abs(number)
+    for size, suffix in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
+        # 999,950 would read "1000K"; the next size up reads "1.0M".
+        if number >= size * 0.99995:
+            scaled = number / size
+            return (
+                f"{sign}${scaled:.0f}{suffix}" if scaled >= 100 else f"{sign}${scaled:.1f}{suffix}"
+            )
+    return f"{sign}${number:,.0f}"
+
+
+def price(value: object) -> str:
+    number = _number(value)
+    if number is None:
+        return NOT_KNOWN
+    return f"${number:,.4f}" if 0 < abs(number) < 1 else f"${number:,.2f}"
+
+
+def amount(value: object) -> str:
+    """Shares and counts with thousands separated."""
+    number = _number(value)
+    return NOT_KNOWN if number is None else f"{number:,.0f}"
+
+
+def percent(value: object) -> str:
+    """A fraction: 0.385 → 38%, 0.004 → 0.4%."""
+    number = _number(value)
+    if number is None:
+        return NOT_KNOWN
+    scaled = number * 100
+    return f"{scaled:.1f}%" if 0 < abs(scaled) < 9.95 else f"{scaled:.0f}%"
+
+
+def signed(value: object) -> str:
+    """A ratio between -1 and 1 with a true minus sign."""
+    number = _number(value)
+    if number is None:
+        return NOT_KNOWN
+    return f"{number:+.2f}".replace("-", MINUS)
+
+
+def score(value: object) -> str:
+    number = _number(value)
+    return NOT_KNOWN if number is None else f"{number:.0f}"
+
+
+def day(value: date | None) -> str:
+    """22 Nov 2024"""
+    return f"{value.day} {value:%b %Y}" if value else NOT_KNOWN
+
+
+def long_day(value: date | None) -> str:
+    """Friday, 22 November 2024"""
+    return f"{value:%A}, {value.day} {value:%B %Y}" if value else NOT_KNOWN
+
+
+def moment(value: datetime | None) -> str:
+    """A UTC moment on New York's clock, the one that filings and sessions keep."""
+    if value is None:
+        return NOT_KNOWN
+    local = value.replace(tzinfo=UTC).astimezone(NEW_YORK)
+    return f"{local.day} {local:%b %Y, %H:%M} New York"
+
+
+def silence(days: object) -> str:
+    """Days as people count them: 12 days, 5 months, 2.3 years."""
+    number = _number(days)
+    if number is None:
+        return NOT_KNOWN
+    if number < 60:
+        return f"{number:.0f} days"
+    if number < 730:
+        return f"{number / 30.44:.0f} months"
+    return f"{number / 365.25:.1f} years"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """one sale, 12 sales: small numbers as words, as in running text"""
+    shown = SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else f"{number:,}"
+    return f"{shown} {one if number == 1 else many or one + 's'}"
+
+
+def web_address(value: object) -> str | None:
+    """An address a reader may follow; anything but http(s) is no link."""
+    text = str(value or "").strip()
+    return text if text.lower().startswith(("https://", "http://")) else None
+
+
+def file_name(key: str) -> str:
+    """A key as the name of a page: safe on every file system and in an address."""
+    return _UNSAFE_IN_FILE_NAMES.sub("-", key).strip(".-")[:120] or "unnamed"
+
+
+def sentences(value: object) -> list[str]:
+    """Reasons come as a list; a single text counts as one."""
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if isinstance(value, (list, tuple)):
+        return [str(item) for item in value if item is not None and str(item).strip()]
+    return [str(value)]
+
+
+def _number(value: object) -> float | None:
+    if value is None or isinstance(value, bool):
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if number == number and abs(number) != float("inf") else None

@@ -1,0 +1,227 @@
+"""Building: what is written, that it is swapped in whole, and what happens when it cannot be."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import shutil
+import threading
+from pathlib import Path
+
+import duckdb
+import pytest
+from lxml import html
+from made_up_marts import AS_OF, HOSTILE_FOOTNOTE, write_published
+
+from report import build, pages
+from report.build import build_report, swap
+from report.reading import ReportError
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _content(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_every_signal_and_issuer_has_a_page(published: Path, report: Path, tmp_path: Path) -> None:
+    summary = build_report(published, tmp_path / "report")
+    assert summary.index == tmp_path / "report" / "index.html"
+    assert summary.as_of_date == AS_OF
+    assert (summary.signals, summary.new_signals, summary.issuers) == (60, 8, 10)
+    assert len(list((report / "signals").iterdir())) == summary.signals
+    assert len(list((report / "issuers").iterdir())) == summary.issuers
+    assert summary.pages == 4 + summary.signals + summary.issuers
+    on_disk = sum(path.stat().st_size for path in (tmp_path / "report").rglob("*"))
+    assert 0 < summary.bytes <= on_disk
+
+
+def test_two_builds_are_equal(published: Path, report: Path, tmp_path: Path) -> None:
+    build_report(published, tmp_path / "report")
+    assert _content(tmp_path / "report") == _content(report)
+
+
+def test_every_link_inside_the_report_leads_somewhere(report: Path) -> None:
+    broken = []
+    for path in report.rglob("*.html"):
+        document = html.fromstring(path.read_bytes())
+        for address in document.xpath("//@href | //@src | //@action"):
+            if address.startswith(("http://", "https://", "#")):
+                continue
+            if not (path.parent / address.split("?")[0].split("#")[0]).exists():
+                broken.append(f"{path.name}: {address}")
+    assert broken == []
+
+
+def test_nothing_is_loaded_from_elsewhere(report: Path) -> None:
+    for path in report.rglob("*.html"):
+        document = html.fromstring(path.read_bytes())
+        for address in document.xpath("//script/@src | //link/@href | //img/@src | //form/@action"):
+            assert "//" not in address, path
+    for path in (report / "assets").glob("report.*"):
+        assert not re.search(r"url\(|@import|https?:", path.read_text())
+
+
+def test_text_of_filings_is_never_markup(report: Path) -> None:
+    seen = 0
+    for path in report.rglob("*.html"):
+        document = html.fromstring(path.read_bytes())
+        assert document.xpath("//script[not(@src) and not(@type='application/json')]") == []
+        assert document.xpath("//@*[starts-with(name(), 'on')]") == []
+        assert document.xpath("//a[starts-with(@href, 'javascript')]") == []
+        assert document.xpath("//img | //iframe | //object | //textarea") == []
+        seen += sum(HOSTILE_FOOTNOTE in text for text in document.xpath("//dd/text()"))
+    assert seen, "no page shows the hostile footnote, so nothing was tried"
+
+
+def test_a_scripted_name_cannot_end_the_data_of_a_chart(report: Path) -> None:
+    text = (report / "issuers" / "9000000002.html").read_text()
+    data = text.split('<script type="application/json" id="chart-data">')[1].split("</script>")[0]
+    assert "<" not in data
+    assert "window.pwned" not in re.sub(r'"[^"]*"', "", data)
+
+
+def test_page_names_are_safe_and_told_apart() -> None:
+    names = pages._Names()
+    made = [
+        names.page("signal", key) for key in ("a:b", "a/b", "A-B", "../../etc", "con:ü", "", "a:b")
+    ]
+    assert made == ["a-b", "a-b-2", "A-B-3", "etc", "con", "unnamed", "a-b"]
+
+
+def test_more_signals_than_the_limit_are_counted_not_shown(published: Path, tmp_path: Path) -> None:
+    summary = build_report(published, tmp_path / "report", signal_limit=20)
+    assert summary.signals == 20
+    assert "40 older ones" in (tmp_path / "report" / "signals.html").read_text()
+
+
+def test_a_missing_file_is_said_and_the_old_report_stays(published: Path, tmp_path: Path) -> None:
+    target = tmp_path / "report"
+    build_report(published, target)
+    before = _content(target)
+    with pytest.raises(ReportError, match="no published file"):
+        build_report(tmp_path / "nothing.duckdb", target)
+    assert _content(target) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "odd.duckdb").write_text("not a database")
+    with pytest.raises(ReportError, match="cannot be read"):
+        build_report(tmp_path / "odd.duckdb", tmp_path / "report")
+
+
+def test_a_lacking_mart_is_named(published: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(published, tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("alter table marts.trades drop column direction")
+    with pytest.raises(ReportError, match=r"lacks trades\.direction"):
+        build_report(Path(copy), tmp_path / "report")
+
+
+def test_marts_may_grow(published: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(published, tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        for table in ("signals", "trades", "transactions", "issuers", "clusters"):
+            connection.execute(f"alter table marts.{table} add column something_new varchar")
+    assert build_report(Path(copy), tmp_path / "report").signals == 60
+
+
+def test_a_day_without_signals_or_trades_has_a_page(published: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(published, tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        for table in ("signals", "signal_trades", "clusters", "trades", "trade_lines"):
+            connection.execute(f"delete from marts.{table}")
+        connection.execute("delete from marts.transactions")
+        connection.execute("delete from marts.market_sentiment")
+    summary = build_report(Path(copy), tmp_path / "report")
+    assert summary.signals == 0
+    front = (tmp_path / "report" / "index.html").read_text()
+    assert "No open-market trade was reported." in front
+    assert "No sale became a signal." in front
+
+
+def test_a_failed_build_leaves_the_old_report(
+    published: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "report"
+    build_report(published, target)
+    before = _content(target)
+
+    def fail(*args: object, **kwargs: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pages.Renderer, "issuer", fail)
+    with pytest.raises(OSError, match="No space left"):
+        build_report(published, target)
+    assert _content(target) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_leftovers_of_a_killed_build_are_removed(published: Path, tmp_path: Path) -> None:
+    (tmp_path / ".report-killed" / "signals").mkdir(parents=True)
+    build_report(published, tmp_path / "report")
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_readers_never_miss_a_page_while_the_report_is_replaced(tmp_path: Path) -> None:
+    published = write_published(tmp_path / "file" / "small.duckdb", signals=6)
+    target = tmp_path / "made" / "report"
+    build_report(published, target)
+    missed: list[Exception] = []
+    read = 0
+    done = threading.Event()
+
+    def reader() -> None:
+        nonlocal read
+        while not done.is_set():
+            try:
+                assert (target / "index.html").read_text().endswith("</html>")
+                (target / "data" / "issuers.js").read_bytes()
+                read += 1
+            except Exception as error:
+                missed.append(error)
+
+    thread = threading.Thread(target=reader)
+    thread.start()
+    try:
+        for _ in range(5):
+            build_report(published, target)
+    finally:
+        done.set()
+        thread.join()
+    assert read > 20
+    assert missed == []
+
+
+def test_the_swap_works_where_folders_cannot_be_exchanged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "_exchange", lambda one, other: False)
+    new, target = tmp_path / ".report-new", tmp_path / "report"
+    for folder, text in ((new, "new"), (target, "old")):
+        folder.mkdir()
+        (folder / "index.html").write_text(text)
+    swap(new, target)
+    assert (target / "index.html").read_text() == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
+
+
+def test_the_report_imports_neither_dagster_nor_extract() -> None:
+    allowed = {"duckdb", "jinja2", "plotly", "report"}
+    for path in (ROOT / "report").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            for name in names:
+                top = name.split(".")[0]
+                assert top not in {"dagster", "dagster_dbt", "extract", "orchestration", "dbt"}
+                assert top in allowed or top in __import__("sys").stdlib_module_names, name
