@@ -13,6 +13,7 @@ import logging
 import re
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -196,8 +197,27 @@ class EdgarClient:
     def get(self, path: str) -> bytes:
         """The whole document at a path below the base address.
 
-        Raises MissingDocument, BrokenDocument, EdgarUnavailable or Throttled.
+        Of old days some places keep the index compressed only: it is looked for under that name
+        too. Raises MissingDocument, BrokenDocument, EdgarUnavailable or Throttled.
         """
+        try:
+            return self._get(path)
+        except MissingDocument:
+            if not path.endswith(".idx"):
+                raise
+        try:
+            packed = self._get(path + ".gz")
+        except MissingDocument as error:
+            raise MissingDocument(str(error).replace(".idx.gz", ".idx")) from None
+        try:
+            body = zlib.decompressobj(wbits=31).decompress(packed, MOST_BYTES)
+        except zlib.error as error:
+            raise BrokenDocument(f"{path}.gz is not compressed: {error}") from error
+        if reason := why_broken(path, body):
+            raise BrokenDocument(f"{path}.gz: {reason}")
+        return body
+
+    def _get(self, path: str) -> bytes:
         path = path.lstrip("/")
         if ".." in path.split("/") or not re.fullmatch(r"[\w./%-]+", path):
             raise MissingDocument(f"not a path of EDGAR: {path!r}")

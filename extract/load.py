@@ -28,7 +28,7 @@ LOG = "edgar.load_log"
 # The forms whose documents are read; of the others only the index is kept.
 READ_FORMS = OWNERSHIP_FORMS | NOTICE_FORMS
 # Values given as one JSON text.
-_LISTED = "(select unnest(from_json(?, '[\"varchar\"]')))"
+LISTED = "(select unnest(from_json(?, '[\"varchar\"]')))"
 # Rows of one insert: large enough to be fast, small enough to bound the memory of its text.
 BATCH = 20_000
 
@@ -135,8 +135,8 @@ def _days_of_filings(
         for entry in load.entries:
             listed.setdefault(entry.accession_number, load.day)
     before = connection.execute(
-        f"select accession_number, index_date from {INDEX} where accession_number in {_LISTED}"
-        f" or strftime(index_date, '%Y-%m-%d') in {_LISTED}",
+        f"select accession_number, index_date from {INDEX} where accession_number in {LISTED}"
+        f" or strftime(index_date, '%Y-%m-%d') in {LISTED}",
         [json.dumps(sorted(listed)), json.dumps([day.isoformat() for day in days])],
     ).fetchall()
     withdrawn = set()
@@ -211,14 +211,14 @@ def _replace_filings(
     if source != "xml":
         kept = connection.execute(
             f"select accession_number from {SUBMISSION} where source = 'xml'"
-            f" and accession_number in {_LISTED}",
+            f" and accession_number in {LISTED}",
             [text],
         ).fetchall()
         replaced -= {accession for (accession,) in kept}
     # Every filing has a row in one of these, so that a first load need not search the others.
     known = connection.execute(
         " union ".join(
-            f"select accession_number from {table} where accession_number in {_LISTED}"
+            f"select accession_number from {table} where accession_number in {LISTED}"
             for table in (SUBMISSION, "edgar.form144", REJECTED, "edgar.filer")
         ),
         [text] * 4,
@@ -236,7 +236,7 @@ def _replace_filings(
 def _delete(connection: duckdb.DuckDBPyConnection, table: str, accessions: Collection[str]) -> None:
     if accessions:
         connection.execute(
-            f"delete from {table} where accession_number in {_LISTED}",
+            f"delete from {table} where accession_number in {LISTED}",
             [json.dumps(sorted(accessions))],
         )
 

@@ -165,7 +165,7 @@ def test_missing_document_is_told_by_the_body(edgar: FakeEdgar, status: int) -> 
     edgar.give(INDEX_PATH, Answer(ACCESS_DENIED, status))
     with pytest.raises(MissingDocument):
         quick(edgar.url).get(INDEX_PATH)
-    assert len(edgar.requests) == 1
+    assert [path for _, path, _ in edgar.requests] == [INDEX_PATH, INDEX_PATH + ".gz"]
 
 
 def test_missing_document_may_be_a_plain_404(edgar: FakeEdgar) -> None:
@@ -373,6 +373,19 @@ def test_address_that_is_none_is_refused(base: str, tmp_path: Path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(EdgarUnavailable):
         EdgarClient(base)
+
+
+def test_index_may_be_kept_compressed(edgar: FakeEdgar, tmp_path: Path) -> None:
+    index = b"Form Type   Company Name\n" + b"-" * 80 + b"\n"
+    edgar.give(INDEX_PATH + ".gz", gzip.compress(index))
+    assert quick(edgar.url).get(INDEX_PATH) == index
+    file = tmp_path / (INDEX_PATH + ".gz")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(gzip.compress(index))
+    assert EdgarClient(str(tmp_path)).get(INDEX_PATH) == index
+    file.write_bytes(b"not compressed")
+    with pytest.raises(BrokenDocument, match="not compressed"):
+        EdgarClient(str(tmp_path)).get(INDEX_PATH)
 
 
 # Whole or not.
