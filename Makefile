@@ -1,9 +1,11 @@
 VENV := .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
+# The project without any of the caller's settings, in a data folder of its own.
+ON_NOTHING := env -u EDGAR_IDENTITY -u EDGAR_BASE_URL INSIDER_SIGNALS_DATA=build/check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format lock
+.PHONY: help setup run ui test check format lock
 
 help:  ## show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -19,6 +21,9 @@ setup: $(VENV)/.installed  ## install everything into .venv
 run: setup  ## bring the warehouse up to date (the sandbox market without EDGAR_IDENTITY)
 	$(BIN)/insider run
 
+ui: setup  ## Dagster's web UI on the data folder
+	$(BIN)/insider ui
+
 test: setup  ## everything CI runs
 	$(MAKE) check
 	$(BIN)/pytest
@@ -27,6 +32,12 @@ check: setup  ## format, lint, types, SQL style, dbt parse, definitions load
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project
+	$(ON_NOTHING) $(BIN)/dagster definitions validate -w workspace.yaml
+
+format: setup  ## format Python, and repair what can be repaired
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
 
 lock: ## pin all dependencies again (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
