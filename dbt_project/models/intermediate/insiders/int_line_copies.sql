@@ -76,8 +76,15 @@ keyed as (
         coalesce(price_usd_filed, -1) as price,
         direct_indirect,
         shares_owned_after,
-        shares_owned_after
-        + case acquired_disposed when 'A' then -shares else shares end as shares_owned_before,
+        -- the balances between which the filing's trades of the position run
+        case acquired_disposed
+            when 'A' then min(shares_owned_after - shares) over position_trades
+            else max(shares_owned_after + shares) over position_trades
+        end as first_balance,
+        case acquired_disposed
+            when 'A' then max(shares_owned_after) over position_trades
+            else min(shares_owned_after) over position_trades
+        end as last_balance,
         known_at,
         known_until,
         count(*) over (partition by accession_number) as trades_of_filing,
@@ -93,6 +100,9 @@ keyed as (
             order by line_ordinal
         ) as lot
     from lines
+    window position_trades as (
+        partition by accession_number, security_class, acquired_disposed, direct_indirect
+    )
 
 ),
 
@@ -108,8 +118,8 @@ equal_lines as (
         later.known_at,
         coalesce(later.direct_indirect = earlier.direct_indirect, true) as has_equal_nature,
         coalesce(
-            later.shares_owned_before = earlier.shares_owned_after
-            or earlier.shares_owned_before = later.shares_owned_after,
+            later.first_balance = earlier.last_balance
+            or earlier.first_balance = later.last_balance,
             false
         ) as is_continued,
         coalesce(later.shares_owned_after = earlier.shares_owned_after, false)
