@@ -1,0 +1,354 @@
+"""Writes docs/data_dictionary/ from the dbt project: `make docs`, or `python docs/generate.py`.
+
+Names, types and descriptions live in the YAML beside the models and nowhere else; these pages are
+the same facts for people who read rather than query. `--check` writes nothing and says which page
+is not current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = ROOT / "dbt_project"
+FOLDER = ROOT / "docs" / "data_dictionary"
+HEADER = "<!-- Written by `make docs` from the dbt project. Edit the YAML beside the model. -->\n\n"
+
+Manifest = dict[str, Any]
+Node = dict[str, Any]
+
+
+def read_manifest() -> Manifest:
+    """The project's manifest, parsed now. Raises RuntimeError when it does not parse."""
+    from dbt.cli.main import dbtRunner
+
+    with tempfile.TemporaryDirectory() as target:
+        os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+        result = dbtRunner().invoke(
+            ["--quiet", "--log-level-file", "none", "parse", *folders, "--target-path", target]
+        )
+        if not result.success:
+            raise RuntimeError(f"the dbt project does not parse: {result.exception}")
+        return json.loads((Path(target) / "manifest.json").read_text(encoding="utf-8"))
+
+
+def dictionary(manifest: Manifest) -> dict[str, str]:
+    """The pages by file name."""
+    marts = _models(manifest, "marts")
+    seeds = sorted(
+        (node for node in manifest["nodes"].values() if node["resource_type"] == "seed"),
+        key=lambda node: node["name"],
+    )
+    sources = sorted(
+        manifest["sources"].values(), key=lambda node: (node["source_name"], node["name"])
+    )
+    pages = {
+        "README.md": _index(marts, seeds, sources),
+        "marts.md": _tables(
+            manifest,
+            "Marts",
+            "The published tables, schema `marts` of `insider_signals.duckdb`. Columns keep their"
+            " names and meaning; new ones may come.",
+            marts,
+        ),
+        "reference.md": _tables(
+            manifest,
+            "Reference tables",
+            "The seeds, published as schema `reference`: codes, rules and thresholds. An analyst"
+            " who disagrees with a number changes it here.",
+            seeds,
+        ),
+        "raw.md": _tables(
+            manifest,
+            "Raw tables",
+            "The warehouse's raw schemas. `edgar` has SEC's own table and column names; they are"
+            " not published.",
+            sources,
+        ),
+        "entities.md": _entities(manifest, marts),
+        "lineage.md": _lineage(manifest),
+    }
+    return {name: HEADER + text.rstrip() + "\n" for name, text in pages.items()}
+
+
+def _models(manifest: Manifest, folder: str) -> list[Node]:
+    return sorted(
+        (
+            node
+            for node in manifest["nodes"].values()
+            if node["resource_type"] == "model" and node["fqn"][1] == folder
+        ),
+        key=lambda node: node["name"],
+    )
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def _index(marts: list[Node], seeds: list[Node], sources: list[Node]) -> str:
+    lines = [
+        "# Data dictionary",
+        "",
+        "What every table and column means. The same words are comments in the published file"
+        " (`select comment from duckdb_columns()`), so that BI tools show them.",
+        "",
+        "- [Entities](entities.md): how the marts join",
+        "- [Lineage](lineage.md): what is made from what",
+    ]
+    for title, page, nodes in (
+        ("Marts", "marts.md", marts),
+        ("Reference tables", "reference.md", seeds),
+        ("Raw tables", "raw.md", sources),
+    ):
+        lines += ["", f"## {title}", "", "| table | one row is |", "|---|---|"]
+        lines += [
+            f"| [{name}]({page}#{_anchor(name)}) | {_cell(_first(node))} |"
+            for name, node in ((_shown_name(node), node) for node in nodes)
+        ]
+    return "\n".join(lines)
+
+
+def _tables(manifest: Manifest, title: str, intro: str, nodes: list[Node]) -> str:
+    facts = _facts(manifest)
+    lines = [f"# {title}", "", intro]
+    for node in nodes:
+        lines += ["", f"## {_shown_name(node)}", "", _text(node["description"])]
+        parents = [
+            _plain_name(manifest, parent)
+            for parent in manifest["parent_map"].get(node["unique_id"], [])
+            if not parent.startswith(("test.", "macro."))
+        ]
+        if parents:
+            lines += ["", f"Made from {_listed(sorted(set(parents)))}."]
+        lines += ["", "| column | type | meaning |", "|---|---|---|"]
+        for column in node["columns"].values():
+            kind = (column.get("data_type") or "").lower().replace('"', "")
+            lines.append(
+                f"| `{column['name']}` | {_cell(kind)} | {_cell(_text(column['description']))} |"
+            )
+        if found := facts.get(node["unique_id"]):
+            lines += ["", "Checked at every build: " + "; ".join(found) + "."]
+    return "\n".join(lines)
+
+
+def _facts(manifest: Manifest) -> dict[str, list[str]]:
+    """The names of a table's tests, which are sentences of fact."""
+    facts: dict[str, list[str]] = defaultdict(list)
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and node.get("attached_node"):
+            facts[node["attached_node"]].append(node["name"].replace("_", " "))
+    return {key: sorted(names) for key, names in facts.items()}
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+def _entities(manifest: Manifest, marts: list[Node]) -> str:
+    """A mart that says a column is unique owns that key; the marts that carry it refer to it."""
+    owner: dict[str, str] = {}
+    for test in manifest["nodes"].values():
+        if test["resource_type"] != "test" or not test.get("attached_node"):
+            continue
+        metadata = test.get("test_metadata") or {}
+        if metadata.get("name") == "unique":
+            node = manifest["nodes"].get(test["attached_node"])
+            if node and node["resource_type"] == "model" and node["fqn"][1] == "marts":
+                owner.setdefault(test["column_name"], node["name"])
+    keys = {"issuer_cik": "issuers", "owner_cik": "insiders", **owner}
+    lines = [
+        "# Entities",
+        "",
+        "How the marts join: a line leads from the mart that has one row per key to the marts that"
+        " carry the key. Only keys are shown; [marts.md](marts.md) has all columns.",
+        "",
+        "```mermaid",
+        "erDiagram",
+    ]
+    names = {node["name"] for node in marts}
+    edges = []
+    for node in marts:
+        carried = [column for column in node["columns"] if column in keys]
+        own = [column for column in carried if keys[column] == node["name"]]
+        lines.append(f"    {node['name']} {{")
+        for column in carried:
+            lines.append(f"        varchar {column} {'PK' if column in own else 'FK'}")
+        lines.append("    }")
+        edges += [
+            f"    {keys[column]} ||--o{{ {node['name']} : {column}"
+            for column in carried
+            if column not in own and keys[column] in names and keys[column] != node["name"]
+        ]
+    lines += [*edges, "```"]
+    return "\n".join(lines)
+
+
+def _lineage(manifest: Manifest) -> str:
+    """Every model, without the edges that follow from others: what is left can be read."""
+    shown = {
+        key: node
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "seed")
+    }
+    parents = {
+        key: {parent for parent in manifest["parent_map"].get(key, []) if parent in shown}
+        for key in shown
+    }
+    drawn = {key: _nearest(key, parents) for key in parents}
+    groups = (
+        ("staging", "Staging: raw tables renamed and cast", ("staging",)),
+        ("reference", "Reference: seeds", ("seed",)),
+        ("classification", "Lines: codes, amendments, plans, motives", ("classification",)),
+        ("insiders", "Insiders: groups, trades, positions, histories", ("insiders",)),
+        ("signals", "Signals: prices, clusters, definitions", ("signals",)),
+        ("context", "Context: facts from other filings", ("context",)),
+        ("marts", "Marts: published", ("marts",)),
+    )
+    used = {key for key, found in drawn.items() if found} | set().union(*drawn.values())
+    lines = [
+        "# Lineage",
+        "",
+        "What is made from what, from staging to marts. A table that is used through another one"
+        " only has no line of its own. Dagster's UI shows the same graph with its last runs and checks.",
+        "",
+        "```mermaid",
+        "flowchart LR",
+    ]
+    placed: set[str] = set()
+    for name, title, folders in groups:
+        members = sorted(
+            key
+            for key, node in shown.items()
+            if key in used and key not in placed and _folder(node) in folders
+        )
+        if not members:
+            continue
+        placed.update(members)
+        lines.append(f'    subgraph {name}["{title}"]')
+        lines += [f"        {shown[key]['name']}" for key in members]
+        lines.append("    end")
+    for key in sorted(used - placed, key=lambda key: shown[key]["name"]):
+        lines.append(f"    {shown[key]['name']}")
+    for key in sorted(drawn, key=lambda key: shown[key]["name"]):
+        lines += [
+            f"    {shown[parent]['name']} --> {shown[key]['name']}"
+            for parent in sorted(drawn[key], key=lambda parent: shown[parent]["name"])
+        ]
+    lines += [
+        "```",
+        "",
+        "## Raw tables of each staging view",
+        "",
+        "| view | raw table |",
+        "|---|---|",
+    ]
+    for node in _models(manifest, "staging"):
+        raw = [
+            _plain_name(manifest, parent)
+            for parent in manifest["parent_map"][node["unique_id"]]
+            if parent.startswith("source.")
+        ]
+        lines.append(f"| `{node['name']}` | {', '.join(f'`{name}`' for name in sorted(raw))} |")
+    if exposures := sorted(manifest["exposures"].values(), key=lambda one: one["name"]):
+        lines += ["", "## What is made with the marts", "", "| what | uses | |", "|---|---|---|"]
+        for exposure in exposures:
+            uses = sorted(_plain_name(manifest, one) for one in exposure["depends_on"]["nodes"])
+            lines.append(
+                f"| {exposure.get('label') or exposure['name']} |"
+                f" {', '.join(f'`{name}`' for name in uses)} |"
+                f" {_cell(_text(exposure['description']))} |"
+            )
+    return "\n".join(lines)
+
+
+def _nearest(key: str, parents: dict[str, set[str]]) -> set[str]:
+    """Parents that are not also reached through another parent (transitive reduction)."""
+    reached_through_others: set[str] = set()
+    for parent in parents[key]:
+        reached_through_others |= _ancestors(parent, parents)
+    return parents[key] - reached_through_others
+
+
+def _ancestors(key: str, parents: dict[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(parents.get(key, ()))
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += parents.get(one, ())
+    return found
+
+
+def _folder(node: Node) -> str:
+    if node["resource_type"] == "seed":
+        return "seed"
+    return node["fqn"][2] if node["fqn"][1] == "intermediate" else node["fqn"][1]
+
+
+# --- words --------------------------------------------------------------------------------------
+
+
+def _shown_name(node: Node) -> str:
+    return f"{node['source_name']}.{node['name']}" if "source_name" in node else node["name"]
+
+
+def _plain_name(manifest: Manifest, key: str) -> str:
+    node = manifest["nodes"].get(key) or manifest["sources"].get(key)
+    return _shown_name(node) if node else key.split(".")[-1]
+
+
+def _first(node: Node) -> str:
+    return _text(node["description"]).split(". ")[0].rstrip(".")
+
+
+def _text(value: str) -> str:
+    return " ".join(value.split())
+
+
+def _cell(value: str) -> str:
+    return value.replace("|", "\\|").replace("<", "&lt;")
+
+
+def _anchor(name: str) -> str:
+    return name.lower().replace(".", "")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--check", action="store_true", help="write nothing; fail if not current")
+    checking = options.parse_args().check
+    pages = dictionary(read_manifest())
+    stale = [
+        name
+        for name, text in pages.items()
+        if not (FOLDER / name).exists() or (FOLDER / name).read_text(encoding="utf-8") != text
+    ]
+    unknown = [path.name for path in FOLDER.glob("*.md") if path.name not in pages]
+    if checking:
+        for name in [*stale, *unknown]:
+            print(f"docs/data_dictionary/{name} is not current: run `make docs`", file=sys.stderr)
+        return 1 if stale or unknown else 0
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in stale:
+        (FOLDER / name).write_text(pages[name], encoding="utf-8")
+    for name in unknown:
+        (FOLDER / name).unlink()
+    print(f"{len(stale)} of {len(pages)} pages written" if stale else "all pages are current")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
