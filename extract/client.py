@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import threading
 import time
@@ -34,6 +35,11 @@ MOST_REQUESTS_PER_SECOND = 10.0
 # the network delays, so that the server, too, never counts more than the rate in any second.
 USED_SHARE = 0.97
 THROTTLE_PAUSE_SECONDS = 600.0
+# A second pause is allowed when six times its length has gone well since the last one began.
+PAUSES_APART = 6
+STOPPED = (
+    "SEC asks for less traffic, again after a pause; what was fetched is kept, run again later"
+)
 MOST_BACKOFF_SECONDS = 60.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
 # A body that drips in is given up after this time, however alive the connection looks.
@@ -74,14 +80,18 @@ class _Passing(Exception):
 
 
 class RateLimit:
-    """Evenly spaced turns: one bucket of one token, for any number of threads.
+    """Evenly spaced turns: one bucket of one token, for any number of clients and threads.
 
-    Time is never saved up, so no burst follows a lull.
+    Time is never saved up, so no burst follows a lull. When the server asked for less traffic, that
+    is known here, too, so that nobody goes on asking.
     """
 
     def __init__(self, per_second: float) -> None:
         self._lock = threading.Lock()
         self._next = 0.0
+        self._paused_at = -math.inf
+        self._silent_until = -math.inf
+        self._stopped_until = -math.inf
         self.per_second = per_second
 
     def wait(self) -> None:
@@ -91,6 +101,31 @@ class RateLimit:
             self._next = turn + 1.0 / (self.per_second * USED_SHARE)
         while (left := turn - time.monotonic()) > 0:
             time.sleep(left)
+
+    def silence(self) -> float:
+        """Seconds until the server may be asked again. Raises Throttled when that is not now."""
+        with self._lock:
+            now = time.monotonic()
+            if now < self._stopped_until:
+                raise Throttled(STOPPED)
+            return max(0.0, self._silent_until - now)
+
+    def asked_for_less(self, sent: float, pause_seconds: float) -> bool:
+        """Notes that a request sent at that time was answered with a request for less traffic.
+
+        The first time there is a pause (True: it begins now). Asked again soon after it, everything
+        stops: Throttled, for as long as the pause was.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if sent < self._silent_until or now < self._stopped_until:
+                return False  # it was under way before: it waits with the others, or stops
+            if now - self._paused_at > PAUSES_APART * pause_seconds:
+                self._paused_at = now
+                self._silent_until = now + pause_seconds
+                return True
+            self._stopped_until = now + pause_seconds
+            raise Throttled(STOPPED)
 
 
 _limits: dict[str, RateLimit] = {}
@@ -132,8 +167,8 @@ def checked_identity(identity: str | None) -> str:
 class EdgarClient:
     """Reads documents below a base address: SEC's, a mirror's, or a local folder's.
 
-    `pause_seconds` is how long to keep silent when SEC asks for less traffic; a second request to
-    slow down ends the client's work (`Throttled`). `limit` is for tests that need their own.
+    `pause_seconds` is how long to keep silent when SEC asks for less traffic; asked again, the
+    client stops (`Throttled`). `limit` is for tests that need their own.
     """
 
     def __init__(
@@ -162,10 +197,6 @@ class EdgarClient:
         self.attempts, self.backoff_seconds = attempts, backoff_seconds
         self.pause_seconds = pause_seconds
         self.timeout_seconds, self.body_seconds = timeout_seconds, body_seconds
-        self._throttle_lock = threading.Lock()
-        self._silent_until = 0.0
-        self._paused = False
-        self._stopped: Throttled | None = None
         self._closing = threading.Event()
 
         parts = urlsplit(self.base_url)
@@ -311,7 +342,7 @@ class EdgarClient:
 
         kind = body_kind(body)
         if kind == "throttle":
-            self._throttled(url, body, sent)
+            self._throttled(url, sent)
             return self._fetch(path)
         if kind == "undeclared":
             raise IdentityRequired(
@@ -367,34 +398,17 @@ class EdgarClient:
     def _keep_silence(self) -> bool:
         """Waits until SEC may be asked again; True when that took a while."""
         has_waited = False
-        while True:
-            with self._throttle_lock:
-                if self._stopped is not None:
-                    raise self._stopped
-                left = self._silent_until - time.monotonic()
-            if left <= 0:
-                return has_waited
+        while (left := self._limit.silence()) > 0:
             has_waited = True
             self._sleep(left)
+        return has_waited
 
-    def _throttled(self, url: str, body: bytes, sent: float) -> None:
+    def _throttled(self, url: str, sent: float) -> None:
         """Notes that SEC asks for less traffic: pause once, then stop."""
-        with self._throttle_lock:
-            if self._stopped is not None:
-                raise self._stopped
-            if not self._paused:
-                self._paused = True
-                self._silent_until = time.monotonic() + self.pause_seconds
-                log.warning(
-                    "SEC asks for less traffic (%s); silent for %g seconds", url, self.pause_seconds
-                )
-            elif sent >= self._silent_until:
-                self._stopped = Throttled(
-                    f"{url}: SEC asks for less traffic, again after a pause of"
-                    f" {self.pause_seconds:g} seconds; what was fetched is kept, run again later"
-                )
-                raise self._stopped
-            # Else it was under way before the pause began: it waits with the others.
+        if self._limit.asked_for_less(sent, self.pause_seconds):
+            log.warning(
+                "SEC asks for less traffic (%s); silent for %g seconds", url, self.pause_seconds
+            )
 
     def _wait_before_next(self, state) -> float:
         back_off = wait_exponential(self.backoff_seconds, MOST_BACKOFF_SECONDS) + wait_random(

@@ -201,6 +201,25 @@ def test_second_throttle_page_stops_everything(edgar: FakeEdgar) -> None:
     assert len(edgar.requests) == asked == 2
 
 
+def test_stop_holds_for_every_client_and_ends(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(THROTTLE_PAGE, 403), Answer(THROTTLE_PAGE, 403), FILING)
+    limit = RateLimit(1000)
+    with pytest.raises(Throttled):
+        quick(edgar.url, limit=limit).get(PATH)
+    with pytest.raises(Throttled):
+        quick(edgar.url, limit=limit).get(PATH)
+    time.sleep(0.35)
+    assert quick(edgar.url, limit=limit).get(PATH) == FILING
+
+
+def test_later_pause_is_allowed_when_all_went_well_between(edgar: FakeEdgar) -> None:
+    client = quick(edgar.url, pause_seconds=0.05)
+    for wait in (0.0, 0.4):
+        time.sleep(wait)
+        edgar.give(PATH, Answer(THROTTLE_PAGE, 403), FILING)
+        assert client.get(PATH) == FILING
+
+
 def test_throttled_threads_pause_together(edgar: FakeEdgar) -> None:
     """Pages for requests that were under way when the first page came are no second warning."""
     paths = [PATH.replace("000001.txt", f"{n:06}.txt") for n in range(40)]
