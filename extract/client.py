@@ -463,7 +463,9 @@ def _whole_submission(body: bytes) -> str | None:
 def _whole_index(body: bytes) -> str | None:
     if re.search(rb"^-{20,}\s*$", body[:8192], re.M) is None:
         return "no heading of an index"
-    return None if re.search(rb"\.txt[ \t\r\n]*\Z|-{20,}\s*\Z", body[-512:]) else "cut off"
+    # It ends in a path, or in the rule below its heading when nothing was filed.
+    whole = re.search(rb"\.txt[ \t\r\n]*\Z|-{20,}[ \t\r]*\n\s*\Z", body[-512:])
+    return None if whole else "the index is cut off"
 
 
 def _whole_zip(body: bytes) -> str | None:

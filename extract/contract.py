@@ -1,7 +1,7 @@
 """The raw contract: which raw tables and columns exist, read from the dbt sources.
 
-The dbt source files are the only place where a raw column is named, typed and described; the DDL, the
-loader's column order, Dagster's column metadata and the structure check all come from here.
+The dbt source files are the only place where a raw column is named, typed and described; the DDL,
+the loader's column order, Dagster's column metadata and the structure check all come from here.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def create_raw_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def differences(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """What differs between the contract and the open database, one sentence each; empty when equal."""
+    """What differs between the contract and the open database, a sentence each; empty if equal."""
     found: dict[str, dict[str, str]] = {}
     for schema, table, column, data_type in connection.execute(
         "select table_schema, table_name, column_name, data_type from information_schema.columns"

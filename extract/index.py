@@ -116,7 +116,7 @@ def read_form_index(content: bytes, forms: frozenset[str] = KEPT_FORMS) -> FormI
     first_number = text.count("\n", 0, rule.end()) + 2
     # Not splitlines(): Latin-1's NEL and the separators below 0x20 may stand in a name.
     lines = text[rule.end() :].removeprefix("\n").split("\n")
-    is_truncated = False
+    is_truncated = "\n" not in text[rule.start() :]  # cut within the rule
     width = 0
     for number, line in enumerate(lines, first_number):
         if not line.strip():

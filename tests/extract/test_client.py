@@ -436,6 +436,7 @@ def test_whole_documents_pass(path: str, body: bytes) -> None:
         ("a.txt", b" \n"),
         ("a.txt", b"<?xml version='1.0'?>\n<ownershipDocument><a>1"),
         ("f.idx", b"Form Type   Company Name\n" + b"-" * 80 + b"\n4           ACME CO"),
+        ("f.idx", b"Form Type   Company Name\n" + b"-" * 70),
         ("f.idx", b"404 Not Found"),
         ("q.zip", b"PK\x03\x04 and then nothing"),
         ("q.zip", HTML),

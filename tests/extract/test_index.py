@@ -169,6 +169,7 @@ def test_index_that_breaks_off_is_told_from_a_whole_one() -> None:
     whole = (HEADING + line() + line(number=2)).encode()
     assert not read_form_index(whole).is_truncated
     assert not read_form_index(whole.rstrip(b"\n")).is_truncated
+    assert read_form_index(whole[: len(HEADING) - 20]).is_truncated
     for cut in range(len(whole) - 149, len(whole) - 1):
         assert read_form_index(whole[:cut]).is_truncated, whole[:cut][-60:]
 
