@@ -79,6 +79,58 @@
     {{- return("list_has_any(" ~ rule_ids ~ ", [" ~ (ids | join(', ')) ~ "])") -}}
 {% endmacro %}
 
+{# Names of the classes of footnotes, in order of priority. #}
+{% macro footnote_class_names() %}
+    {%- set names = [] -%}
+    {%- for class in footnote_rule_book()['classes'] -%}
+        {%- if not class['class'].startswith('plan_') and class['class'] != 'covers' -%}
+            {%- do names.append(class['class']) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(names) -}}
+{% endmacro %}
+
+{# Ids of all rules that give a class, as an SQL list. #}
+{% macro footnote_rule_ids() %}
+    {%- set ids = [] -%}
+    {%- set names = footnote_class_names() -%}
+    {%- for rule in footnote_rules() if rule['footnote_class'] in names -%}
+        {%- do ids.append("'" ~ rule['rule_id'] ~ "'") -%}
+    {%- endfor -%}
+    {{- return("[" ~ (ids | join(', ')) ~ "]") -}}
+{% endmacro %}
+
+{# Classes as bits, one each in order of priority, so that they add up without lists. #}
+{% macro class_bits(classes) %}
+    {%- set terms = [] -%}
+    {%- for name in footnote_class_names() -%}
+        {%- do terms.append("case when list_contains(" ~ classes ~ ", '" ~ name
+            ~ "') then " ~ (2 ** loop.index0) ~ "::bigint else 0 end") -%}
+    {%- endfor -%}
+    {{- return("(" ~ (terms | join(' + ')) ~ ")") -}}
+{% endmacro %}
+
+{# Bits of the classes named. #}
+{% macro bits_of(names) %}
+    {%- set all_names = footnote_class_names() -%}
+    {%- set sum = namespace(bits=0) -%}
+    {%- for name in names -%}
+        {%- set sum.bits = sum.bits + 2 ** all_names.index(name) -%}
+    {%- endfor -%}
+    {{- return(sum.bits ~ '::bigint') -}}
+{% endmacro %}
+
+{# Bits back to names, in order of priority. #}
+{% macro classes_of_bits(bits) %}
+    {%- set terms = [] -%}
+    {%- for name in footnote_class_names() -%}
+        {%- do terms.append("case when " ~ bits ~ " & " ~ (2 ** loop.index0)
+            ~ "::bigint > 0 then '" ~ name ~ "' end") -%}
+    {%- endfor -%}
+    {{- return("list_filter([" ~ (terms | join(', '))
+        ~ "], lambda name: name is not null)") -}}
+{% endmacro %}
+
 {#
     A footnote in the form that the rules read: lower case; one space between words; every kind
     of dash a hyphen; no quotes and apostrophes; one sentence a line. Characters that were

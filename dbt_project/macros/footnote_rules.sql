@@ -54,6 +54,12 @@ classes:
         not_pattern: '\bnot only\b'
         example: The sales reported above were not made pursuant to a Rule 10b5-1 trading plan.
         counter_example: The sale was not a discretionary trade; it was made pursuant to a Rule 10b5-1 plan.
+      - id: not_under_that_plan
+        pattern: '\b(?:not|nor|neither|outside)\b(?: (?:was|were|been|being|made|effected|executed|sold|purchased|acquired|of|part|done|covered|subject|a|or))*? ?(?:pursuant to|under|in accordance with|part of|by|of|in connection with) (?:the |such |said |this |that |his |her |their |its |either |any )(?:[\w-]+ )?plans?\b'
+        not_pattern: '(?:incentive|equity|option|compensation|award|purchase|bonus|omnibus|deferr\w+|savings|stock) plans?'
+        needs: '<rule_10b5_1>'
+        example: 4,000 shares were sold under a Rule 10b5-1 plan; the other 500 were not sold under the plan.
+        counter_example: The shares were sold under a Rule 10b5-1 plan, not under the equity incentive plan.
       - id: outside
         pattern: '(?:\boutside(?: of)?|\bother than|\bindependent(?:ly)? (?:of|from)|\bseparate(?:ly)? (?:and apart )?from|\bapart from|\bunrelated to|\baside from|\bwithout (?:the )?(?:use of|benefit of|reliance on)|\brather than|\binstead of|\bexclusive of|\bexcept(?:ing)?(?: for)?|\band not|\bnon)[- ](?:(?:pursuant to|under|in accordance with|by|through|as part of|any|a|an|the|his|her|their|its|my|mr|ms|reporting|persons?|existing|previously|adopted|pre-?existing|current|terms|of|scope|parameters|confines|such|said|those|pre-?arranged|established|made|effected|sold|sales?|shares|transactions?|rule|sec|securities|written|trading|individual|personal|brokers?|non-?discretionary|[a-z]+s) ){0,12}?\(?<plan><plan_tail>'
         example: Mr. Hale sold these shares outside of his existing 10b5-1 plan.
@@ -174,6 +180,29 @@ classes:
         example: Under an irrevocable instruction to satisfy withholding obligations, meant to comply with Rule 10b5-1(c), the broker sold the shares.
         counter_example: Under instructions intended to comply with Rule 10b5-1(c), the broker sold the shares.
 
+  # ------------------------------------------------------------------ what the text speaks of
+  # Not classes of a text: whether it speaks of all sales or purchases of the form, so that it
+  # covers lines that do not cite it.
+  - class: covers
+    description: The text speaks of the reported transactions in general, or only of some.
+    rules:
+      - id: transactions
+        pattern: '(?:(?:all|each|every|both|the|these|such|this|any|reported) )*(?:transactions?|trades?)(?: \w+){0,3}? (?:reported|described|listed|set forth|disclosed|shown|herein|hereunder|above|below|on this|in this|on the|in table)\b|^\W*(?:all (?:of the )?)(?:reported )?(?:transactions?|trades?)\b'
+        example: All transactions reported on this Form 4 were made under a plan.
+        counter_example: The shares were acquired in a private transaction.
+      - id: sales
+        pattern: '\b(?:sales?|sold|dispositions?)(?: \w+){0,6}? (?:reported|described|listed|set forth|disclosed|shown|herein|hereunder|above|below|on this form|in this form|in this report|in table)\b|(?:reported|above|following|foregoing|these|all|all of the) (?:stock |share |common stock |open market |market )?sales\b|all (?:of the )?shares sold'
+        example: The sales reported above were effected by a broker.
+        counter_example: The shares were purchased from a seller.
+      - id: purchases
+        pattern: '\b(?:purchases?|purchased|acquisitions?)(?: \w+){0,6}? (?:reported|described|listed|set forth|disclosed|shown|herein|hereunder|above|below|on this form|in this form|in this report|in table)\b|(?:reported|above|following|foregoing|these|all|all of the) (?:stock |share |common stock |open market |market )?purchases\b|all (?:of the )?shares purchased'
+        example: The purchases reported above were made by the trust.
+        counter_example: The sales reported above were made by the trust.
+      - id: some
+        pattern: '\b(?:certain|some|several|a portion|a part|part) of (?:the|these|such)|^\W*\d[\d,]* (?:of the |of these )?(?:\w+ ){0,3}(?:shares|securities|transactions|sales)|\b(?:first|second|third|last) (?:\w+ )?(?:sale|transaction|trade|line|row|purchase)|\b(?:line|row|item)s? (?:\d|one|two|three)|(?:transactions?|sales?|trades?|purchases?|sold|purchased)(?: \w+){0,3}? on (?:<date>|<month> \d)|remaining|the other (?:shares|sales?|transactions?)'
+        example: A portion of the shares was sold under a plan.
+        counter_example: All shares were sold under a plan.
+
   # ------------------------------------------------------------------ what the trade was
   - class: sell_to_cover
     description: Shares sold in the market to pay taxes, withholding or the exercise cost of a vesting or exercise, mandated or elected.
@@ -255,7 +284,7 @@ classes:
         counter_example: The shares are subject to a lock-up with the underwriters.
       - id: sold_in_offering
         pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+|purchas\w+|bought|acquired|acquisition|participat\w+|subscri\w+|offered|resale|allocated)[^\n]{0,200}(?:public|secondary|registered|follow-?on|primary|marketed|rights|shelf|equity|issuers|companys|corporations|common stock|concurrent|atm|stock|direct|at[- ]the[- ]market|ipo|securities) (?:\w+ )?(?:offerings?|ipo)\b|(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+|purchas\w+|bought|acquired|participat\w+|subscri\w+)[^\n]{0,100}\b(?:in|as part of|through|pursuant to|under|connection with|at) (?:the |an |its |their )?(?:\w+ ){0,3}(?:offering|ipo|offering price|rights offering)\b'
-        not_pattern: '^[^\n]*(?:convert\w*|conversion|private placement|privately|prior to the (?:completion|closing|consummation)|immediately (?:prior|before|upon)|employee stock purchase|\besp\b|\bespp\b|offering period|lock-?up|grant|\bvest)[^\n]*$'
+        not_pattern: 'private placement[^\n]{0,140}(?:connection with|concurrent\w* with|simultaneous\w* with|(?:time|closing|consummation|completion) of|prior to)[^\n]{0,80}(?:offering|ipo)\b|(?:concurrent\w*|simultaneous\w*|connection) with[^\n]{0,100}(?:offering|ipo)\b[^\n]{0,160}private placement|^[^\n]*(?:convert\w*|conversion|private placement (?:units?|warrants?|shares?)|privately|prior to the (?:completion|closing|consummation)|immediately (?:prior|before|upon)|employee stock purchase|\besp\b|\bespp\b|offering period|lock-?up|grant|\bvest)[^\n]*$'
         example: The shares were purchased in the issuer's public offering at the offering price.
         counter_example: The preferred stock converted into common stock upon the closing of the initial public offering.
       - id: offering_closed

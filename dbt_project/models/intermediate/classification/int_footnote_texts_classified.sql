@@ -70,6 +70,7 @@ plan_texts as (
 ),
 
 {% set previous = namespace(relation='plan_texts', columns=[]) %}
+{% set ns = namespace(denials=true) %}
 {% for rule in rules if rule.footnote_class in ('plan_negated', 'plan_aside') %}
 {% set step = 'plan_step_' ~ loop.index %}
 {{ step }} as (
@@ -87,6 +88,10 @@ plan_texts as (
                 )
             else clauses
         end as clauses
+        {%- if rule.footnote_class == 'plan_aside' and ns.denials %},
+        clauses as clauses_without_denials
+        {%- set ns.denials = false %}
+        {%- endif %}
     from {{ previous.relation }}
 
 ),
@@ -124,7 +129,8 @@ plan_rules as (
             ],
             lambda rule_id: rule_id is not null
         ) as plan_rule_ids,
-        plan_texts.clauses
+        plan_texts.clauses,
+        reduced.clauses_without_denials
     from {{ previous.relation }} as reduced
     inner join plan_texts
         on reduced.text_hash = plan_texts.text_hash
@@ -137,6 +143,7 @@ plan_verdicts as (
         text_hash,
         plan_rule_ids,
         clauses,
+        clauses_without_denials,
         {{ has_class('plan_rule_ids', 'plan_affirmed') }} as is_affirmed,
         {{ has_class('plan_rule_ids', 'plan_negated') }} as is_negated,
         {{ has_class('plan_rule_ids', 'plan_terminated') }} as is_plan_terminated,
@@ -144,6 +151,32 @@ plan_verdicts as (
         {{ has_class('plan_rule_ids', 'plan_sell_to_cover') }}
             as is_sell_to_cover_instruction
     from plan_rules
+
+),
+
+-- A text that affirms a plan for some shares and denies it for others: the numbers in the
+-- clauses that deny, and in the others, tell the lines apart.
+divided as (
+
+    select
+        text_hash,
+        {% for kind, is_changed in [('affirmed', 'not'), ('negated', '')] %}
+        list_transform(
+            flatten(list_transform(
+                list_filter(
+                    list_zip(
+                        string_split(clauses, chr(10)),
+                        string_split(clauses_without_denials, chr(10))
+                    ),
+                    lambda pair: {{ is_changed }} pair[1] != pair[2]
+                ),
+                lambda pair: regexp_extract_all(pair[1], '[0-9][0-9,]*')
+            )),
+            lambda number: replace(number, ',', '')
+        ) as {{ kind }}_numbers{{ ',' if not loop.last }}
+        {% endfor %}
+    from plan_verdicts
+    where is_affirmed and is_negated
 
 ),
 
@@ -357,20 +390,32 @@ final as (
         ) as rule_ids,
         list_filter(
             [
-                {% for class in rules | map(attribute='footnote_class') | unique
-                    if not class.startswith('plan_') %}
+                {% for class in footnote_class_names() %}
                 case when {{ has_class('rule_ids', class) }} then '{{ class }}' end,
                 {% endfor %}
                 case
-                    when len(class_rules.class_rule_ids) = 0
+                    when not list_has_any(
+                        class_rules.class_rule_ids, {{ footnote_rule_ids() }}
+                    )
                         and plan_verdicts.text_hash is null
                         then 'unclassified'
                 end
             ],
             lambda class: class is not null
         ) as footnote_classes,
+        coalesce(divided.affirmed_numbers, []) as affirmed_numbers,
+        coalesce(divided.negated_numbers, []) as negated_numbers,
         price_ranges.price_low_usd,
         price_ranges.price_high_usd,
+        {{ class_bits('footnote_classes') }} as class_bits,
+        list_has_any(
+            rule_ids, ['option_linked.cashless', 'option_linked.sold_from_options']
+        ) as says_sold_on_exercise,
+        list_contains(rule_ids, 'option_linked.expiring') as says_options_expire,
+        list_contains(rule_ids, 'covers.transactions') as covers_transactions,
+        list_contains(rule_ids, 'covers.sales') as covers_sales,
+        list_contains(rule_ids, 'covers.purchases') as covers_purchases,
+        list_contains(rule_ids, 'covers.some') as covers_some,
         coalesce(plan_verdicts.is_affirmed and plan_verdicts.is_negated, false)
             as has_both_plan_verdicts,
         coalesce(plan_verdicts.is_plan_terminated, false) as is_plan_terminated,
@@ -384,6 +429,8 @@ final as (
         on normalised.text_hash = class_rules.text_hash
     left join plan_verdicts
         on normalised.text_hash = plan_verdicts.text_hash
+    left join divided
+        on normalised.text_hash = divided.text_hash
     left join adoptions
         on normalised.text_hash = adoptions.text_hash
     left join price_ranges

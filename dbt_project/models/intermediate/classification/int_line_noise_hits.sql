@@ -1,0 +1,385 @@
+-- One row is a noise filter (reference table noise_filters) that a purchase or sale line runs
+-- into, with the evidence in words. Lines of other codes are not tested: their code is reason
+-- enough. Only what was public with the line's own filing counts, so a hit never goes away.
+-- Sizes are those of the filing's lines of one code on one day: tranches are one trade.
+-- A sale of the whole vesting within days is an exercise sold, not a sale for taxes.
+with lines as (
+
+    select * from {{ ref('int_lines_valued') }}
+    where transaction_code in ('P', 'S')
+
+),
+
+-- A restated line is as late as the line first reported was.
+first_reports as (
+
+    select
+        lineage_id,
+        min(filed_date) as first_filed_date
+    from lines
+    group by lineage_id
+
+),
+
+filings as (
+
+    select * from {{ ref('int_filings_timed') }}
+
+),
+
+owners as (
+
+    select
+        accession_number,
+        bool_and(role like 'former%') as is_former,
+        bool_and(not is_natural_person and not is_officer and not is_director)
+            as is_fund_group
+    from {{ ref('int_owners_with_roles') }}
+    group by accession_number
+
+),
+
+copies as (
+
+    select * from {{ ref('int_lines_counted') }}
+
+),
+
+verdicts as (
+
+    select * from {{ ref('int_lines_with_plan_verdicts') }}
+
+),
+
+motives as (
+
+    select * from {{ ref('int_lines_with_stated_motives') }}
+
+),
+
+links as (
+
+    select * from {{ ref('int_lines_linked_to_acquisitions') }}
+
+),
+
+positions as (
+
+    select * from {{ ref('int_line_positions') }}
+
+),
+
+filters as (
+
+    select
+        {% for filter in [
+            'stale', 'vesting_share_low', 'vesting_share_high', 'small_relative_size',
+            'small_value', 'tiny', 'year_end_tax', 'option_expiring',
+        ] %}
+        max(threshold) filter (where noise_filter_id = '{{ filter }}') as {{ filter }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('noise_filters') }}
+
+),
+
+trades as (
+
+    select
+        lines.*,
+        sum(lines.value_usd) over day_of_filing as day_value_usd,
+        sum(positions.share_of_holdings) over day_of_filing as day_share_of_holdings
+    from lines
+    left join positions
+        on lines.transaction_id = positions.transaction_id
+    window
+        day_of_filing as (
+            partition by lines.accession_number, lines.transaction_code, lines.transaction_date
+        )
+
+),
+
+facts as (
+
+    select
+        trades.transaction_id,
+        trades.transaction_code = 'S' as is_sale,
+        trades.has_direction_conflict,
+        trades.is_common_equity,
+        trades.shares,
+        trades.price_usd,
+        trades.price_state,
+        trades.has_implausible_value,
+        trades.transaction_date,
+        trades.day_value_usd,
+        least(trades.day_share_of_holdings, 1) as day_share_of_holdings,
+        (coalesce(first_reports.first_filed_date, trades.filed_date) - trades.transaction_date)
+            ::integer as lag_days,
+        trades.security_kind,
+        copies.copy_of_transaction_id,
+        verdicts.plan_status,
+        verdicts.plan_basis,
+        verdicts.plan_adopted_date,
+        verdicts.plan_adopted_month,
+        verdicts.plan_footnote_id,
+        verdicts.is_sell_to_cover_instruction,
+        motives.* exclude (transaction_id, accession_number, footnote_classes),
+        coalesce(links.exercise_linked_shares, 0) as exercise_linked_shares,
+        links.exercised_shares,
+        links.vested_shares,
+        links.withheld_shares,
+        links.sold_shares / nullif(links.vested_shares, 0) as sold_share_of_vesting,
+        links.days_to_expiration,
+        links.is_class_conversion,
+        filings.has_exit_box,
+        filings.issuer_foreign_symbol,
+        owners.is_former,
+        owners.is_fund_group,
+        filters.*
+    from trades
+    cross join filters
+    left join first_reports
+        on trades.lineage_id = first_reports.lineage_id
+    left join filings
+        on trades.accession_number = filings.accession_number
+    left join owners
+        on trades.accession_number = owners.accession_number
+    left join copies
+        on trades.transaction_id = copies.transaction_id
+    left join verdicts
+        on trades.transaction_id = verdicts.transaction_id
+    left join motives
+        on trades.transaction_id = motives.transaction_id
+    left join links
+        on trades.transaction_id = links.transaction_id
+
+),
+
+hits as (
+
+    select
+        transaction_id,
+        'duplicate' as noise_filter_id,
+        'same trade as ' || copy_of_transaction_id as evidence
+    from facts
+    where copy_of_transaction_id is not null
+
+    union all
+    select
+        transaction_id,
+        'not_open_market' as noise_filter_id,
+        'the code and acquired/disposed contradict each other' as evidence
+    from facts
+    where has_direction_conflict
+
+    union all
+    select
+        transaction_id,
+        'not_common_equity' as noise_filter_id,
+        'title of the security' as evidence
+    from facts
+    where not is_common_equity
+
+    union all
+    select
+        transaction_id,
+        'bad_data' as noise_filter_id,
+        case
+            when coalesce(shares, 0) <= 0 then 'no number of shares'
+            when transaction_date is null then 'no possible date'
+            when coalesce(price_usd, 0) <= 0 then 'price ' || price_state
+            else 'date or price as filed cannot be true'
+        end as evidence
+    from facts
+    where
+        has_implausible_value
+        or coalesce(shares, 0) <= 0
+        or coalesce(price_usd, 0) <= 0
+        or transaction_date is null
+
+    union all
+    select
+        transaction_id,
+        'stale' as noise_filter_id,
+        format('reported {} days after the trade', lag_days) as evidence
+    from facts
+    where lag_days > stale
+
+    union all
+    select
+        transaction_id,
+        case
+            when
+                coalesce(
+                    plan_adopted_date >= date '2023-02-27',
+                    plan_adopted_month > '2023-02',
+                    plan_basis = 'box'
+                )
+                then 'plan_new_rules'
+            else 'plan_old_rules'
+        end as noise_filter_id,
+        concat_ws(
+            ', ',
+            replace(plan_basis, '_', ' '),
+            plan_footnote_id,
+            'adopted ' || coalesce(strftime(plan_adopted_date, '%Y-%m-%d'), plan_adopted_month)
+        ) as evidence
+    from facts
+    where
+        plan_status = 'plan'
+        and not is_sell_to_cover_instruction
+
+    union all
+    select
+        transaction_id,
+        'sell_to_cover_text' as noise_filter_id,
+        'text ' || sell_to_cover_footnote_id as evidence
+    from facts
+    where
+        is_sale
+        and sell_to_cover_footnote_id is not null
+
+    union all
+    select
+        transaction_id,
+        'sell_to_cover_structure' as noise_filter_id,
+        format(
+            '{:.0f}% of the {:.0f} shares that vested within days, none withheld',
+            100 * sold_share_of_vesting,
+            vested_shares::double
+        ) as evidence
+    from facts
+    where
+        is_sale
+        and sell_to_cover_footnote_id is null
+        and withheld_shares = 0
+        and sold_share_of_vesting between vesting_share_low and vesting_share_high
+
+    union all
+    select
+        transaction_id,
+        'tax_withholding' as noise_filter_id,
+        'text ' || tax_withholding_footnote_id as evidence
+    from facts
+    where
+        is_sale
+        and tax_withholding_footnote_id is not null
+        and sell_to_cover_footnote_id is null
+
+    union all
+    select
+        transaction_id,
+        'exercise_linked' as noise_filter_id,
+        case
+            when exercise_linked_shares > 0
+                then format(
+                    '{:.0f} of its {:.0f} shares out of {:.0f} {} within two sessions',
+                    exercise_linked_shares::double,
+                    shares::double,
+                    exercised_shares::double,
+                    if(is_class_conversion, 'converted', 'exercised')
+                )
+            else 'text'
+        end as evidence
+    from facts
+    where
+        is_sale
+        and (exercise_linked_shares > 0 or says_sold_on_exercise)
+
+    {% for motive in [
+        'offering', 'merger', 'private_sale', 'issuer_transaction', 'espp_drip',
+        'gift_charity', 'estate_trust', 'domestic_relations', 'fund_distribution',
+    ] %}
+    union all
+    select
+        transaction_id,
+        '{{ motive }}' as noise_filter_id,
+        'text ' || {{ motive }}_footnote_id as evidence
+    from facts
+    where {{ motive }}_footnote_id is not null
+
+    {% endfor %}
+    union all
+    select
+        transaction_id,
+        'small_relative_size' as noise_filter_id,
+        format(
+            '{:.1f}% of all holdings, {:.0f} USD',
+            100 * day_share_of_holdings,
+            day_value_usd::double
+        ) as evidence
+    from facts
+    where
+        is_sale
+        and day_share_of_holdings < small_relative_size
+        and day_value_usd < small_value
+
+    union all
+    select
+        transaction_id,
+        'tiny' as noise_filter_id,
+        format('{:.0f} USD', day_value_usd::double) as evidence
+    from facts
+    where day_value_usd < tiny
+
+    union all
+    select
+        transaction_id,
+        'year_end_tax' as noise_filter_id,
+        'December' as evidence
+    from facts
+    where
+        is_sale
+        and month(transaction_date) = 12
+        and coalesce(day_share_of_holdings < year_end_tax, true)
+
+    union all
+    select
+        transaction_id,
+        'departure' as noise_filter_id,
+        case
+            when has_exit_box then 'exit box'
+            when is_former then 'role of a former insider'
+            else 'text ' || retirement_exit_footnote_id
+        end as evidence
+    from facts
+    where
+        is_sale
+        and (has_exit_box or is_former or retirement_exit_footnote_id is not null)
+
+    union all
+    select
+        transaction_id,
+        'option_expiring' as noise_filter_id,
+        case
+            when exercise_linked_shares > 0 and days_to_expiration <= option_expiring
+                then format('exercised {} days before the option expires', days_to_expiration)
+            else 'text'
+        end as evidence
+    from facts
+    where
+        is_sale
+        and (
+            (exercise_linked_shares > 0 and days_to_expiration between 0 and option_expiring)
+            or says_options_expire
+        )
+
+    union all
+    select
+        transaction_id,
+        'fund_group' as noise_filter_id,
+        'no person among the owners is an officer or director' as evidence
+    from facts
+    where is_fund_group
+
+    union all
+    select
+        transaction_id,
+        'foreign_units' as noise_filter_id,
+        coalesce('foreign symbol ' || issuer_foreign_symbol, 'depositary shares') as evidence
+    from facts
+    where issuer_foreign_symbol is not null or security_kind = 'ads'
+
+)
+
+select * from hits

@@ -1,0 +1,132 @@
+-- One row is a transaction line with every noise filter that it runs into, in the filters'
+-- order; the first is its noise_reason. A line is discretionary when no filter excludes it and
+-- shares are left that no exercise explains. noise_weight is the product of the weights of all
+-- hits, halved where nothing says whether a plan was behind it.
+-- A margin call or foreclosure is forced, which is a risk and not noise: a flag, no reason.
+with lines as (
+
+    select
+        transaction_id,
+        transaction_code,
+        is_common_equity,
+        shares
+    from {{ ref('int_lines_valued') }}
+
+),
+
+hits as (
+
+    select * from {{ ref('int_line_noise_hits') }}
+
+),
+
+filters as (
+
+    select * from {{ ref('noise_filters') }}
+
+),
+
+verdicts as (
+
+    select * from {{ ref('int_lines_with_plan_verdicts') }}
+
+),
+
+motives as (
+
+    select * from {{ ref('int_lines_with_stated_motives') }}
+
+),
+
+links as (
+
+    select * from {{ ref('int_lines_linked_to_acquisitions') }}
+
+),
+
+plan_unknown as (
+
+    select weight from filters
+    where noise_filter_id = 'plan_unknown'
+
+),
+
+-- Two filters may share a reason; the stronger is named, its weight counts once.
+reasons as (
+
+    select
+        hits.transaction_id,
+        filters.noise_reason,
+        arg_min(hits.evidence, filters.priority) as evidence,
+        min(filters.priority) as priority,
+        min(filters.weight) as weight,
+        bool_or(filters.is_excluding) as is_excluding
+    from hits
+    inner join filters
+        on hits.noise_filter_id = filters.noise_filter_id
+    group by hits.transaction_id, filters.noise_reason
+
+),
+
+summed as (
+
+    select
+        transaction_id,
+        list(noise_reason order by priority) as noise_reasons,
+        list(noise_reason || ': ' || evidence order by priority) as noise_evidence,
+        product(weight) as weight,
+        bool_or(is_excluding) as is_excluded
+    from reasons
+    group by transaction_id
+
+),
+
+final as (
+
+    select
+        lines.transaction_id,
+        case
+            when lines.transaction_code not in ('P', 'S') or lines.transaction_code is null
+                then if(
+                    lines.is_common_equity,
+                    ['not_open_market'],
+                    ['not_open_market', 'not_common_equity']
+                )
+            else coalesce(summed.noise_reasons, [])
+        end as noise_reasons,
+        noise_reasons[1] as noise_reason,
+        coalesce(summed.noise_evidence, []) as noise_evidence,
+        case
+            when lines.transaction_code in ('P', 'S')
+                then coalesce(summed.weight, 1)
+                * if(verdicts.plan_status = 'unknown', plan_unknown.weight, 1)
+            else 0
+        end as noise_weight,
+        case
+            when
+                lines.transaction_code not in ('P', 'S')
+                or lines.transaction_code is null
+                or summed.is_excluded
+                then 0
+            when links.is_class_conversion then lines.shares
+            when motives.says_sold_on_exercise and links.exercise_linked_shares is null then 0
+            else lines.shares - coalesce(links.exercise_linked_shares, 0)
+        end::decimal(26, 8) as discretionary_shares,
+        coalesce(links.exercise_linked_shares, 0)::decimal(26, 8) as exercise_linked_shares,
+        coalesce(discretionary_shares > 0, false) as is_discretionary,
+        motives.pledge_margin_footnote_id is not null as is_forced,
+        motives.pledge_margin_footnote_id as forced_footnote_id
+    from lines
+    cross join plan_unknown
+    inner join verdicts
+        on lines.transaction_id = verdicts.transaction_id
+    inner join motives
+        on lines.transaction_id = motives.transaction_id
+    left join summed
+        on lines.transaction_id = summed.transaction_id
+    left join links
+        on lines.transaction_id = links.transaction_id
+
+)
+
+select * from final

@@ -1,0 +1,59 @@
+-- One row is a transaction line with the classes of all texts that cover it, and, for purchases
+-- and sales, which of them speak of the trade itself, each with the footnote that says so.
+-- A class from a text that only the balance or the ownership cells cite is no motive: "held by
+-- a trust" is not a transfer to one.
+{% set motives = [
+    'sell_to_cover', 'tax_withholding', 'offering', 'merger', 'private_sale',
+    'issuer_transaction', 'espp_drip', 'gift_charity', 'estate_trust', 'domestic_relations',
+    'fund_distribution', 'pledge_margin', 'retirement_exit',
+] %}
+with lines as (
+
+    select * from {{ ref('int_lines_coded') }}
+
+),
+
+line_texts as (
+
+    select * from {{ ref('int_line_texts') }}
+
+),
+
+said as (
+
+    select
+        transaction_id,
+        bit_or(class_bits) as class_bits,
+        bool_or(says_sold_on_exercise) filter (where is_about_trade) as says_sold_on_exercise,
+        bool_or(says_options_expire) as says_options_expire,
+        {% for motive in motives %}
+        min(footnote_id) filter (
+            where class_bits & {{ bits_of([motive]) }} > 0
+            {%- if motive not in ('sell_to_cover', 'offering', 'retirement_exit') %}
+            and is_about_trade
+            {%- endif %}
+        ) as {{ motive }}_footnote_id{{ ',' if not loop.last }}
+        {% endfor %}
+    from line_texts
+    group by transaction_id
+
+),
+
+final as (
+
+    select
+        lines.transaction_id,
+        lines.accession_number,
+        coalesce({{ classes_of_bits('said.class_bits') }}, []) as footnote_classes,
+        {% for motive in motives %}
+        said.{{ motive }}_footnote_id,
+        {% endfor %}
+        coalesce(said.says_sold_on_exercise, false) as says_sold_on_exercise,
+        coalesce(said.says_options_expire, false) as says_options_expire
+    from lines
+    left join said
+        on lines.transaction_id = said.transaction_id
+
+)
+
+select * from final
