@@ -25,40 +25,21 @@ positions as (
 
 ),
 
--- Placeholder until the verdicts are built: everything unknown, nothing discretionary.
 plan_verdicts as (
 
-    select
-        transaction_id,
-        'unknown' as plan_status,
-        'none' as plan_basis,
-        false as has_plan_conflict,
-        cast(null as date) as plan_adopted_date,
-        cast(null as integer) as days_since_adoption,
-        cast(null as varchar) as plan_evidence,
-        cast(null as varchar) as plan_footnote_id
-    from lines
+    select * from {{ ref('int_lines_with_plan_verdicts') }}
 
 ),
 
 motives as (
 
-    select
-        transaction_id,
-        cast([] as varchar[]) as footnote_classes
-    from lines
+    select * from {{ ref('int_lines_with_stated_motives') }}
 
 ),
 
 noise as (
 
-    select
-        transaction_id,
-        cast([] as varchar[]) as noise_reasons,
-        cast(null as varchar) as noise_reason,
-        cast(null as decimal(26, 8)) as discretionary_shares,
-        false as is_discretionary
-    from lines
+    select * from {{ ref('int_lines_with_noise_reasons') }}
 
 ),
 
@@ -123,9 +104,11 @@ final as (
         plan_verdicts.plan_basis,
         plan_verdicts.plan_evidence,
         plan_verdicts.plan_footnote_id,
+        plan_verdicts.plan_adopted_month,
         motives.footnote_classes,
         noise.noise_reasons,
         noise.noise_reason,
+        noise.noise_evidence,
         lines.line_origin,
         lines.ended_as,
         lines.shares,
@@ -142,11 +125,16 @@ final as (
         positions.share_of_line,
         positions.share_of_holdings,
         noise.discretionary_shares,
+        noise.exercise_linked_shares,
+        noise.noise_weight,
         lines.exercise_price_usd,
         lines.underlying_shares,
         plan_verdicts.days_since_adoption,
         coalesce(positions.is_holdings_complete, false) as is_holdings_complete,
         plan_verdicts.has_plan_conflict,
+        plan_verdicts.is_sell_to_cover_instruction,
+        plan_verdicts.is_plan_terminated,
+        plan_verdicts.is_plan_modified,
         lines.has_direction_conflict,
         lines.has_implausible_value,
         lines.is_open_market,
@@ -156,6 +144,7 @@ final as (
         -- a copy counts from the day on which what it repeats was withdrawn
         copies.transaction_id is not null and copies.counted_from is null as is_copy,
         noise.is_discretionary,
+        noise.is_forced,
         lines.is_current,
         lines.transaction_date,
         lines.transaction_date_filed,
@@ -173,11 +162,11 @@ final as (
         on lines.transaction_id = copies.transaction_id
     left join positions
         on lines.transaction_id = positions.transaction_id
-    left join plan_verdicts
+    inner join plan_verdicts
         on lines.transaction_id = plan_verdicts.transaction_id
-    left join motives
+    inner join motives
         on lines.transaction_id = motives.transaction_id
-    left join noise
+    inner join noise
         on lines.transaction_id = noise.transaction_id
     left join described
         on lines.transaction_id = described.transaction_id

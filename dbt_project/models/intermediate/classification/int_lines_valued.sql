@@ -94,6 +94,7 @@ compared as (
         price_ranges.price_high_usd,
         price_references.reference_price_usd,
         coalesce(price_references.reference_filings, 0) as reference_filings,
+        price_references.depositary_price_usd,
         bounds.*,
         dated.is_common_equity
         and coalesce(dated.transaction_code in ('P', 'S', 'F'), false)
@@ -123,12 +124,17 @@ judged as (
             false
         ) as is_total_proven,
         coalesce(price > max_ratio * reference_price_usd, false) as is_above_reference,
+        coalesce(
+            price
+            between depositary_price_usd / tolerance and depositary_price_usd * tolerance,
+            false
+        ) as is_depositary_price,
         coalesce(price < min_ratio * reference_price_usd, false) as is_below_reference
     from compared
 
 ),
 
--- Only a price far above the reference is worth reading footnotes for an ADS ratio.
+-- Only such prices are worth reading footnotes for an ADS ratio.
 ratio_texts as (
 
     select distinct
@@ -139,7 +145,11 @@ ratio_texts as (
         on judged.accession_number = footnotes.accession_number
     where
         judged.is_checked
-        and judged.is_above_reference
+        and (
+            judged.is_above_reference
+            or judged.is_depositary_price
+            or judged.security_title ilike '%ordinary%'
+        )
         and not judged.is_in_stated_range
 
 ),
@@ -160,10 +170,13 @@ ratios as (
                     ratio
                 )
             )
-        ) as shares_per_ads
+        ) as shares_per_ads,
+        bool_or(says_price_per_ads) as says_price_per_ads
     from (
         select
             accession_number,
+            regexp_matches(text, 'prices?\b[^.;]{0,60}\bper (?:ads|american depositary share)')
+                as says_price_per_ads,
             regexp_extract(
                 text,
                 '(?:american depositary shares?|\badss?\b)[^.;]{0,40}\brepresent(?:s|ing)?\b(?: the right to receive)?(?: an? interest in)? (?:[a-z]+ \()?([0-9][0-9,]*|[a-z]+)',
@@ -193,13 +206,17 @@ decided as (
                 )
                 then 'total typed as price'
             when
-                judged.is_above_reference
-                and judged.security_kind != 'ads'
+                judged.security_kind = 'common'
                 and ratios.shares_per_ads > 1
                 and judged.shares % ratios.shares_per_ads = 0
-                and judged.price / ratios.shares_per_ads
-                between judged.reference_price_usd / judged.tolerance
-                and judged.reference_price_usd * judged.tolerance
+                and (
+                    ratios.says_price_per_ads
+                    or judged.is_depositary_price
+                    or judged.is_above_reference
+                    and judged.price / ratios.shares_per_ads
+                    between judged.reference_price_usd / judged.tolerance
+                    and judged.reference_price_usd * judged.tolerance
+                )
                 then 'ADS price on ordinary shares'
             when judged.price > judged.max_price_usd then 'impossible price'
             when
@@ -269,21 +286,23 @@ valued as (
             is_total_proven,
             is_above_reference,
             is_below_reference,
+            is_depositary_price,
+            depositary_price_usd,
             date_problem
         ),
         case
             when security_table = 'non_derivative'
                 then try(cast(shares * price_usd as decimal(26, 4)))
         end as value_usd,
+        -- a repaired unit is better than a wrong one, but not worth a signal
         price_state in (
-            'total typed as price',
             'ADS price on ordinary shares',
             'impossible price',
             'impossible value',
             'far above other filings',
             'far below other filings'
         )
-        or date_problem is not null as has_implausible_value
+        or (date_problem is not null and transaction_date is null) as has_implausible_value
     from repaired
 
 )

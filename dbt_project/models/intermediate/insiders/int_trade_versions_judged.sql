@@ -20,18 +20,15 @@ lines as (
 
 ),
 
--- Placeholder until the verdicts are built.
-judged_lines as (
+plan_verdicts as (
 
-    select
-        transaction_id,
-        'unknown' as plan_status,
-        cast(null as date) as plan_adopted_date,
-        cast(null as varchar) as noise_reason,
-        cast([] as varchar[]) as noise_reasons,
-        cast(null as decimal(26, 8)) as discretionary_shares,
-        false as is_discretionary
-    from lines
+    select * from {{ ref('int_lines_with_plan_verdicts') }}
+
+),
+
+noise as (
+
+    select * from {{ ref('int_lines_with_noise_reasons') }}
 
 ),
 
@@ -41,7 +38,16 @@ lines_of_versions as (
         versions.trade_version_id,
         lines.shares,
         lines.price_usd,
-        judged_lines.* exclude (transaction_id)
+        plan_verdicts.plan_status,
+        plan_verdicts.plan_adopted_date,
+        plan_verdicts.days_since_adoption,
+        plan_verdicts.is_plan_terminated,
+        noise.noise_reason,
+        noise.noise_reasons,
+        noise.noise_weight,
+        noise.discretionary_shares,
+        noise.is_discretionary,
+        noise.is_forced
     from versions
     inner join trade_lines
         on
@@ -50,8 +56,10 @@ lines_of_versions as (
             and versions.known_at < coalesce(trade_lines.known_until, 'infinity')
     inner join lines
         on trade_lines.transaction_id = lines.transaction_id
-    inner join judged_lines
-        on trade_lines.transaction_id = judged_lines.transaction_id
+    inner join plan_verdicts
+        on trade_lines.transaction_id = plan_verdicts.transaction_id
+    inner join noise
+        on trade_lines.transaction_id = noise.transaction_id
 
 ),
 
@@ -73,6 +81,14 @@ summed as (
         sum(cast(discretionary_shares * price_usd as decimal(26, 4)))
             filter (where is_discretionary) as discretionary_value_usd,
         sum(shares) filter (where plan_status = 'plan') as plan_shares,
+        -- of the lines that decide, by shares
+        sum(noise_weight * shares::double)
+            filter (where is_discretionary or not trade_is_discretionary)
+        / sum(shares::double) filter (where is_discretionary or not trade_is_discretionary)
+            as noise_weight,
+        min(days_since_adoption) as days_since_adoption,
+        bool_or(is_plan_terminated) as is_plan_terminated,
+        bool_or(is_forced) as is_forced,
         list_sort(list_distinct(flatten(list(noise_reasons)))) as noise_reasons
     from deciding
     group by trade_version_id
@@ -123,7 +139,11 @@ judged as (
         coalesce(summed.plan_shares, 0) as plan_shares,
         coalesce(summed.discretionary_shares, 0) as discretionary_shares,
         summed.discretionary_value_usd,
-        summed.is_discretionary
+        summed.noise_weight,
+        summed.days_since_adoption,
+        summed.is_discretionary,
+        summed.is_plan_terminated,
+        summed.is_forced
     from versions
     inner join summed
         on versions.trade_version_id = summed.trade_version_id
