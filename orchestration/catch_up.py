@@ -33,6 +33,10 @@ NO_DOCUMENT = "EDGAR lists the filing but gives no document"
 INDEX_FILE = re.compile(r"form\.(\d{4})(\d{2})(\d{2})\.idx(\.gz)?")
 
 
+class NotAQuarter(ValueError):
+    """Text that should name a quarter."""
+
+
 @dataclass(frozen=True)
 class Window:
     """Filing days asked for, both ends included; None means "as far as it makes sense"."""
@@ -123,6 +127,17 @@ def days_in_folder(folder: Path) -> list[date]:
     return sorted(found)
 
 
+def quarters_between(first: str, last: str) -> list[str]:
+    """Quarters from `2006q1` to `2024q4`, both included. Raises NotAQuarter for anything else."""
+    numbers = []
+    for text in (first, last):
+        match = re.fullmatch(r"(\d{4})[qQ]([1-4])", text.strip())
+        if not match:
+            raise NotAQuarter(f"{text!r} is no quarter; write 2024q3, or 2006q1..2024q4")
+        numbers.append(int(match[1]) * 4 + int(match[2]) - 1)
+    return [f"{n // 4}q{n % 4 + 1}" for n in range(numbers[0], numbers[1] + 1)]
+
+
 def loaded_days(warehouse: Path) -> set[date]:
     """Filing days that the load log holds, including those whose index never came."""
     return {
@@ -168,6 +183,7 @@ def raw_hash(connection: duckdb.DuckDBPyConnection) -> str:
         """
         select partition_key, source, content_hash, filings_listed, filings_loaded, filings_rejected
         from edgar.load_log
+        where source in ('xml', 'form345', 'market')
         qualify row_number() over (
             partition by partition_key, source order by loaded_at desc, content_hash
         ) = 1

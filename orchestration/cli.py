@@ -48,6 +48,20 @@ def run(
 
 
 @main.command()
+@click.argument("quarters", metavar="2006q1..2024q4")
+@click.option("--base-url", help="EDGAR or a mirror of it: an http(s) address or a folder.")
+@click.option("--offline", is_flag=True, help="Use only the data sets that were fetched before.")
+def backfill(quarters: str, base_url: str | None, offline: bool) -> None:
+    """Load SEC's quarterly data sets: one quarter, or several. What is loaded is left alone."""
+    with _explained() as told:
+        settings = Settings.from_environment(base_url=base_url, offline=offline or None)
+        told.settings = settings
+        from orchestration.commands import backfill as load_quarters
+
+        load_quarters(settings, quarters)
+
+
+@main.command()
 @click.option("--base-url", help="EDGAR or a mirror of it, when the store has damaged entries.")
 def rebuild(base_url: str | None) -> None:
     """Make the raw tables anew from the store, without the network; then build and publish."""
@@ -117,6 +131,8 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.ingest.UnreadableStoreEntry", str),
         ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
         ("orchestration.commands.NothingPublished", str),
+        ("orchestration.catch_up.NotAQuarter", str),
+        ("extract.datasets.BrokenDataset", str),
         ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
         ("extract.prices.UnusableFile", str),
         ("extract.store.CorruptStoreEntry", str),

@@ -12,8 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.catch_up import Window, plan, raw_hash
-from orchestration.ingest import fetch_documents, fetch_indexes, load_days
+from orchestration.catch_up import (
+    Window,
+    plan,
+    quarters_between,
+    raw_hash,
+    today_in_new_york,
+)
+from orchestration.ingest import (
+    days_out_of_date,
+    fetch_documents,
+    fetch_indexes,
+    load_datasets,
+    load_days,
+    quarters_due,
+)
 from orchestration.lock import writing
 from orchestration.project import build_hash
 from orchestration.publishing import Stamp, published_stamp
@@ -61,18 +74,40 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
         return False
     with open_warehouse(settings) as connection:
         stamp = Stamp(raw_hash(connection), build_hash(settings))
-    if published_stamp(settings.published_file) != stamp:
+        warehouse = Warehouse(settings)
+        with warehouse.open_store() as store:
+            is_loaded = not days_out_of_date(connection, store)
+        is_checked = settings.offline or not quarters_due(connection, today_in_new_york())
+    if published_stamp(settings.published_file) != stamp or not is_loaded or not is_checked:
         return False
     days = plan(settings, window).days
-    if not days or settings.offline:
-        return not days
+    if settings.offline or not days:
+        return True
     if len(days) > MOST_DAYS_OF_A_LOOK:
         return False
-    warehouse = Warehouse(settings)
     with warehouse.open_edgar() as client, warehouse.open_store() as store:
         if fetch_indexes(store, client, days, progress).changed:
             return False
         return not fetch_documents(store, client, days, progress).fetched
+
+
+def backfill(settings: Settings, quarters: str) -> None:
+    """`insider backfill`: fetch and load quarterly data sets, build and publish."""
+    started = time.monotonic()
+    console = _console()
+    first, _, last = quarters.partition("..")
+    wanted = quarters_between(first, last or first)
+    settings.prepare_folders()
+    with writing(settings, "insider backfill"):
+        progress = ConsoleProgress(console)
+        _say_where_from(console, settings)
+        if settings.is_sandbox:
+            prepare_sandbox(settings, progress)
+        run_config = {
+            "resources": {"quarters": {"config": {"first": wanted[0], "last": wanted[-1]}}}
+        }
+        outcome = run_job(settings, "backfill", run_config, progress)
+    _summarise(console, settings, outcome, time.monotonic() - started)
 
 
 def rebuild_from_store(settings: Settings) -> None:
@@ -94,11 +129,10 @@ def _load_whole_store(settings: Settings, progress: ConsoleProgress) -> None:
     fresh = settings.warehouse.with_name("warehouse.rebuilt.duckdb")
     for leftover in fresh.parent.glob(f"{fresh.name}*"):
         leftover.unlink()
-    with DocumentStore(settings.store) as store:
-        days = [date.fromisoformat(key.removeprefix("index/")) for key in store.keys("index/")]
-        with open_warehouse(settings, fresh) as connection:
-            load_days(connection, store, days, progress)
-            connection.execute("checkpoint")
+    with DocumentStore(settings.store) as store, open_warehouse(settings, fresh) as connection:
+        load_datasets(connection, settings.datasets, progress)
+        load_days(connection, store, days_out_of_date(connection, store), progress)
+        connection.execute("checkpoint")
     for old in settings.warehouse.parent.glob(f"{settings.warehouse.name}.wal"):
         old.unlink()
     fresh.replace(settings.warehouse)

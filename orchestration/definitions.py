@@ -33,7 +33,7 @@ def build_definitions(
     from orchestration.jobs import jobs
     from orchestration.progress import Progress
     from orchestration.project import prepare_manifest
-    from orchestration.resources import FilingDays, held_warehouse
+    from orchestration.resources import FilingDays, Quarters, held_warehouse
     from orchestration.schedules import schedules
     from orchestration.sensors import sensors
 
@@ -56,6 +56,7 @@ def build_definitions(
             "warehouse": held_warehouse,
             "progress": Progress(),
             "days": FilingDays(),
+            "quarters": Quarters(),
             "build": Build(),
             "dbt": dbt_resource(settings),
             **overrides,

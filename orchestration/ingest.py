@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -25,8 +27,10 @@ from orchestration.progress import Progress
 
 if TYPE_CHECKING:
     from extract.client import EdgarClient
-    from extract.index import IndexEntry
+    from extract.datasets import QuarterLoad
+    from extract.index import FormIndex, IndexEntry
     from extract.load import DayLoad
+    from extract.recheck import Quarter
     from extract.store import DocumentStore
 
 log = logging.getLogger("insider_signals")
@@ -64,6 +68,15 @@ class FetchedDocuments:
 
 
 @dataclass
+class FetchedDatasets:
+    """Quarters by what their data set turned out to be."""
+
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Loaded:
     """What came of loading days: days and filings written, and what stood already as it should."""
 
@@ -80,6 +93,15 @@ class Loaded:
         self.loaded += len(load.accessions) - load.rejected
         self.rejected += load.rejected
         self.without_document += sorted(absent)
+
+    def and_also(self, other: Loaded) -> None:
+        """Adds what a second load of some days came to."""
+        self.days += other.days
+        self.days_unchanged += other.days_unchanged
+        self.listed += other.listed
+        self.loaded += other.loaded
+        self.rejected += other.rejected
+        self.without_document += other.without_document
 
 
 class UnreadableStoreEntry(Exception):
@@ -111,11 +133,9 @@ def fetch_indexes(
             elif index.is_truncated:
                 log.warning("%s breaks off in the middle; left for the next run", path)
                 outcome.absent.append(day)
-            elif _is_stored(store, index_key(day), content):
+            elif _is_stored(store, index_key(day), content) or _is_corrected(store, day):
                 outcome.unchanged.append(day)
             else:
-                for number, line in index.unreadable:
-                    log.warning("%s: line %d cannot be read: %s", path, number, line)
                 outcome.unreadable_lines += len(index.unreadable)
                 store.put(index_key(day), content)
                 outcome.changed.append(day)
@@ -194,17 +214,16 @@ def load_days(
     days: Iterable[date],
     progress: Progress,
     client: EdgarClient | None = None,
-    today: date | None = None,
 ) -> Loaded:
     """Makes the raw rows of the days from the store; days that stand as they should are left alone.
 
     A damaged entry of the store is fetched again through `client`; without a client,
-    UnreadableStoreEntry says which it is. Days without an index are settled once they are old.
+    UnreadableStoreEntry says which it is.
     """
-    from extract.load import DayLoad, replace_days
+    from extract.index import read_form_index
+    from extract.load import replace_days
 
     days = sorted(days)
-    last_day_to_settle = (today or today_in_new_york()) - timedelta(DAYS_UNTIL_NO_INDEX_IS_FINAL)
     outcome = Loaded()
     logged = _logged(connection)
     batch: list[DayLoad] = []
@@ -214,13 +233,11 @@ def load_days(
             step.advance()
             index = _stored(store, index_key(day), client, _index_path(day))
             if index is None:
-                if day <= last_day_to_settle and day not in logged:
-                    batch.append(DayLoad(day, (), {}, ()))
                 continue
-            entries = _entries(index)
+            listed = read_form_index(index)
             absent = {
                 entry.accession_number
-                for entry in entries
+                for entry in listed
                 if has_rows(entry) and not store.has(entry.accession_number)
             }
             content_hash = _content_hash(index, absent)
@@ -228,8 +245,8 @@ def load_days(
             if logged.get(day) == content_hash and not a_filing_has_left:
                 outcome.days_unchanged += 1
                 continue
-            load = _read_day(store, client, day, entries, absent, content_hash)
-            if left := _on_this_day(connection, day) - {e.accession_number for e in entries}:
+            load = _read_day(store, client, day, listed, absent, content_hash)
+            if left := _on_this_day(connection, day) - {e.accession_number for e in listed}:
                 log.warning("%s no longer lists %s", day, ", ".join(sorted(left)))
                 a_filing_has_left = True
             batch.append(load)
@@ -242,11 +259,30 @@ def load_days(
     return outcome
 
 
+def load_new_days(
+    connection: duckdb.DuckDBPyConnection,
+    store: DocumentStore,
+    progress: Progress,
+    client: EdgarClient | None = None,
+) -> Loaded:
+    """Loads whatever the store has that the tables do not; with a network, corrects the days that
+    the quarters' full indexes tell to have been wrong, and loads those too."""
+    loaded = load_days(connection, store, days_out_of_date(connection, store), progress, client)
+    if client is None:
+        return loaded
+    if corrected := correct_days(connection, store, client, progress):
+        fetch_documents(store, client, corrected, progress)
+        loaded.and_also(load_days(connection, store, corrected, progress, client))
+        # A quarter counts as checked when nothing is left to correct.
+        correct_days(connection, store, client, progress)
+    return loaded
+
+
 def _read_day(
     store: DocumentStore,
     client: EdgarClient | None,
     day: date,
-    entries: list[IndexEntry],
+    listed: FormIndex,
     absent: set[str],
     content_hash: str,
 ) -> DayLoad:
@@ -257,7 +293,7 @@ def _read_day(
     tables: dict[str, list[tuple]] = {}
     accessions = []
     rejected = 0
-    for entry in entries:
+    for entry in listed:
         if not has_rows(entry):
             continue
         if entry.accession_number in absent:
@@ -272,7 +308,9 @@ def _read_day(
         accessions.append(entry.accession_number)
         for table, added in rows.tables.items():
             tables.setdefault(table, []).extend(added)
-    return DayLoad(day, entries, tables, accessions, rejected, content_hash)
+    return DayLoad(
+        day, listed.entries, tables, accessions, rejected, content_hash, listed.unreadable
+    )
 
 
 def _logged(connection: duckdb.DuckDBPyConnection) -> dict[date, str]:
@@ -296,14 +334,151 @@ def _on_this_day(connection: duckdb.DuckDBPyConnection, day: date) -> set[str]:
 
 
 def _content_hash(index: bytes, absent: set[str]) -> str:
-    """Of what was read for a day: its index, and the documents that could not be had."""
+    """Of what was read for a day: its index, and the documents that could not be had. When all
+    could be had it is that of the index, as the store knows it without reading it."""
     return hashlib.sha256(index + "".join(sorted(absent)).encode()).hexdigest()
+
+
+def settle_days_without_index(
+    connection: duckdb.DuckDBPyConnection, days: Iterable[date], today: date | None = None
+) -> None:
+    """Notes that EDGAR has no index of these days, once they are so old that none will come."""
+    from extract.load import DayLoad, replace_days
+
+    last = (today or today_in_new_york()) - timedelta(days=DAYS_UNTIL_NO_INDEX_IS_FINAL)
+    logged = _logged(connection)
+    settled = [DayLoad(day, (), {}, ()) for day in days if day <= last and day not in logged]
+    if settled:
+        replace_days(connection, settled)
+
+
+def days_out_of_date(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> list[date]:
+    """Days whose index in the store is not the one that was loaded: a run was stopped in between,
+    or the full index of the quarter corrected the day."""
+    logged = _logged(connection)
+    days = (date.fromisoformat(key.removeprefix("index/")) for key in store.keys("index/"))
+    return [day for day in days if store.content_hash(index_key(day)) != logged.get(day)]
+
+
+def correct_days(
+    connection: duckdb.DuckDBPyConnection,
+    store: DocumentStore,
+    client: EdgarClient,
+    progress: Progress,
+    today: date | None = None,
+) -> list[date]:
+    """Compares days that are older than a week with their quarters' full indexes, where that is
+    due, and corrects them in the store. Returns the corrected days."""
+    from extract.recheck import check_quarter
+
+    today = today or today_in_new_york()
+    corrected: set[date] = set()
+    quarters = quarters_due(connection, today)
+    with progress.step("full indexes", total=len(quarters)) as step:
+        for quarter in quarters:
+            found = check_quarter(client, store, connection, quarter, today)
+            corrected |= {difference.day for difference in found}
+            step.advance()
+    return sorted(corrected)
+
+
+def quarters_due(connection: duckdb.DuckDBPyConnection, today: date) -> list[Quarter]:
+    """Quarters whose full index is to be looked at, a week after the last look."""
+    from extract.recheck import last_checks, quarters_to_check
+
+    days = [day for day, content_hash in _logged(connection).items() if content_hash]
+    if not days:
+        return []
+    return quarters_to_check(today, min(days), max(days), last_checks(connection))
+
+
+def fetch_datasets(
+    folder: Path, client: EdgarClient, quarters: Iterable[str], progress: Progress
+) -> FetchedDatasets:
+    """Puts the data sets of the quarters into the folder, as SEC has them now."""
+    from extract.client import MissingDocument
+    from extract.datasets import dataset_paths
+
+    folder.mkdir(parents=True, exist_ok=True)
+    quarters = list(quarters)
+    outcome = FetchedDatasets()
+    with progress.step("data sets", total=len(quarters)) as step:
+        for quarter in quarters:
+            content = None
+            for path in dataset_paths(quarter):
+                try:
+                    content = client.get(path)
+                    break
+                except MissingDocument:
+                    continue
+            if content is None:
+                outcome.absent.append(quarter)
+            elif dataset_file(folder, quarter).exists() and (
+                dataset_file(folder, quarter).read_bytes() == content
+            ):
+                outcome.unchanged.append(quarter)
+            else:
+                _write_whole(dataset_file(folder, quarter), content)
+                outcome.changed.append(quarter)
+            step.advance()
+    return outcome
+
+
+def load_datasets(
+    connection: duckdb.DuckDBPyConnection, folder: Path, progress: Progress
+) -> list[QuarterLoad]:
+    """Loads the data sets in the folder that are not loaded as they are now."""
+    from extract.datasets import load_quarter
+
+    loaded = dict(
+        connection.execute(
+            "select partition_key, arg_max(content_hash, loaded_at) from edgar.load_log"
+            " where source = 'form345' group by partition_key"
+        ).fetchall()
+    )
+    due = []
+    for archive in sorted(folder.glob("*_form345.zip")):
+        quarter = archive.name.split("_")[0]
+        with archive.open("rb") as content:
+            if hashlib.file_digest(content, "sha256").hexdigest() != loaded.get(quarter):
+                due.append((quarter, archive))
+    outcomes = []
+    with progress.step("loading data sets", total=len(due)) as step:
+        for quarter, archive in due:
+            outcomes.append(load_quarter(connection, archive, quarter, temporary_folder=folder))
+            step.advance()
+    return outcomes
+
+
+def dataset_file(folder: Path, quarter: str) -> Path:
+    return folder / f"{quarter}_form345.zip"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """All of it or nothing: the name is given when the content is on the disk."""
+    aside = path.with_name(f".new-{path.name}")
+    with aside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
 
 
 def _entries(index: bytes) -> list[IndexEntry]:
     from extract.index import read_form_index
 
     return list(read_form_index(index))
+
+
+def _is_corrected(store: DocumentStore, day: date) -> bool:
+    """The full index has corrected this day: the daily index must not take its place again."""
+    from extract.recheck import is_corrected
+    from extract.store import CorruptStoreEntry
+
+    try:
+        return is_corrected(store.get(index_key(day)) or b"")
+    except CorruptStoreEntry:
+        return False
 
 
 def _is_stored(store: DocumentStore, key: str, content: bytes) -> bool:

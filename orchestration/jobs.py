@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import dagster as dg
 
+from orchestration.assets.edgar import DAILY_INDEX, DATASETS, DOCUMENTS
+
 
 def jobs() -> list:
-    """`nightly` catches up filing days; `backfill` loads quarterly data sets."""
+    """`nightly` catches up filing days; `backfill` loads quarterly data sets. Each builds once."""
     return [
         dg.define_asset_job(
             "nightly",
-            selection=dg.AssetSelection.all(),
+            selection=dg.AssetSelection.all() - dg.AssetSelection.assets(DATASETS),
             executor_def=dg.in_process_executor,
             description="Catch up every missing filing day, build, check, publish.",
+        ),
+        dg.define_asset_job(
+            "backfill",
+            selection=dg.AssetSelection.all() - dg.AssetSelection.assets(DAILY_INDEX, DOCUMENTS),
+            executor_def=dg.in_process_executor,
+            description="Load quarterly data sets, build, check, publish.",
         ),
     ]

@@ -13,7 +13,7 @@ import dagster as dg
 import duckdb
 
 from extract.contract import create_raw_tables
-from orchestration.catch_up import Window, plan
+from orchestration.catch_up import Window, plan, quarters_between
 from orchestration.lock import writing
 from orchestration.settings import Settings
 
@@ -44,6 +44,21 @@ class FilingDays(dg.ConfigurableResource):
         if first and last:
             return plan(settings, Window(_day(first), _day(last)), recheck_all=True).days
         return plan(settings, Window(_day(self.first), _day(self.last))).days
+
+
+class Quarters(dg.ConfigurableResource):
+    """Quarters of a backfill, both ends included: 2006q1 to 2024q4."""
+
+    first: str = ""
+    last: str = ""
+
+    def of(self, tags: Mapping[str, str]) -> list[str]:
+        """The quarters of a run, ascending; partitions chosen in the web UI win."""
+        first = tags.get(RANGE_START_TAG) or tags.get(PARTITION_TAG)
+        last = tags.get(RANGE_END_TAG) or first
+        if first and last:
+            return quarters_between(_quarter_of(first), _quarter_of(last))
+        return quarters_between(self.first, self.last) if self.first else []
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,11 @@ def open_warehouse(
         connection.execute("set checkpoint_threshold = '256MB'")
         create_raw_tables(connection)
         yield connection
+
+
+def _quarter_of(partition_key: str) -> str:
+    day = date.fromisoformat(partition_key)
+    return f"{day.year}q{(day.month + 2) // 3}"
 
 
 def _day(text: str) -> date | None:

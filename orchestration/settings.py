@@ -122,6 +122,11 @@ class Settings:
         return self.market / "store"
 
     @property
+    def datasets(self) -> Path:
+        """Quarterly data sets, as fetched."""
+        return self.store / "datasets"
+
+    @property
     def warehouse(self) -> Path:
         return self.market / "warehouse.duckdb"
 

@@ -5,11 +5,13 @@ import dagster as dg
 from extract.contract import Table, raw_tables
 from orchestration import ingest
 from orchestration.partitions import filing_days
+from orchestration.partitions import quarters as quarter_partitions
 from orchestration.progress import Progress
-from orchestration.resources import FilingDays, Warehouse
+from orchestration.resources import FilingDays, Quarters, Warehouse
 
 DAILY_INDEX = dg.AssetKey(["edgar", "daily_index"])
 DOCUMENTS = dg.AssetKey(["edgar", "documents"])
+DATASETS = dg.AssetKey(["edgar", "datasets"])
 GROUP = "edgar"
 
 # Dagster takes 12 ms and more to note one partition of one asset.
@@ -24,7 +26,7 @@ def edgar_assets() -> list[dg.AssetsDefinition]:
     days: noting 20 tables for each of 310 days in Dagster would take longer than loading them,
     building everything and publishing.
     """
-    return [_fetched_files(), _raw_tables()]
+    return [_fetched_files(), _fetched_datasets(), _raw_tables()]
 
 
 def _fetched_files() -> dg.AssetsDefinition:
@@ -56,9 +58,16 @@ def _fetched_files() -> dg.AssetsDefinition:
         progress: dg.ResourceParam[Progress],
         days: FilingDays,
     ):
-        wanted = [] if warehouse.settings.offline else days.of(warehouse.settings, context.run.tags)
+        if warehouse.settings.offline:
+            for key in (DAILY_INDEX, DOCUMENTS):
+                yield dg.MaterializeResult(asset_key=key, metadata={"days": 0, "offline": True})
+            return
+        wanted = days.of(warehouse.settings, context.run.tags)
         with warehouse.open_edgar() as client, warehouse.open_store() as store:
             indexes = ingest.fetch_indexes(store, client, wanted, progress)
+            with warehouse.open() as connection:
+                ingest.settle_days_without_index(connection, indexes.absent)
+                wanted = sorted({*wanted, *ingest.days_out_of_date(connection, store)})
             yield from _days_done(context, DAILY_INDEX, indexes.changed)
             yield dg.MaterializeResult(
                 asset_key=DAILY_INDEX,
@@ -86,6 +95,42 @@ def _fetched_files() -> dg.AssetsDefinition:
     return fetch
 
 
+def _fetched_datasets() -> dg.AssetsDefinition:
+    @dg.asset(
+        key=DATASETS,
+        partitions_def=quarter_partitions,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        group_name=GROUP,
+        kinds={"file"},
+        description="SEC's quarterly insider transactions data sets, as fetched.",
+    )
+    def datasets(
+        context: dg.AssetExecutionContext,
+        warehouse: dg.ResourceParam[Warehouse],
+        progress: dg.ResourceParam[Progress],
+        quarters: Quarters,
+    ):
+        if warehouse.settings.offline:
+            yield dg.MaterializeResult(metadata={"quarters": 0, "offline": True})
+            return
+        wanted = quarters.of(context.run.tags)
+        with warehouse.open_edgar() as client:
+            found = ingest.fetch_datasets(warehouse.settings.datasets, client, wanted, progress)
+        for quarter in found.changed if not context.has_partition_key_range else []:
+            first_day = f"{quarter[:4]}-{int(quarter[5]) * 3 - 2:02d}-01"
+            yield dg.AssetMaterialization(asset_key=DATASETS, partition=first_day)
+        yield dg.MaterializeResult(
+            metadata={
+                "quarters": len(wanted),
+                "new_or_changed": found.changed,
+                "unchanged": found.unchanged,
+                "not_published_by_sec": found.absent,
+            }
+        )
+
+    return datasets
+
+
 def _raw_tables() -> dg.AssetsDefinition:
     tables = {
         dg.AssetKey([t.schema, t.name]): t for t in raw_tables().values() if t.schema == GROUP
@@ -96,7 +141,7 @@ def _raw_tables() -> dg.AssetsDefinition:
         specs=[
             dg.AssetSpec(
                 key,
-                deps=[DAILY_INDEX, DOCUMENTS],
+                deps=[DAILY_INDEX, DOCUMENTS, DATASETS],
                 group_name=GROUP,
                 kinds={"duckdb", "table"},
                 description=table.description,
@@ -112,12 +157,11 @@ def _raw_tables() -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
         warehouse: dg.ResourceParam[Warehouse],
         progress: dg.ResourceParam[Progress],
-        days: FilingDays,
     ):
-        wanted = days.of(warehouse.settings, context.run.tags)
         with warehouse.open() as connection, warehouse.open_store() as store:
+            ingest.load_datasets(connection, warehouse.settings.datasets, progress)
             client = None if warehouse.settings.offline else warehouse.open_edgar()
-            loaded = ingest.load_days(connection, store, wanted, progress, client)
+            loaded = ingest.load_new_days(connection, store, progress, client)
             context.log.info(
                 "%d days loaded, %d stand as they should; %d filings loaded, %d rejected",
                 len(loaded.days),

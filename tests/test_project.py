@@ -1,0 +1,176 @@
+"""Rules of the whole project: who may import what, who may read what, what is described."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+PACKAGES = ("extract", "orchestration", "report", "sandbox")
+
+# Whom a package may not import, and why that keeps it simple.
+WALLS = {
+    "extract": {"dagster", "dagster_dbt", "dbt", "orchestration", "report", "sandbox"},
+    "orchestration": {"lxml", "requests"},
+    "report": {"dagster", "dagster_dbt", "dbt", "extract", "lxml", "requests", "sandbox"},
+    "sandbox": {"dagster", "dagster_dbt", "dbt", "orchestration", "report", "requests"},
+}
+
+
+def python_files(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imported_packages(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_import_walls_stand(package: str) -> None:
+    through = {
+        str(path.relative_to(ROOT)): sorted(imported_packages(path) & WALLS[package])
+        for path in python_files(package)
+    }
+    assert {path: walls for path, walls in through.items() if walls} == {}
+
+
+def test_importing_any_module_does_no_io() -> None:
+    """Reading a file, a connection or a process while importing would make every start slower, and
+    would fail where the file is not."""
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for package in PACKAGES
+        for path in python_files(package)
+        if path.name != "__main__.py"
+    ]
+    program = f"""
+import importlib, json, sys
+# Third parties may read what they like while they are imported.
+import click, dagster, dagster_dbt, dotenv, duckdb, filelock, holidays, jinja2, lxml.etree
+import plotly.graph_objects, plotly.offline, requests, rich.console, rich.progress, rich.table
+import tenacity, yaml
+import concurrent.futures.thread, http.server, sqlite3, urllib.request
+found = []
+def watch(event, args):
+    if event == "open" and str(args[0]).endswith((".py", ".pyc")):
+        return
+    if event == "open" and "site-packages" in str(args[0]):
+        return
+    if event in ("open", "socket.connect", "subprocess.Popen", "sqlite3.connect"):
+        found.append([event, str(args[0])])
+modules = {modules!r}
+sys.addaudithook(watch)
+for module in modules:
+    importlib.import_module(module)
+print(json.dumps(found))
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["package_name"] == "insider_signals"
+    ]
+
+
+def test_every_column_of_a_mart_is_described(manifest: dict[str, Any]) -> None:
+    missing = [
+        f"{node['name']}.{column['name']}"
+        for node in models(manifest)
+        if node["schema"] == "marts"
+        for column in node["columns"].values()
+        if len(column["description"].strip()) < 10
+    ]
+    assert missing == []
+
+
+def test_every_mart_has_a_contract_and_a_description(manifest: dict[str, Any]) -> None:
+    marts = [node for node in models(manifest) if node["schema"] == "marts"]
+    assert [node["name"] for node in marts if not node["config"]["contract"]["enforced"]] == []
+    assert [node["name"] for node in marts if not node["description"].strip()] == []
+    assert [node["name"] for node in marts if not node["columns"]] == []
+
+
+def test_names_of_marts_and_columns_are_lower_case(manifest: dict[str, Any]) -> None:
+    names = [
+        name
+        for node in models(manifest)
+        for name in (node["name"], *(column["name"] for column in node["columns"].values()))
+    ]
+    assert [name for name in names if not re.fullmatch(r"[a-z][a-z0-9_]*", name)] == []
+
+
+def test_only_staging_reads_sources(manifest: dict[str, Any]) -> None:
+    readers = {
+        node["name"]
+        for node in models(manifest)
+        for parent in node["depends_on"]["nodes"]
+        if parent.startswith("source.") and node["schema"] != "staging"
+    }
+    assert readers == set()
+
+
+def test_marts_never_read_staging(manifest: dict[str, Any]) -> None:
+    nodes = manifest["nodes"]
+    readers = {
+        f"{node['name']} reads {nodes[parent]['name']}"
+        for node in models(manifest)
+        if node["schema"] == "marts"
+        for parent in node["depends_on"]["nodes"]
+        if parent in nodes and nodes[parent]["schema"] == "staging"
+    }
+    assert readers == set()
+
+
+def test_every_source_is_read(manifest: dict[str, Any]) -> None:
+    """An orphan source would be a raw table that is loaded for nobody."""
+    read = {parent for node in models(manifest) for parent in node["depends_on"]["nodes"]}
+    orphans = {source["name"] for key, source in manifest["sources"].items() if key not in read}
+    # What was loaded when is for the operator, not for models.
+    assert orphans <= {"load_log"}
+
+
+def test_every_data_test_says_what_is_true(manifest: dict[str, Any]) -> None:
+    """The name of a test is the name of its check in Dagster, so it is a sentence."""
+    tests = [node for node in manifest["nodes"].values() if node["resource_type"] == "test"]
+    generated = [
+        node["name"]
+        for node in tests
+        if node.get("test_metadata")
+        and node["name"] == node["unique_id"].split(".")[-2]
+        and re.match(r"(not_null|unique|accepted_values|relationships)_", node["name"])
+    ]
+    assert generated == []
+
+
+def test_every_setting_is_listed() -> None:
+    listed = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    source = (ROOT / "orchestration" / "settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'"((?:EDGAR|INSIDER_SIGNALS)_[A-Z_]+)"', source))
+    assert listed == read
+
+
+def test_no_address_is_locked() -> None:
+    """Where packages come from is the installer's business."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert "--hash=sha256:" in lock
