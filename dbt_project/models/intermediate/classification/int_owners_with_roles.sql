@@ -110,7 +110,9 @@ lowered as (
 
     select
         *,
-        regexp_extract(lower(issuer_name), '^(?:the )?([a-z0-9]{3,})', 1) as issuer_word,
+        regexp_replace(
+            regexp_replace(lower(issuer_name), '^the |[.,]', '', 'g'), '\s+', ' ', 'g'
+        ) as issuer,
         regexp_replace(
             trim(
                 regexp_replace(
@@ -157,19 +159,19 @@ offices_named as (
                                             '\1',
                                             'g'
                                         ),
-                                        '\b(?:chief exec[a-z]*(?: off[a-z]*)?|principal exec[a-z]* off[a-z]*|ceo|peo)\b',
+                                        '\b(?:ch(?:ie|ei)f exec[a-z]*(?: off[a-z]*)?|principal exec[a-z]* off[a-z]*|ceo|peo)\b',
                                         'ceo',
                                         'g'
                                     ),
-                                    '\b(?:chief fin[a-z]*(?:(?: and|,| ?&| ?/)? ?(?:acc[a-z]*|admin[a-z]*|oper[a-z]*|business))?(?: off[a-z]*)?|principal fin[a-z]*(?:(?: and| ?&| ?/) ?acc[a-z]*)? off[a-z]*|cfo|pfo)\b',
+                                    '\b(?:ch(?:ie|ei)f fin[a-z]*(?:(?: and|,| ?&| ?/)? ?(?:acc[a-z]*|admin[a-z]*|oper[a-z]*|business))?(?: off[a-z]*)?|principal fin[a-z]*(?:(?: and| ?&| ?/) ?acc[a-z]*)? off[a-z]*|cfo|pfo)\b',
                                     'cfo',
                                     'g'
                                 ),
-                                '\b(?:chief oper[a-z]*(?: off[a-z]*)?|coo)\b',
+                                '\b(?:ch(?:ie|ei)f oper[a-z]*(?: off[a-z]*)?|coo)\b',
                                 'coo',
                                 'g'
                             ),
-                            '\b(?:general couns[a-z]*|gen(?:''?l)? couns[a-z]*|chief legal(?: off[a-z]*)?|chief counsel|gc)\b',
+                            '\b(?:general cou[a-z]*|clo(?: and| ?&) (?:corp[a-z]* )?sec[a-z]*|gen(?:''?l)? couns[a-z]*|chief legal(?: off[a-z]*)?|chief counsel|gc)\b',
                             'gencounsel',
                             'g'
                         ),
@@ -201,7 +203,7 @@ guarded as (
                         regexp_replace(
                             regexp_replace(
                                 words,
-                                '\bchair (?:of )?(?:the )?(?:[a-z&]+ ){0,4}(?:committee|comm|cmte)\b|\b(?:committee|comm|cmte)[ -]*chair\b',
+                                '\bchair[ ,-]+(?:of )?(?:the )?(?:[a-z&]+ ){0,4}(?:committee|comm|cmte)\b|\b(?:committee|comm|cmte)[ -]*chair\b',
                                 'director',
                                 'g'
                             ),
@@ -264,7 +266,7 @@ read as (
             {%- for office in offices %}
             when
                 regexp_matches(words, '\b{{ office }}\b')
-                and not {{ is_divisional('rest_' ~ office, 'issuer_word', "role_source = 'title'") | indent(16) }}
+                and not {{ is_divisional('rest_' ~ office, 'issuer', "role_source = 'title'") | indent(16) }}
                 then '{{ 'general_counsel' if office == 'gencounsel' else office }}'
             {%- endfor %}
         end as office,
