@@ -18,11 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 import duckdb
 
 from extract.contract import Column, Table, raw_tables
 from extract.load import transaction
+from extract.markup import decode
 from extract.rows import VERBATIM_LENGTH
 
 # SEC keeps new quarters below one of these and old ones below the other.
@@ -150,31 +152,17 @@ def unzip(archive: Path, folder: Path) -> dict[str, Path]:
                 ):
                     raise BrokenDataset(f"{archive.name}: {name} is too large when unzipped")
                 members[member] = folder / f"{member}.tsv"
-                with opened.open(entry) as packed, members[member].open("wb") as open_file:
-                    _copy_as_utf8(packed, open_file)
+                with opened.open(entry) as packed, members[member].open("wb") as unpacked:
+                    _copy_as_utf8(packed, unpacked)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise BrokenDataset(f"{archive.name} cannot be unzipped: {error}") from error
     return {member: members[member] for member in MEMBERS if member in members}
 
 
-def _copy_as_utf8(packed, open_file) -> None:  # type: ignore[no-untyped-def]
-    """Copies line by line blocks; bytes that are no UTF-8 are taken for Windows-1252."""
-    while block := packed.readlines(4 * 1024**2):
-        text = b"".join(block).replace(b"\0", b"")
-        try:
-            text.decode()
-        except UnicodeDecodeError:
-            text = b"".join(map(_line_as_utf8, block))
-        open_file.write(text)
-
-
-def _line_as_utf8(line: bytes) -> bytes:
-    line = line.replace(b"\0", b"")
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return line.decode("cp1252", "replace").encode()
-    return line
+def _copy_as_utf8(packed: IO[bytes], unpacked: IO[bytes]) -> None:
+    """Copies in blocks of whole lines; bytes that are no UTF-8 are taken for Windows-1252."""
+    while lines := packed.readlines(4 * 1024**2):
+        unpacked.write(decode(b"".join(lines).replace(b"\0", b"")).encode())
 
 
 class _Staging:

@@ -270,7 +270,9 @@ def _typed(value: str, data_type: str) -> str:
         return f"from_json({value}, '[\"varchar\"]')"
     if data_type.startswith("decimal"):
         # A cast of text to more than 18 digits takes two hundred times as long; most values fit.
-        return f"coalesce(try_cast(({value}) as decimal(18,8))::{data_type}, ({value})::{data_type})"
+        return (
+            f"coalesce(try_cast(({value}) as decimal(18,8))::{data_type}, ({value})::{data_type})"
+        )
     return f"({value})::{data_type}"
 
 

@@ -7,6 +7,7 @@ to recover what it can, and what it complained about is reported.
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
 from contextlib import suppress
@@ -162,21 +163,31 @@ def _message(error: etree.XMLSyntaxError | None) -> str:
     return str(error).split(" (<string>")[0]
 
 
+def decode(content: bytes) -> str:
+    """UTF-8 text, in which bytes that are no UTF-8 are taken for Windows-1252."""
+    return content.decode("utf-8-sig", errors="windows-1252")
+
+
+def _windows_1252(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    stray = error.object[error.start : error.end]
+    # Five bytes have no meaning in Windows-1252 either.
+    return stray.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("windows-1252", _windows_1252)
+
+
 def _decode(content: bytes) -> str:
-    """Text in the declared encoding, else UTF-8, else Windows-1252, of which Latin-1 is a part."""
+    """Text in the declared encoding, else UTF-8. Latin-1 always turns out to be Windows-1252."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", "replace")
     declared = _DECLARED.match(content)
-    encodings = ["utf-8-sig", "cp1252"]
-    if declared and not _LATIN_1.match(content):
-        encodings.insert(0, declared[1].decode("ascii", "replace"))
-    for encoding in encodings:
-        try:
+    if declared:
+        encoding = "cp1252" if _LATIN_1.match(content) else declared[1].decode("ascii", "replace")
+        with suppress(UnicodeDecodeError, LookupError):
             return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    # Five bytes have no meaning in Windows-1252.
-    return content.decode("cp1252", "replace")
+    return decode(content)
 
 
 def _cut_out(text: str, root_name: str) -> tuple[str, list[tuple[str, str]]]:
