@@ -217,7 +217,8 @@ def _lineage(manifest: Manifest) -> str:
         "# Lineage",
         "",
         "What is made from what, from staging to marts. A table that is used through another one"
-        " only has no line of its own. Dagster's UI shows the same graph with its last runs and checks.",
+        " only has no line of its own. Dagster's UI shows the same graph with its last runs and"
+        " checks.",
         "",
         "```mermaid",
         "flowchart LR",

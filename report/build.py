@@ -21,9 +21,9 @@ from pathlib import Path
 
 from report import pages, reading
 
-# What a page costs is small, but twenty years hold more signals than anyone scrolls through.
+# A page costs little, but twenty years hold more of them than anyone opens: the newest are shown.
 SIGNAL_LIMIT = 10_000
-QUIET_DAYS = 30
+ISSUER_LIMIT = 2_000
 CHART_YEARS = 6
 BATCH = 500
 ASIDE = ".report-"
@@ -79,7 +79,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
     written = _Writer(folder)
     with reading.open_published(published_db, memory_limit) as published:
         edition = reading.edition(published)
-        reading.prepare(published, edition, signal_limit, QUIET_DAYS)
+        reading.prepare(published, signal_limit, ISSUER_LIMIT)
         renderer = pages.Renderer(edition, reading.noise_words(published))
         signals = renderer.told_signals(reading.signals(published))
         issuers = renderer.told_issuers(reading.issuers(published))
@@ -102,7 +102,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
             ),
         )
         written.page("signals.html", renderer.signals(signals, total))
-        written.page("issuers.html", renderer.issuers(issuers, QUIET_DAYS))
+        written.page("issuers.html", renderer.issuers(issuers, reading.issuer_count(published)))
         definitions = reading.definitions(published)
         written.page("reading.html", renderer.reading(definitions))
 

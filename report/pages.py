@@ -253,12 +253,12 @@ class Renderer:
             rows_without_script=ROWS_WITHOUT_SCRIPT,
         )
 
-    def issuers(self, issuers: list[Row], quiet_days: int) -> str:
+    def issuers(self, issuers: list[Row], total: int) -> str:
         return self._render(
             "issuers.html",
             here="issuers",
             issuers=issuers,
-            quiet_days=quiet_days,
+            total=total,
             rows_without_script=ROWS_WITHOUT_SCRIPT,
         )
 

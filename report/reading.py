@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -226,11 +226,11 @@ def edition(published: Published) -> Edition:
     )
 
 
-def prepare(published: Published, edition: Edition, signal_limit: int, quiet_days: int) -> None:
+def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
     """Helper tables of this report: which signals and issuers get a page, who a group is.
 
-    The newest `signal_limit` signals are shown, their issuers, and every issuer with a filing in
-    the last `quiet_days` days.
+    Shown are the newest `signal_limit` signals, their issuers, and the `issuer_limit` issuers that
+    filed last.
     """
     run = published.connection.execute
     run(
@@ -241,8 +241,9 @@ def prepare(published: Published, edition: Edition, signal_limit: int, quiet_day
     run(
         "create temp table shown_issuers as"
         " select issuer_cik from shown_signals"
-        " union select issuer_cik from filings where filed_date >= ? and issuer_cik is not null",
-        [edition.as_of_date - timedelta(days=quiet_days)],
+        " union (select issuer_cik from filings where issuer_cik is not null"
+        " group by issuer_cik order by max(known_at) desc, issuer_cik limit ?)",
+        [issuer_limit],
     )
     run(
         """
@@ -477,6 +478,10 @@ def issuers(published: Published) -> list[Row]:
             shown_issuers.issuer_cik
         """
     )
+
+
+def issuer_count(published: Published) -> int:
+    return int(published.rows("select count(*) as issuers from issuers")[0]["issuers"])
 
 
 def trades_by_issuer(
@@ -717,17 +722,11 @@ def definitions(published: Published) -> list[Row]:
 
 
 def noise_words(published: Published) -> dict[str, str]:
-    """What each noise reason means, where a published seed says so."""
-    for table, columns in published.columns.items():
-        if not table.startswith("reference."):
-            continue
-        key = next((name for name in ("noise_reason", "motive") if name in columns), None)
-        text = next(
-            (name for name in ("description", "meaning", "reason") if name in columns), None
-        )
-        if key and text:
-            found = published.rows(
-                f"select {key} as code, {text} as meaning from published.{table}"
-            )
-            return {str(row["code"]): str(row["meaning"]) for row in found if row["meaning"]}
-    return {}
+    """What each noise reason means, in the words of the published filters."""
+    if not published.has("reference.noise_filters", "noise_reason", "explanation"):
+        return {}
+    found = published.rows(
+        "select noise_reason, arg_min(explanation, priority) as explanation"
+        " from published.reference.noise_filters group by all"
+    )
+    return {row["noise_reason"]: row["explanation"] for row in found if row["explanation"]}
