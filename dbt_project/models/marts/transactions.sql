@@ -39,7 +39,7 @@ motives as (
 
 noise as (
 
-    select * from {{ ref('int_lines_with_noise_reasons') }}
+    select * from {{ ref('int_lines_with_all_noise_reasons') }}
 
 ),
 

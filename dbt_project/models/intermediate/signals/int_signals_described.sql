@@ -1,0 +1,248 @@
+-- One row is a version of a signal with the facts that speak for and against it, from the firing
+-- that made it. Everything that is said was known at known_at.
+with occurrences as (
+
+    select *
+    from {{ ref('int_signals_chained') }}
+    where tier is not null
+
+),
+
+trades as (
+
+    select * from {{ ref('int_trades_measured') }}
+
+),
+
+cluster_windows as (
+
+    select * from {{ ref('int_cluster_windows_evaluated') }}
+
+),
+
+lockup_windows as (
+
+    select * from {{ ref('int_lockup_windows_evaluated') }}
+
+),
+
+plan_sales as (
+
+    select * from {{ ref('int_plan_sales_evaluated') }}
+
+),
+
+owners as (
+
+    select * from {{ ref('int_owners_with_roles') }}
+
+),
+
+issuers as (
+
+    select
+        filings.issuer_cik,
+        max(filings.issuer_name) as issuer_name,
+        max(tickers.issuer_ticker) as issuer_ticker,
+        filings.known_at
+    from {{ ref('int_filings_timed') }} as filings
+    inner join {{ ref('int_filings_with_tickers') }} as tickers
+        on filings.accession_number = tickers.accession_number
+    group by filings.issuer_cik, filings.known_at
+
+),
+
+sessions as (
+
+    select
+        calendar_date as session_date,
+        session_opens_at
+    from {{ ref('stg_market__calendar') }}
+    where is_nyse_session
+
+),
+
+signal_parts as (
+
+    select
+        occurrence_id,
+        known_at,
+        unnest(trade_part_ids) as trade_part_id
+    from occurrences
+
+),
+
+-- What the trades of a signal have in common, whatever its scope.
+trades_summed as (
+
+    select
+        signal_parts.occurrence_id,
+        signal_parts.known_at,
+        count(distinct trades.trade_id)::integer as trades,
+        bool_or(trades.plan_status = 'unknown') as has_unknown_plan,
+        bool_or(not trades.is_holdings_complete) as has_incomplete_holdings,
+        bool_or(trades.share_of_holdings is null) as has_unknown_share,
+        bool_or(list_contains(trades.noise_reasons, 'departure')) as has_departure,
+        bool_or(trades.is_forced) as is_forced,
+        bool_or(month(trades.first_date) = 12) as is_in_december,
+        max(trades.reporting_lag_days) as reporting_lag_days,
+        min(trades.history_days) as history_days,
+        list_sort(list_distinct(list(trades.role))) as roles,
+        count(distinct trades.decision_group_id) filter (
+            where trades.is_officer_or_director
+        )::integer as officers_and_directors,
+        count(distinct trades.decision_group_id) filter (
+            where trades.role in ('ceo', 'cfo')
+        )::integer as ceos_and_cfos,
+        count(distinct trades.decision_group_id) filter (
+            where trades.routine_status = 'opportunistic'
+        )::integer as opportunistic_groups,
+        flatten(list(trades.transaction_ids)) as transaction_ids
+    from signal_parts
+    inner join trades
+        on signal_parts.trade_part_id = trades.trade_part_id
+    group by signal_parts.occurrence_id, signal_parts.known_at
+
+),
+
+signal_filings as (
+
+    select distinct
+        occurrence_id,
+        known_at,
+        split_part(unnest(transaction_ids), ':', 1) as accession_number
+    from trades_summed
+
+),
+
+people as (
+
+    select
+        signal_filings.occurrence_id,
+        signal_filings.known_at,
+        list_sort(
+            list_distinct(list(owners.owner_name || ' (' || owners.role || ')'))
+        ) as insiders,
+        list_sort(list_distinct(list(signal_filings.accession_number)))
+            as accession_numbers
+    from signal_filings
+    inner join owners
+        on signal_filings.accession_number = owners.accession_number
+    group by signal_filings.occurrence_id, signal_filings.known_at
+
+),
+
+described as (
+
+    select
+        left(md5(occurrences.occurrence_id || ':' || occurrences.known_at), 16) as signal_id,
+        occurrences.occurrence_id,
+        occurrences.definition_id,
+        occurrences.definition_hash,
+        occurrences.signal,
+        occurrences.tier,
+        occurrences.scope,
+        occurrences.reason,
+        occurrences.issuer_cik,
+        issuers.issuer_name,
+        issuers.issuer_ticker,
+        occurrences.direction,
+        occurrences.trade_part_ids,
+        people.insiders,
+        people.accession_numbers,
+        trades_summed.roles,
+        occurrences.groups,
+        trades_summed.officers_and_directors,
+        trades_summed.ceos_and_cfos,
+        trades_summed.opportunistic_groups,
+        trades_summed.trades,
+        occurrences.value_usd,
+        coalesce(
+            cluster_windows.median_share_of_holdings,
+            lockup_windows.share_sold,
+            case when occurrences.groups = 1 then trades.share_of_holdings end
+        ) as share_of_holdings,
+        case when occurrences.groups = 1 then trades.is_new_position end is true
+            as is_new_position,
+        trades.days_of_silence,
+        trades.days_since_any_sale,
+        trades.sale_months_36,
+        trades_summed.history_days,
+        trades.value_to_usual,
+        trades.usual_value_usd,
+        case when occurrences.groups = 1 then trades.routine_status end as routine_status,
+        trades_summed.reporting_lag_days,
+        coalesce(trades.price_basis, anchors.price_basis, 'unknown') as price_basis,
+        coalesce(trades.is_net_of_market, anchors.is_net_of_market, false)
+            as is_net_of_market,
+        coalesce(trades.runup_126, anchors.runup_126) as runup_126,
+        coalesce(trades.runup_63, anchors.runup_63) as runup_63,
+        coalesce(trades.return_252, anchors.return_252) as return_252,
+        coalesce(trades.share_of_52_week_high, anchors.share_of_52_week_high)
+            as share_of_52_week_high,
+        coalesce(trades.worst_session_of_5, anchors.worst_session_of_5)
+            as worst_session_of_5,
+        cluster_windows.window_sessions,
+        cluster_windows.independence,
+        cluster_windows.independence_reasons,
+        cluster_windows.is_abnormal,
+        cluster_windows.abnormality_basis,
+        cluster_windows.usual_share,
+        lockup_windows.lockup_end_date,
+        lockup_windows.planned_value_usd,
+        plan_sales.plan_adopted_date,
+        plan_sales.adoption_basis,
+        plan_sales.days_since_adoption,
+        trades_summed.has_unknown_plan,
+        trades_summed.has_incomplete_holdings,
+        trades_summed.has_unknown_share,
+        trades_summed.has_departure,
+        trades_summed.is_in_december,
+        trades_summed.is_forced,
+        occurrences.window_first_date,
+        occurrences.window_last_date,
+        sessions.session_date as first_tradeable_session,
+        occurrences.known_at,
+        occurrences.known_until
+    from occurrences
+    inner join trades_summed
+        on
+            occurrences.occurrence_id = trades_summed.occurrence_id
+            and occurrences.known_at = trades_summed.known_at
+    inner join people
+        on
+            occurrences.occurrence_id = people.occurrence_id
+            and occurrences.known_at = people.known_at
+    left join trades
+        on
+            occurrences.anchor_part_id = trades.trade_part_id
+            and occurrences.scope in ('trade', 'plan')
+    left join trades as anchors
+        on
+            occurrences.anchor_part_id = anchors.trade_part_id
+            and occurrences.scope = 'cluster'
+    left join cluster_windows
+        on
+            occurrences.definition_id = cluster_windows.definition_id
+            and occurrences.anchor_part_id = cluster_windows.anchor_part_id
+            and occurrences.fired_at = cluster_windows.known_at
+    left join lockup_windows
+        on
+            occurrences.definition_id = lockup_windows.definition_id
+            and occurrences.scope = 'lockup'
+            and occurrences.issuer_cik = lockup_windows.issuer_cik
+            and occurrences.fired_at = lockup_windows.known_at
+    left join plan_sales
+        on
+            occurrences.definition_id = plan_sales.definition_id
+            and occurrences.anchor_part_id = plan_sales.trade_part_id
+    asof left join sessions
+        on occurrences.known_at < sessions.session_opens_at
+    asof left join issuers
+        on
+            occurrences.issuer_cik = issuers.issuer_cik
+            and occurrences.known_at >= issuers.known_at
+
+)
+
+select * from described

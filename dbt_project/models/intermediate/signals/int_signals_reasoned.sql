@@ -1,0 +1,289 @@
+-- One row is a version of a signal with what speaks for it and against it, in plain words:
+-- first the definition's own reason, then the facts, each as it was known at the time.
+with signals as (
+
+    select * from {{ ref('int_signals_described') }}
+
+),
+
+worded as (
+
+    select
+        * replace (value_usd::double as value_usd),
+        case direction when 'sale' then 'sold' else 'bought' end as did,
+        case
+            when value_usd >= 1e9 then printf('%.2f billion USD', value_usd / 1e9)
+            when value_usd >= 1e6 then printf('%.1f million USD', value_usd / 1e6)
+            else format('{:,.0f} USD', value_usd)
+        end as value_worded,
+        case price_basis
+            when 'form4' then ' (by the prices in insiders'' own filings)'
+            else case when is_net_of_market then ' net of the market' else '' end
+        end as price_worded
+    from signals
+
+),
+
+reasoned as (
+
+    select
+        signal_id,
+        list_filter(
+            [
+                reason,
+                case
+                    when groups > 1
+                        then printf(
+                            '%d people %s %s together from %s to %s.',
+                            groups,
+                            did,
+                            coalesce(value_worded, 'an unknown amount'),
+                            window_first_date,
+                            window_last_date
+                        )
+                    else
+                        printf(
+                            '%s %s %s from %s to %s.',
+                            array_to_string(insiders, ', '),
+                            did,
+                            coalesce(value_worded, 'an unknown amount'),
+                            window_first_date,
+                            window_last_date
+                        )
+                end,
+                case
+                    when groups > 1
+                        then printf('Among them: %s.', array_to_string(insiders, ', '))
+                end,
+                case
+                    when lockup_end_date is not null
+                        then printf(
+                            'The lock-up ended on %s; %.0f%% of the insiders'' known shares '
+                            || 'were sold.',
+                            lockup_end_date,
+                            100 * share_of_holdings
+                        )
+                    when is_new_position then 'It is a new position.'
+                    when direction = 'purchase' and groups = 1 and share_of_holdings >= 0.1
+                        then printf(
+                            'The position grew by %.0f%%.', 100 * share_of_holdings
+                        )
+                    when share_of_holdings >= 0.1 and groups = 1
+                        then printf(
+                            'That is %.0f%% of all that they were known to own.',
+                            100 * share_of_holdings
+                        )
+                    when share_of_holdings >= 0.05 and direction = 'sale' and groups > 1
+                        then printf(
+                            'The median seller sold %.0f%% of all that they were known '
+                            || 'to own.',
+                            100 * share_of_holdings
+                        )
+                end,
+                case
+                    when scope = 'trade' and days_of_silence >= 365
+                        then printf(
+                            'The last such trade was %d days before.', days_of_silence
+                        )
+                    when
+                        scope = 'trade'
+                        and days_of_silence is null
+                        and history_days >= 365
+                        then printf(
+                            'No such trade in the %.1f years for which they have been known.',
+                            history_days / 365.25
+                        )
+                end,
+                case
+                    when value_to_usual >= 5
+                        then printf('%.0f times their usual amount.', value_to_usual)
+                end,
+                case
+                    when routine_status = 'opportunistic'
+                        then 'They trade every year, in no regular month: opportunistic.'
+                end,
+                case
+                    when is_abnormal and abnormality_basis = 'issuer'
+                        then printf(
+                            'As many acted together in %.0f%% of the months of the last '
+                            || 'three years.',
+                            100 * usual_share
+                        )
+                    when is_abnormal
+                        then printf(
+                            'As many act together in %.1f%% of all issuers'' windows.',
+                            100 * usual_share
+                        )
+                end,
+                case
+                    when window_sessions is not null and independence = 'independent'
+                        then printf(
+                            'Independent: %s.', array_to_string(independence_reasons, '; ')
+                        )
+                end,
+                case
+                    when direction = 'sale' and runup_126 >= 0.15
+                        then printf(
+                            'The price had risen %.0f%%%s in half a year.',
+                            100 * runup_126,
+                            price_worded
+                        )
+                end,
+                case
+                    when direction = 'sale' and return_252 >= 0.75
+                        then printf(
+                            'The price had risen %.0f%% in a year.', 100 * return_252
+                        )
+                end,
+                case
+                    when direction = 'purchase' and runup_63 <= -0.15
+                        then printf(
+                            'The price had fallen %.0f%%%s in a quarter.',
+                            -100 * runup_63,
+                            price_worded
+                        )
+                end,
+                case
+                    when direction = 'purchase' and share_of_52_week_high <= 0.7
+                        then printf(
+                            'The price was %.0f%% below its highest of the year.',
+                            100 * (1 - share_of_52_week_high)
+                        )
+                end,
+                case
+                    when direction = 'purchase' and worst_session_of_5 <= -0.1
+                        then printf(
+                            'The price had fallen %.0f%% in one of the last five sessions.',
+                            -100 * worst_session_of_5
+                        )
+                end,
+                case
+                    when days_since_adoption is not null
+                        then printf(
+                            'The plan was adopted on %s, %d days before its first known '
+                            || 'sale (from the %s).',
+                            plan_adopted_date,
+                            days_since_adoption,
+                            case adoption_basis
+                                when 'form144' then 'Form 144' else 'footnote'
+                            end
+                        )
+                end
+            ],
+            lambda reason : reason is not null
+        ) as reasons,
+        list_filter(
+            [
+                case
+                    when has_unknown_plan and direction = 'sale'
+                        then 'The filing says nothing about a trading plan, and before '
+                        || '1 April 2023 silence proves nothing.'
+                end,
+                case
+                    when share_of_holdings is null and not is_new_position
+                        then 'What they own is not known, so neither is the share of it.'
+                    when
+                        groups = 1 and direction = 'sale' and share_of_holdings < 0.1
+                        then printf(
+                            'It is only %.1f%% of all that they were known to own.',
+                            100 * share_of_holdings
+                        )
+                    when
+                        groups = 1 and direction = 'purchase' and share_of_holdings < 0.1
+                        then printf(
+                            'It adds only %.1f%% to what they own.',
+                            100 * share_of_holdings
+                        )
+                end,
+                case
+                    when has_incomplete_holdings and has_unknown_share is not true
+                        then 'Not every holding is known: the share may be overstated.'
+                end,
+                case
+                    when scope = 'trade' and direction = 'sale' and days_of_silence < 365
+                        then printf(
+                            'The last discretionary sale was only %d days before.',
+                            days_of_silence
+                        )
+                end,
+                case
+                    when
+                        scope = 'trade'
+                        and direction = 'sale'
+                        and days_since_any_sale < coalesce(days_of_silence, 100000)
+                        and days_since_any_sale < 365
+                        then printf(
+                            'They sold under a plan %d days before.', days_since_any_sale
+                        )
+                end,
+                case
+                    when history_days < 365 and direction = 'sale'
+                        then printf(
+                            'Known for only %d days: whether this is unusual cannot be told.',
+                            greatest(history_days, 0)
+                        )
+                end,
+                case
+                    when is_forced
+                        then 'A pledge, margin call or foreclosure is mentioned: perhaps forced.'
+                end,
+                case
+                    when has_departure then 'Somebody is leaving or has left the company.'
+                end,
+                case
+                    when is_in_december and direction = 'sale'
+                        then 'Sales in December may be for taxes.'
+                end,
+                case
+                    when independence = 'coordinated'
+                        then printf(
+                            'Perhaps arranged together: %s.',
+                            array_to_string(independence_reasons, '; ')
+                        )
+                end,
+                case
+                    when abnormality_basis = 'unknown'
+                        then 'Too little history to say whether this is unusual here.'
+                    when abnormality_basis = 'market'
+                        then 'Unusual among all issuers; this one is too new to compare '
+                        || 'with itself.'
+                end,
+                case
+                    when lockup_end_date is not null
+                        then 'Selling after a lock-up is expected; how much is the question.'
+                end,
+                case
+                    when planned_value_usd > 0
+                        then printf(
+                            '%.0f%% of it was sold under plans.',
+                            100 * planned_value_usd / value_usd
+                        )
+                end,
+                case
+                    when reporting_lag_days > 4
+                        then printf(
+                            'Reported %d days after the trade.', reporting_lag_days
+                        )
+                end,
+                case price_basis
+                    when 'form4'
+                        then 'Prices are only those of insiders'' own filings.'
+                    when 'unknown'
+                        then 'What the price had done is unknown.'
+                end,
+                case
+                    when direction = 'sale' and runup_126 <= -0.15
+                        then printf(
+                            'The price had already fallen %.0f%%%s in half a year.',
+                            -100 * runup_126,
+                            price_worded
+                        )
+                end
+            ],
+            lambda reason : reason is not null
+        ) as counter_reasons
+    from worded
+
+)
+
+select * from reasoned

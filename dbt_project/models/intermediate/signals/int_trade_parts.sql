@@ -1,0 +1,202 @@
+-- One row is the part of a version of a trade that has one kind of motive: discretionary, plan,
+-- or mechanical. An insider may sell under a plan and beside it on the same day; each part
+-- is judged by itself, and the parts of a version add up to it. The security class is that of
+-- most of the shares, the noise reason that of most of the value.
+with versions as (
+
+    select * from {{ ref('int_trade_versions') }}
+
+),
+
+trade_lines as (
+
+    select * from {{ ref('int_trade_lines') }}
+    where is_counted
+
+),
+
+lines as (
+
+    select * from {{ ref('int_lines_valued') }}
+
+),
+
+noise as (
+
+    select * from {{ ref('int_lines_with_noise_reasons') }}
+
+),
+
+plan_verdicts as (
+
+    select * from {{ ref('int_lines_with_plan_verdicts') }}
+
+),
+
+-- A line may be discretionary in part: what was sold beyond an exercise.
+shares_by_motive as (
+
+    select
+        lines.transaction_id,
+        coalesce(lines.security_class, '') as security_class,
+        lines.price_usd,
+        lines.transaction_date,
+        plan_verdicts.plan_status,
+        plan_verdicts.plan_adopted_date,
+        noise.noise_reason,
+        noise.noise_reasons,
+        noise.is_forced,
+        unnest(
+            [
+                {
+                    'motive_kind': 'discretionary',
+                    'shares': noise.discretionary_shares
+                },
+                {
+                    'motive_kind': case
+                        when list_contains(noise.noise_reasons, 'sell_to_cover')
+                            then 'mechanical'
+                        when plan_verdicts.plan_status = 'plan' then 'plan'
+                        else 'mechanical'
+                    end,
+                    'shares': lines.shares - noise.discretionary_shares
+                }
+            ],
+            recursive := true
+        )
+    from lines
+    inner join noise
+        on lines.transaction_id = noise.transaction_id
+    inner join plan_verdicts
+        on lines.transaction_id = plan_verdicts.transaction_id
+
+),
+
+lines_of_versions as (
+
+    select
+        versions.trade_version_id,
+        shares_by_motive.*,
+        (shares_by_motive.shares * shares_by_motive.price_usd)::decimal(26, 4) as value_usd
+    from versions
+    inner join trade_lines
+        on
+            versions.trade_id = trade_lines.trade_id
+            and versions.known_at >= trade_lines.known_at
+            and versions.known_at < coalesce(trade_lines.known_until, 'infinity')
+    inner join shares_by_motive
+        on trade_lines.transaction_id = shares_by_motive.transaction_id
+    where shares_by_motive.shares > 0
+
+),
+
+summed as (
+
+    select
+        trade_version_id,
+        motive_kind,
+        arg_max(security_class, (shares, security_class)) as security_class,
+        case
+            when bool_or(plan_status = 'unknown') then 'unknown'
+            else max(plan_status)
+        end as plan_status,
+        arg_max(noise_reason, (coalesce(value_usd, 0), transaction_id))
+            as noise_reason,
+        list_sort(list_distinct(flatten(list(noise_reasons)))) as noise_reasons,
+        sum(shares) as shares,
+        sum(value_usd) as value_usd,
+        sum(value_usd)::double
+        / (sum(shares) filter (where value_usd is not null))::double as price_usd,
+        min(transaction_date) as first_date,
+        max(transaction_date) as last_date,
+        min(plan_adopted_date) as plan_adopted_date,
+        bool_or(is_forced) as is_forced,
+        list(transaction_id order by transaction_id) as transaction_ids
+    from lines_of_versions
+    group by trade_version_id, motive_kind
+
+),
+
+parts as (
+
+    select
+        versions.trade_version_id,
+        versions.trade_id,
+        versions.issuer_cik,
+        versions.decision_group_id,
+        versions.direction,
+        summed.motive_kind,
+        versions.role,
+        summed.security_class,
+        summed.plan_status,
+        summed.noise_reason,
+        summed.noise_reasons,
+        summed.transaction_ids,
+        summed.shares,
+        summed.value_usd,
+        summed.price_usd,
+        versions.holdings_before_shares,
+        versions.share_of_holdings * (summed.shares::double / versions.shares::double)
+            as share_of_holdings,
+        versions.is_holdings_complete,
+        versions.has_implausible_value,
+        versions.is_officer_or_director,
+        versions.is_natural_person,
+        summed.is_forced,
+        summed.first_date,
+        summed.last_date,
+        summed.plan_adopted_date,
+        versions.first_tradeable_session,
+        versions.known_at,
+        coalesce(versions.known_until, 'infinity') as known_until
+    from summed
+    inner join versions
+        on summed.trade_version_id = versions.trade_version_id
+
+),
+
+-- A version that leaves a part as it was is no new version of the part.
+compared as (
+
+    select
+        *,
+        (
+            lag(known_until) over part = known_at
+            and lag(transaction_ids) over part = transaction_ids
+            and lag(decision_group_id) over part = decision_group_id
+        ) is not true as is_changed
+    from parts
+    window part as (partition by trade_id, motive_kind order by known_at)
+
+),
+
+stretched as (
+
+    select
+        *,
+        max(known_until) over (
+            partition by trade_id, motive_kind, stretch
+        ) as stretch_until
+    from (
+        select
+            *,
+            sum(is_changed::integer) over (
+                partition by trade_id, motive_kind order by known_at
+            ) as stretch
+        from compared
+    )
+
+),
+
+named as (
+
+    select
+        trade_version_id || ':' || motive_kind as trade_part_id,
+        * exclude (is_changed, stretch, stretch_until, known_until),
+        nullif(stretch_until, 'infinity'::timestamp) as known_until
+    from stretched
+    where is_changed
+
+)
+
+select * from named

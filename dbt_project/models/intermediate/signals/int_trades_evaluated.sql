@@ -1,0 +1,250 @@
+-- One row is a version of a trade judged by one definition of its direction, with the
+-- conditions that it fails, in words. An empty list means that the trade itself passes;
+-- what a cluster, a lock-up or a plan asks of several trades together is judged later.
+-- An empty cell of a definition asks nothing. A figure that is unknown never meets a
+-- condition, with one exception: an unknown share of holdings is excused by a value that
+-- is enough on its own. A view: few of its many rows are ever asked for.
+{{ config(materialized='view') }}
+with trades as (
+
+    select * from {{ ref('int_trades_measured') }}
+
+),
+
+definitions as (
+
+    select * from {{ ref('int_definitions_hashed') }}
+
+),
+
+paired as (
+
+    select
+        definitions.*,
+        trades.trade_part_id,
+        trades.trade_id,
+        trades.issuer_cik,
+        trades.decision_group_id,
+        trades.role,
+        trades.plan_status,
+        trades.routine_status,
+        trades.noise_reason,
+        trades.noise_reasons,
+        trades.value_usd,
+        trades.share_of_holdings,
+        trades.value_to_usual,
+        trades.days_of_silence,
+        trades.sale_months_36,
+        trades.history_days,
+        trades.reporting_lag_days,
+        trades.runup_126,
+        trades.return_252,
+        trades.share_of_52_week_high,
+        trades.runup_63,
+        trades.worst_session_of_5,
+        trades.is_new_position,
+        trades.is_officer_or_director,
+        trades.is_natural_person,
+        trades.is_discretionary,
+        trades.is_after_lockup,
+        trades.first_date,
+        trades.first_session,
+        trades.last_session,
+        trades.known_at,
+        trades.known_until
+    from trades
+    inner join definitions
+        on trades.direction = definitions.direction
+
+),
+
+judged as (
+
+    select
+        *,
+        list_filter(
+            [
+                case
+                    when not list_contains(string_split(roles, '|'), role)
+                        then printf('the role is %s, it asks for %s', role, roles)
+                end,
+                case
+                    when requires_officer_or_director and not is_officer_or_director
+                        then 'not an officer or director'
+                end,
+                case
+                    when requires_natural_person and not is_natural_person
+                        then 'not a natural person'
+                end,
+                case
+                    when requires_discretionary and not is_discretionary
+                        then concat(
+                            'not discretionary: ',
+                            coalesce(noise_reason, 'a mechanical motive')
+                        )
+                end,
+                case
+                    when not list_contains(string_split(plan_statuses, '|'), plan_status)
+                        then printf('the plan verdict is %s', plan_status)
+                end,
+                case
+                    when
+                        list_has_any(
+                            noise_reasons, string_split(excluded_noise_reasons, '|')
+                        )
+                        then array_to_string(
+                            list_intersect(
+                                noise_reasons, string_split(excluded_noise_reasons, '|')
+                            ),
+                            ', '
+                        )
+                end,
+                case
+                    when excludes_lockup_window and is_after_lockup
+                        then 'just after the lock-up ended'
+                end,
+                case
+                    when coalesce(value_usd < min_value_usd, min_value_usd > 0)
+                        then printf(
+                            'value %s USD, it asks for %s',
+                            coalesce(format('{:,.0f}', value_usd), 'unknown'),
+                            format('{:,.0f}', min_value_usd)
+                        )
+                end,
+                case
+                    when
+                        min_share_of_holdings is not null
+                        and not coalesce(
+                            share_of_holdings >= min_share_of_holdings
+                            or is_new_position
+                            or value_usd >= enough_value_usd,
+                            false
+                        )
+                        then printf(
+                            'share of holdings %s, it asks for %s',
+                            coalesce(
+                                printf('%.1f%%', 100 * share_of_holdings), 'unknown'
+                            ),
+                            printf('%.1f%%', 100 * min_share_of_holdings)
+                        )
+                end,
+                case
+                    when
+                        min_value_to_usual is not null
+                        and coalesce(value_to_usual < min_value_to_usual, true)
+                        then printf(
+                            '%s times the usual value, it asks for %s',
+                            coalesce(printf('%.1f', value_to_usual), 'unknown'),
+                            printf('%.1f', min_value_to_usual)
+                        )
+                end,
+                case
+                    when days_of_silence < min_days_of_silence
+                        then printf(
+                            'sold %d days before, it asks for %d days of silence',
+                            days_of_silence,
+                            min_days_of_silence
+                        )
+                end,
+                case
+                    when sale_months_36 > max_sale_months
+                        then printf(
+                            'sold in %d of the 36 months before, it allows %d',
+                            sale_months_36,
+                            max_sale_months
+                        )
+                end,
+                case
+                    when coalesce(history_days < min_history_days, min_history_days > 0)
+                        then printf(
+                            'known for %s days, it asks for %d',
+                            coalesce(history_days::varchar, '0'),
+                            min_history_days
+                        )
+                end,
+                case
+                    when reporting_lag_days > max_reporting_lag_days
+                        then printf(
+                            'reported %d days late, it allows %d',
+                            reporting_lag_days,
+                            max_reporting_lag_days
+                        )
+                end,
+                case
+                    when
+                        min_runup_126 is not null
+                        and coalesce(runup_126 < min_runup_126, true)
+                        then printf(
+                            'the price rose %s in half a year, it asks for %s',
+                            coalesce(printf('%.0f%%', 100 * runup_126), 'unknown'),
+                            printf('%.0f%%', 100 * min_runup_126)
+                        )
+                end,
+                case
+                    when
+                        min_return_252 is not null
+                        and coalesce(return_252 < min_return_252, true)
+                        then printf(
+                            'the price rose %s in a year, it asks for %s',
+                            coalesce(printf('%.0f%%', 100 * return_252), 'unknown'),
+                            printf('%.0f%%', 100 * min_return_252)
+                        )
+                end,
+                case
+                    when
+                        min_share_of_52_week_high is not null
+                        and coalesce(
+                            share_of_52_week_high < min_share_of_52_week_high, true
+                        )
+                        then printf(
+                            'at %s of the 52-week high, it asks for %s',
+                            coalesce(
+                                printf('%.0f%%', 100 * share_of_52_week_high), 'unknown'
+                            ),
+                            printf('%.0f%%', 100 * min_share_of_52_week_high)
+                        )
+                end,
+                case
+                    when
+                        max_return_63 is not null
+                        and coalesce(runup_63 > max_return_63, true)
+                        then printf(
+                            'the price moved %s in a quarter, it asks for %s',
+                            coalesce(printf('%.0f%%', 100 * runup_63), 'unknown'),
+                            printf('%.0f%%', 100 * max_return_63)
+                        )
+                end,
+                case
+                    when
+                        max_share_of_52_week_high is not null
+                        and coalesce(
+                            share_of_52_week_high > max_share_of_52_week_high, true
+                        )
+                        then printf(
+                            'at %s of the 52-week high, it allows %s',
+                            coalesce(
+                                printf('%.0f%%', 100 * share_of_52_week_high), 'unknown'
+                            ),
+                            printf('%.0f%%', 100 * max_share_of_52_week_high)
+                        )
+                end,
+                case
+                    when
+                        max_worst_session_of_5 is not null
+                        and coalesce(worst_session_of_5 > max_worst_session_of_5, true)
+                        then printf(
+                            'the worst of the last five sessions was %s, it asks for %s',
+                            coalesce(
+                                printf('%.0f%%', 100 * worst_session_of_5), 'unknown'
+                            ),
+                            printf('%.0f%%', 100 * max_worst_session_of_5)
+                        )
+                end,
+            ],
+            lambda condition : condition is not null
+        ) as failed_conditions
+    from paired
+
+)
+
+select * from judged

@@ -1,0 +1,228 @@
+-- One row is a part of a version of a trade with everything that a definition may ask of it.
+-- Size is that of the event: what the same group did in the same direction for the same kind
+-- of motive within the ten sessions up to this trade, so that one decision carried out in
+-- instalments is seen whole; silence and history are those before the event's first trade.
+-- own_* is the trade's own. All of it stands on what was known at known_at: later filings
+-- make new versions of other trades, never of this row.
+with parts as (
+
+    select * from {{ ref('int_trade_parts') }}
+
+),
+
+aliases as (
+
+    select * from {{ ref('int_decision_group_aliases') }}
+
+),
+
+histories as (
+
+    select * from {{ ref('int_histories') }}
+
+),
+
+priced as (
+
+    select * from {{ ref('int_trades_priced') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('int_sessions_numbered') }}
+
+),
+
+lockups as (
+
+    select * from {{ ref('int_lockups_dated') }}
+
+),
+
+-- The lag is that of the first report: a correction a year later does not make it old.
+births as (
+
+    select
+        trade_id,
+        motive_kind,
+        datediff(
+            'day',
+            last_date,
+            timezone('America/New_York', timezone('UTC', known_at))::date
+        )::integer as reporting_lag_days
+    from parts
+    qualify
+        row_number() over (partition by trade_id, motive_kind order by known_at) = 1
+
+),
+
+dated as (
+
+    select
+        parts.*,
+        first_days.session_number as first_session,
+        last_days.session_number as last_session
+    from parts
+    inner join sessions as first_days
+        on parts.first_date = first_days.calendar_date
+    inner join sessions as last_days
+        on parts.last_date = last_days.calendar_date
+
+),
+
+instalments as (
+
+    select
+        dated.trade_part_id,
+        instalments.trade_part_id as instalment_part_id,
+        instalments.trade_id,
+        instalments.first_date,
+        instalments.shares,
+        instalments.value_usd,
+        instalments.holdings_before_shares,
+        instalments.share_of_holdings,
+        instalments.known_at
+    from dated
+    inner join aliases
+        on
+            dated.issuer_cik = aliases.issuer_cik
+            and dated.decision_group_id = aliases.decision_group_id
+            and dated.known_at >= aliases.known_at
+    inner join dated as instalments
+        on
+            aliases.issuer_cik = instalments.issuer_cik
+            and aliases.earlier_group_id = instalments.decision_group_id
+            and dated.direction = instalments.direction
+            and dated.motive_kind = instalments.motive_kind
+            and dated.last_session - 10 < instalments.last_session
+            and dated.last_session >= instalments.last_session
+            and dated.known_at >= instalments.known_at
+            and dated.known_at < coalesce(instalments.known_until, 'infinity')
+
+),
+
+events as (
+
+    select
+        trade_part_id,
+        arg_min(trade_id, (first_date, trade_id)) as first_trade_id,
+        min(first_date) as event_date,
+        sum(shares) as shares,
+        sum(value_usd) as value_usd,
+        -- of what was held before the first instalment; without it, the largest of theirs
+        coalesce(
+            sum(shares)::double
+            / nullif(
+                arg_min(holdings_before_shares, (first_date, trade_id))::double, 0
+            ),
+            max(share_of_holdings)
+        ) as share_of_holdings,
+        list(instalment_part_id order by first_date, instalment_part_id)
+            as instalment_part_ids
+    from instalments
+    group by trade_part_id
+
+),
+
+measured as (
+
+    select
+        dated.trade_part_id,
+        dated.trade_version_id,
+        dated.trade_id,
+        dated.issuer_cik,
+        dated.decision_group_id,
+        dated.direction,
+        dated.motive_kind,
+        dated.role,
+        dated.plan_status,
+        dated.noise_reason,
+        list_distinct(
+            list_concat(
+                dated.noise_reasons,
+                list_filter(
+                    [
+                        case
+                            when histories.routine_status = 'routine' then 'routine'
+                        end,
+                        case when histories.is_annual_seller then 'annual_pattern' end,
+                        case when histories.is_periodic_seller then 'periodic_seller' end
+                    ],
+                    lambda reason : reason is not null
+                )
+            )
+        ) as noise_reasons,
+        dated.transaction_ids,
+        histories.routine_status,
+        histories.routine_trade_status,
+        priced.price_basis,
+        priced.price_ticker,
+        dated.shares as own_shares,
+        dated.value_usd as own_value_usd,
+        dated.price_usd,
+        dated.share_of_holdings as own_share_of_holdings,
+        events.shares,
+        events.value_usd,
+        case
+            when dated.direction = 'sale' then least(events.share_of_holdings, 1)
+            else events.share_of_holdings
+        end as share_of_holdings,
+        events.instalment_part_ids,
+        events.value_usd::double / nullif(histories.usual_value_usd, 0) as value_to_usual,
+        histories.usual_value_usd,
+        histories.days_of_silence,
+        histories.days_since_any_sale,
+        histories.sale_months_36,
+        histories.months_running,
+        histories.history_days,
+        histories.earlier_sales,
+        histories.earlier_purchases,
+        births.reporting_lag_days,
+        priced.runup_63,
+        priced.runup_126,
+        priced.return_252,
+        priced.share_of_52_week_high,
+        priced.worst_session_of_5,
+        priced.is_net_of_market,
+        dated.motive_kind = 'discretionary' as is_discretionary,
+        dated.is_holdings_complete,
+        dated.is_officer_or_director,
+        dated.is_natural_person,
+        dated.is_forced,
+        dated.direction = 'purchase'
+        and coalesce(dated.holdings_before_shares, 0) = 0
+        and dated.is_holdings_complete as is_new_position,
+        coalesce(
+            dated.first_date between lockups.lockup_end_date - 5
+            and lockups.lockup_end_date + 30,
+            false
+        ) as is_after_lockup,
+        events.event_date,
+        dated.first_date,
+        dated.last_date,
+        dated.plan_adopted_date,
+        dated.first_session,
+        dated.last_session,
+        dated.first_tradeable_session,
+        dated.known_at,
+        dated.known_until
+    from dated
+    inner join events
+        on dated.trade_part_id = events.trade_part_id
+    inner join births
+        on
+            dated.trade_id = births.trade_id
+            and dated.motive_kind = births.motive_kind
+    inner join histories
+        on events.first_trade_id = histories.trade_id
+    left join priced
+        on dated.trade_part_id = priced.trade_part_id
+    left join lockups
+        on
+            dated.issuer_cik = lockups.issuer_cik
+            and dated.known_at >= lockups.known_at
+
+)
+
+select * from measured

@@ -1,0 +1,112 @@
+-- One row is a discretionary trade, or a cluster's window, that stands today and is not a
+-- signal of a kind that it could be: the definition of that signal that it comes closest to,
+-- with the conditions that it fails. Those with one failed condition are where to look when a
+-- threshold is in doubt.
+with trades as (
+
+    select * from {{ ref('int_trades_evaluated') }}
+    where
+        scope = 'trade'
+        and is_discretionary
+        and known_until is null
+
+),
+
+windows as (
+
+    select * from {{ ref('int_cluster_windows_evaluated') }}
+    where
+        known_until = 'infinity'
+        and nullif(tier, '') is not null
+
+),
+
+signal_trades as (
+
+    select distinct
+        described.signal,
+        parts.trade_id
+    from (
+        select
+            signal,
+            unnest(trade_part_ids) as trade_part_id
+        from {{ ref('int_signals_described') }}
+        where known_until is null
+    ) as described
+    inner join {{ ref('int_trade_parts') }} as parts
+        on described.trade_part_id = parts.trade_part_id
+
+),
+
+united as (
+
+    select
+        signal,
+        definition_id,
+        priority,
+        issuer_cik,
+        trade_id,
+        failed_conditions,
+        1 as groups,
+        value_usd::double as value_usd,
+        first_date as window_start,
+        first_date as as_of_date,
+        known_at
+    from trades
+    union all by name
+    select
+        signal,
+        definition_id,
+        priority,
+        issuer_cik,
+        anchor_trade_id as trade_id,
+        failed_conditions,
+        groups,
+        value_usd::double as value_usd,
+        window_first_date as window_start,
+        window_last_date as as_of_date,
+        known_at
+    from windows
+
+),
+
+closest as (
+
+    select
+        *,
+        len(failed_conditions)::integer as conditions_failed
+    from united
+    qualify
+        row_number() over (
+            partition by signal, trade_id
+            order by len(failed_conditions), priority, definition_id, known_at desc
+        ) = 1
+
+),
+
+final as (
+
+    select
+        closest.trade_id,
+        closest.signal,
+        closest.definition_id,
+        closest.issuer_cik,
+        closest.failed_conditions,
+        closest.conditions_failed,
+        closest.groups,
+        closest.value_usd,
+        closest.window_start,
+        closest.as_of_date,
+        closest.known_at
+    from closest
+    left join signal_trades
+        on
+            closest.trade_id = signal_trades.trade_id
+            and closest.signal = signal_trades.signal
+    where
+        signal_trades.trade_id is null
+        and closest.conditions_failed > 0
+
+)
+
+select * from final

@@ -1,0 +1,106 @@
+-- One row is a version of a signal: what was known of one occurrence from known_at until
+-- known_until. Today's signals have no known_until; those of a past day :d are the rows with
+-- known_at <= :d and (known_until is null or known_until > :d).
+with described as (
+
+    select * from {{ ref('int_signals_described') }}
+
+),
+
+scored as (
+
+    select * from {{ ref('int_signals_scored') }}
+
+),
+
+reasoned as (
+
+    select * from {{ ref('int_signals_reasoned') }}
+
+),
+
+clusters as (
+
+    select * from {{ ref('int_clusters_named') }}
+
+),
+
+first_versions as (
+
+    select
+        occurrence_id,
+        min(known_at) as first_known_at
+    from described
+    group by occurrence_id
+
+),
+
+final as (
+
+    select
+        described.signal_id,
+        described.occurrence_id,
+        described.signal,
+        described.definition_id,
+        described.definition_hash,
+        described.tier,
+        described.direction,
+        described.issuer_cik,
+        described.issuer_name,
+        described.issuer_ticker,
+        clusters.cluster_id,
+        described.insiders,
+        described.roles,
+        described.accession_numbers,
+        reasoned.reasons,
+        reasoned.counter_reasons,
+        described.routine_status,
+        described.price_basis,
+        described.independence,
+        scored.score::double as score,
+        scored.score_presumption::double as score_presumption,
+        scored.score_size::double as score_size,
+        scored.score_rarity::double as score_rarity,
+        scored.score_people::double as score_people,
+        scored.score_role::double as score_role,
+        scored.score_price::double as score_price,
+        scored.score_plan::double as score_plan,
+        scored.score_doubt::double as score_doubt,
+        described.groups,
+        described.officers_and_directors,
+        described.ceos_and_cfos,
+        described.trades,
+        described.value_usd::double as value_usd,
+        described.share_of_holdings::double as share_of_holdings,
+        described.days_of_silence,
+        described.history_days,
+        described.value_to_usual::double as value_to_usual,
+        described.runup_63,
+        described.runup_126,
+        described.return_252,
+        described.share_of_52_week_high,
+        described.days_since_adoption::integer as days_since_adoption,
+        described.known_until is null as is_current,
+        described.is_net_of_market,
+        coalesce(described.is_abnormal, false) as is_abnormal,
+        described.window_first_date as window_start,
+        described.window_last_date as as_of_date,
+        described.plan_adopted_date,
+        described.lockup_end_date,
+        described.first_tradeable_session,
+        first_versions.first_known_at,
+        described.known_at,
+        described.known_until
+    from described
+    inner join scored
+        on described.signal_id = scored.signal_id
+    inner join reasoned
+        on described.signal_id = reasoned.signal_id
+    inner join first_versions
+        on described.occurrence_id = first_versions.occurrence_id
+    left join clusters
+        on described.signal_id = clusters.signal_id
+
+)
+
+select * from final
