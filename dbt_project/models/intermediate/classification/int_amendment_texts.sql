@@ -1,5 +1,6 @@
 -- One row is an amendment with what its remarks and footnotes say about the original: that
--- the filing is withdrawn, that a line should not have been there, or that one was left out.
+-- the filing is withdrawn, that it is restated as a whole, that a line should not have been
+-- there, was no trade at all, or was left out.
 -- A wrong price or number of shares is none of these: it is restated in a line.
 with filings as (
 
@@ -58,7 +59,7 @@ flagged as (
         ) as says_withdrawn,
         regexp_matches(
             text,
-            'should not have been (?:reported|included|listed|filed|disclosed)|did not (?:occur|take place)|never (?:occurred|took place)|(?:was|were) not (?:executed|consummated|effected)|\b(?:to|that|which) (?:remove|delete|eliminate)s?\b|\b(?:duplicate|duplicative)\b|duplicated (?:entry|entries|line|transaction|sale|purchase)'
+            'should not have (?:been (?:reported|included|listed|filed|disclosed)|had an? (?:separate )?line)|did not (?:occur|take place)|never (?:occurred|took place)|(?:was|were) not (?:executed|consummated|effected)|\b(?:to|that|which|of) (?:remov(?:e|es|ing)|delet(?:e|es|ing)|eliminat(?:e|es|ing))\b|\bduplicat(?:e|ed|ive) (?:entry|entries|lines?|transactions?|sales?|purchases?|rows?)\b'
         )
         or regexp_matches(
             text,
@@ -70,7 +71,15 @@ flagged as (
         ) as says_removed,
         regexp_matches(
             text,
-            '\b(?:omit(?:s|ted|ting)?|omission|left out|not (?:previously )?(?:reported|included)|unreported|failed to (?:report|include)|additional (?:transactions?|sales?|purchases?|lines?|trades?))\b'
+            '\bamends? and restates?\b|\bamended and restated (?:forms? [345]|report|filing|statement)|\b(?:restat|replac|supersed)[a-z]+\b[^.]{0,60}\bin (?:its|their) entirety'
+        ) as says_restated,
+        regexp_matches(
+            text,
+            '\b(?:inadvertently|erroneously|mistakenly) report(?:ed|ing) (?:that (?:he|she|it|they|the reporting person) (?:purchased|sold|acquired|disposed)|the (?:vesting|award(?:ing)?|purchase|sale|acquisition|disposition) of|[0-9][0-9,.]*)'
+        ) as says_misreported,
+        regexp_matches(
+            text,
+            '\b(?:omit(?:s|ted|ting)?|omission|left out|not (?:previously )?(?:reported|included)|unreported|failed to (?:report|include)|did not (?:report|include|reflect)|(?:additional|second|another) (?:transactions?|sales?|purchases?|lines?|trades?))\b'
         ) as says_omitted
     from lowered
 
@@ -82,6 +91,8 @@ by_filing as (
         filings.accession_number,
         coalesce(bool_or(flagged.says_withdrawn), false) as says_withdrawn,
         coalesce(bool_or(flagged.says_removed), false) as says_removed,
+        coalesce(bool_or(flagged.says_restated), false) as says_restated,
+        coalesce(bool_or(flagged.says_misreported), false) as says_misreported,
         coalesce(bool_or(flagged.says_omitted), false) as says_omitted
     from filings
     left join flagged

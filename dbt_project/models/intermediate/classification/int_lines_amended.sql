@@ -51,8 +51,9 @@ restatements as (
 
 ),
 
--- An amendment without lines that withdraws the filing ends all its lines; one with lines
--- that removes some ends those that it does not restate.
+-- An amendment without lines that withdraws the filing, or shows as a holding what was reported
+-- as a trade, ends all its lines. One with lines that removes some, or says that it restates
+-- the form, ends those that it does not repeat.
 withdrawals as (
 
     select
@@ -60,7 +61,10 @@ withdrawals as (
         cast(null as varchar) as by_transaction_id,
         targets.accession_number as by_accession_number,
         filings.known_at as restated_at,
-        'withdrawn' as ended_as
+        case
+            when line_counts.lines > 0 and not texts.says_removed then 'superseded'
+            else 'withdrawn'
+        end as ended_as
     from targets
     inner join texts
         on targets.accession_number = texts.accession_number
@@ -77,8 +81,16 @@ withdrawals as (
     where
         restatements.transaction_id is null
         and (
-            (line_counts.lines is null and (texts.says_withdrawn or texts.says_removed))
-            or (line_counts.lines > 0 and texts.says_removed)
+            (
+                line_counts.lines is null
+                and (
+                    texts.says_withdrawn or texts.says_removed or texts.says_misreported
+                )
+            )
+            or (
+                line_counts.lines > 0
+                and (texts.says_removed or texts.says_restated)
+            )
         )
 
 ),

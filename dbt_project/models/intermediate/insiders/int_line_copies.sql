@@ -49,7 +49,7 @@ sides as (
         or coalesce(
             regexp_matches(
                 any_value(filings.remarks),
-                '(?i)\b(?:first|second|third|fourth|one|two|three|four|[1-4])\s*(?:of|/)\s*(?:two|three|four|[2-4])\b|more than (?:ten|10)\b|(?:other|additional|remaining) reporting (?:persons|owners)[^.]{0,60}separate'
+                '(?i)\b(?:first|second|third|fourth|one|two|three|four|[1-5]) of (?:two|three|four|five|[2-5])\b|\b(?:forms?|parts?|reports?|statements?) (?:no\. ?)?[1-5] ?/ ?[2-5]\b|more than (?:ten|10|twenty|20) (?:reporting|joint|owner|person|filer)|(?:other|additional|remaining) reporting (?:persons|owners)[^.]{0,60}separate'
             ),
             false
         ) as is_split
