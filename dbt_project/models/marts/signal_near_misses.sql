@@ -1,6 +1,6 @@
 -- One row is a discretionary trade, or a cluster's window, that stands today and is not a
 -- signal of a kind that it could be: the definition of that signal that it comes closest to,
--- with the conditions that it fails. Those with one failed condition are where to look when a
+-- with the conditions that it fails. Those with a small shortfall are where to look when a
 -- threshold is in doubt.
 with trades as (
 
@@ -47,6 +47,7 @@ united as (
         issuer_cik,
         trade_id,
         failed_conditions,
+        shortfall,
         1 as groups,
         value_usd::double as value_usd,
         first_date as window_start,
@@ -61,6 +62,7 @@ united as (
         issuer_cik,
         anchor_trade_id as trade_id,
         failed_conditions,
+        shortfall,
         groups,
         value_usd::double as value_usd,
         window_first_date as window_start,
@@ -79,7 +81,7 @@ closest as (
     qualify
         row_number() over (
             partition by signal, trade_id
-            order by len(failed_conditions), priority, definition_id, known_at desc
+            order by shortfall, len(failed_conditions), priority, definition_id, known_at desc
         ) = 1
 
 ),
@@ -93,6 +95,7 @@ final as (
         closest.issuer_cik,
         closest.failed_conditions,
         closest.conditions_failed,
+        closest.shortfall,
         closest.groups,
         closest.value_usd,
         closest.window_start,

@@ -225,29 +225,39 @@ evaluated as (
             [
                 case
                     when compared.groups < definitions.min_groups
-                        then printf(
-                            '%d people, it asks for %d',
-                            compared.groups,
-                            definitions.min_groups
-                        )
+                        then {
+                            'condition': printf(
+                                '%d people, it asks for %d',
+                                compared.groups,
+                                definitions.min_groups
+                            ),
+                            'shortfall': 1 - compared.groups / definitions.min_groups
+                        }
                 end,
                 case
                     when
                         compared.officers_and_directors
                         < definitions.min_officers_and_directors
-                        then printf(
-                            '%d officers or directors, it asks for %d',
-                            compared.officers_and_directors,
-                            definitions.min_officers_and_directors
-                        )
+                        then {
+                            'condition': printf(
+                                '%d officers or directors, it asks for %d',
+                                compared.officers_and_directors,
+                                definitions.min_officers_and_directors
+                            ),
+                            'shortfall': 1 - compared.officers_and_directors
+                            / definitions.min_officers_and_directors
+                        }
                 end,
                 case
                     when compared.ceos_and_cfos < definitions.min_ceo_or_cfo
-                        then printf(
-                            '%d chief executives or finance officers, it asks for %d',
-                            compared.ceos_and_cfos,
-                            definitions.min_ceo_or_cfo
-                        )
+                        then {
+                            'condition': printf(
+                                '%d chief executives or finance officers, it asks for %d',
+                                compared.ceos_and_cfos,
+                                definitions.min_ceo_or_cfo
+                            ),
+                            'shortfall': 1 - compared.ceos_and_cfos / definitions.min_ceo_or_cfo
+                        }
                 end,
                 case
                     when
@@ -255,11 +265,14 @@ evaluated as (
                             compared.value_usd < definitions.min_total_value_usd,
                             definitions.min_total_value_usd > 0
                         )
-                        then printf(
-                            'together %s USD, it asks for %s',
-                            coalesce(format('{:,.0f}', compared.value_usd), 'unknown'),
-                            format('{:,.0f}', definitions.min_total_value_usd)
-                        )
+                        then {
+                            'condition': printf(
+                                'together %s USD, it asks for %s',
+                                coalesce(format('{:,.0f}', compared.value_usd), 'unknown'),
+                                format('{:,.0f}', definitions.min_total_value_usd)
+                            ),
+                            'shortfall': 1 - compared.value_usd / definitions.min_total_value_usd
+                        }
                 end,
                 case
                     when
@@ -267,31 +280,55 @@ evaluated as (
                             string_split(definitions.independence, '|'),
                             compared.independence
                         )
-                        then 'not independent: '
-                            || array_to_string(compared.independence_reasons, '; ')
+                        then {
+                            'condition': 'not independent: '
+                                || array_to_string(compared.independence_reasons, '; '),
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when
                         definitions.requires_abnormal
                         and compared.abnormality_basis != 'unknown'
                         and not compared.is_abnormal
-                        then printf(
-                            'as many act in %.0f%% of the %s before',
-                            100 * compared.usual_share,
-                            case
-                                when compared.abnormality_basis = 'issuer'
-                                    then 'issuer''s months'
-                                else 'windows of all issuers'
-                            end
-                        )
+                        then {
+                            'condition': printf(
+                                'as many act in %.0f%% of the %s before',
+                                100 * compared.usual_share,
+                                case
+                                    when compared.abnormality_basis = 'issuer'
+                                        then 'issuer''s months'
+                                    else 'windows of all issuers'
+                                end
+                            ),
+                            'shortfall': 1 - 0.1 / compared.usual_share
+                        }
                 end
             ],
-            lambda condition : condition is not null
-        ) as failed_conditions
+            lambda failure : failure is not null
+        ) as failures
     from compared
     inner join definitions
         on compared.definition_id = definitions.definition_id
 
+),
+
+worded as (
+
+    select
+        * exclude (failures),
+        list_transform(failures, lambda failure : failure.condition)
+            as failed_conditions,
+        list_max(
+            list_transform(
+                failures,
+                lambda failure : least(
+                    greatest(coalesce(failure.shortfall, 1), 0), 1
+                )
+            )
+        ) as shortfall
+    from evaluated
+
 )
 
-select * from evaluated
+select * from worded

@@ -249,39 +249,66 @@ evaluated_windows as (
             [
                 case
                     when summed.groups < definitions.min_groups
-                        then printf(
-                            '%d people, it asks for %d',
-                            summed.groups,
-                            definitions.min_groups
-                        )
+                        then {
+                            'condition': printf(
+                                '%d people, it asks for %d',
+                                summed.groups,
+                                definitions.min_groups
+                            ),
+                            'shortfall': 1 - summed.groups / definitions.min_groups
+                        }
                 end,
                 case
                     when
                         coalesce(summed.share_sold < definitions.min_share_sold, true)
-                        then printf(
-                            '%s of the insiders'' shares, it asks for %.1f%%',
-                            coalesce(printf('%.1f%%', 100 * summed.share_sold), 'unknown'),
-                            100 * definitions.min_share_sold
-                        )
+                        then {
+                            'condition': printf(
+                                '%s of the insiders'' shares, it asks for %.1f%%',
+                                coalesce(printf('%.1f%%', 100 * summed.share_sold), 'unknown'),
+                                100 * definitions.min_share_sold
+                            ),
+                            'shortfall': 1 - summed.share_sold / definitions.min_share_sold
+                        }
                 end,
                 case
                     when
                         coalesce(
                             summed.value_usd < definitions.min_total_value_usd, true
                         )
-                        then printf(
-                            'together %s USD, it asks for %s',
-                            coalesce(format('{:,.0f}', summed.value_usd), 'unknown'),
-                            format('{:,.0f}', definitions.min_total_value_usd)
-                        )
+                        then {
+                            'condition': printf(
+                                'together %s USD, it asks for %s',
+                                coalesce(format('{:,.0f}', summed.value_usd), 'unknown'),
+                                format('{:,.0f}', definitions.min_total_value_usd)
+                            ),
+                            'shortfall': 1 - summed.value_usd / definitions.min_total_value_usd
+                        }
                 end
             ],
-            lambda condition : condition is not null
-        ) as failed_conditions
+            lambda failure : failure is not null
+        ) as failures
     from summed
     inner join definitions
         on summed.definition_id = definitions.definition_id
 
+),
+
+worded as (
+
+    select
+        * exclude (failures),
+        list_transform(failures, lambda failure : failure.condition)
+            as failed_conditions,
+        list_max(
+            list_transform(
+                failures,
+                lambda failure : least(
+                    greatest(coalesce(failure.shortfall, 1), 0), 1
+                )
+            )
+        ) as shortfall
+    from evaluated_windows
+
 )
 
-select * from evaluated_windows
+select * from worded

@@ -12,8 +12,8 @@ worded as (
         * replace (value_usd::double as value_usd),
         case direction when 'sale' then 'sold' else 'bought' end as did,
         case
-            when value_usd >= 1e9 then printf('%.2f billion USD', value_usd / 1e9)
-            when value_usd >= 1e6 then printf('%.1f million USD', value_usd / 1e6)
+            when value_usd >= 0.995e9 then printf('%.2f billion USD', value_usd / 1e9)
+            when value_usd >= 0.995e6 then printf('%.1f million USD', value_usd / 1e6)
             else format('{:,.0f} USD', value_usd)
         end as value_worded,
         case price_basis
@@ -226,6 +226,11 @@ reasoned as (
                 case
                     when is_forced
                         then 'A pledge, margin call or foreclosure is mentioned: perhaps forced.'
+                end,
+                case
+                    when is_disclaimed
+                        then 'Held through entities, and beneficial ownership is disclaimed: '
+                        || 'perhaps not their own money.'
                 end,
                 case
                     when has_departure then 'Somebody is leaving or has left the company.'

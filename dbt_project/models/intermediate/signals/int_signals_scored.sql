@@ -51,6 +51,7 @@ measured as (
             as is_recent_seller,
         is_in_december::integer::double as is_december,
         has_departure::integer::double as is_departure,
+        is_disclaimed::integer::double as is_disclaimed,
         coalesce(independence = 'coordinated', false)::integer::double as is_coordinated,
         (price_basis = 'form4')::integer::double as is_price_sparse,
         (reporting_lag_days > 4)::integer::double as is_late_report,

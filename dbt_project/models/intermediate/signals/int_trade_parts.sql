@@ -33,6 +33,12 @@ plan_verdicts as (
 
 ),
 
+motives as (
+
+    select * from {{ ref('int_lines_with_stated_motives') }}
+
+),
+
 -- A line may be discretionary in part: what was sold beyond an exercise.
 shares_by_motive as (
 
@@ -46,6 +52,8 @@ shares_by_motive as (
         noise.noise_reason,
         noise.noise_reasons,
         noise.is_forced,
+        coalesce(lines.direct_indirect = 'I', false)
+        and list_contains(motives.footnote_classes, 'disclaimer') as is_disclaimed,
         unnest(
             [
                 {
@@ -69,6 +77,8 @@ shares_by_motive as (
         on lines.transaction_id = noise.transaction_id
     inner join plan_verdicts
         on lines.transaction_id = plan_verdicts.transaction_id
+    inner join motives
+        on lines.transaction_id = motives.transaction_id
 
 ),
 
@@ -111,6 +121,7 @@ summed as (
         max(transaction_date) as last_date,
         min(plan_adopted_date) as plan_adopted_date,
         bool_or(is_forced) as is_forced,
+        bool_and(is_disclaimed) as is_disclaimed,
         list(transaction_id order by transaction_id) as transaction_ids
     from lines_of_versions
     group by trade_version_id, motive_kind
@@ -143,6 +154,7 @@ parts as (
         versions.is_officer_or_director,
         versions.is_natural_person,
         summed.is_forced,
+        summed.is_disclaimed,
         summed.first_date,
         summed.last_date,
         summed.plan_adopted_date,

@@ -66,50 +66,74 @@ judged as (
             [
                 case
                     when not list_contains(string_split(roles, '|'), role)
-                        then printf('the role is %s, it asks for %s', role, roles)
+                        then {
+                            'condition': printf('the role is %s, it asks for %s', role, roles),
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when requires_officer_or_director and not is_officer_or_director
-                        then 'not an officer or director'
+                        then {
+                            'condition': 'not an officer or director',
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when requires_natural_person and not is_natural_person
-                        then 'not a natural person'
+                        then {
+                            'condition': 'not a natural person',
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when requires_discretionary and not is_discretionary
-                        then concat(
-                            'not discretionary: ',
-                            coalesce(noise_reason, 'a mechanical motive')
-                        )
+                        then {
+                            'condition': concat(
+                                'not discretionary: ',
+                                coalesce(noise_reason, 'a mechanical motive')
+                            ),
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when not list_contains(string_split(plan_statuses, '|'), plan_status)
-                        then printf('the plan verdict is %s', plan_status)
+                        then {
+                            'condition': printf('the plan verdict is %s', plan_status),
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when
                         list_has_any(
                             noise_reasons, string_split(excluded_noise_reasons, '|')
                         )
-                        then array_to_string(
-                            list_intersect(
-                                noise_reasons, string_split(excluded_noise_reasons, '|')
+                        then {
+                            'condition': array_to_string(
+                                list_intersect(
+                                    noise_reasons, string_split(excluded_noise_reasons, '|')
+                                ),
+                                ', '
                             ),
-                            ', '
-                        )
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when excludes_lockup_window and is_after_lockup
-                        then 'just after the lock-up ended'
+                        then {
+                            'condition': 'just after the lock-up ended',
+                            'shortfall': 1::double
+                        }
                 end,
                 case
                     when coalesce(value_usd < min_value_usd, min_value_usd > 0)
-                        then printf(
-                            'value %s USD, it asks for %s',
-                            coalesce(format('{:,.0f}', value_usd), 'unknown'),
-                            format('{:,.0f}', min_value_usd)
-                        )
+                        then {
+                            'condition': printf(
+                                'value %s USD, it asks for %s',
+                                coalesce(format('{:,.0f}', value_usd), 'unknown'),
+                                format('{:,.0f}', min_value_usd)
+                            ),
+                            'shortfall': 1 - value_usd / min_value_usd
+                        }
                 end,
                 case
                     when
@@ -120,75 +144,99 @@ judged as (
                             or value_usd >= enough_value_usd,
                             false
                         )
-                        then printf(
-                            'share of holdings %s, it asks for %s',
-                            coalesce(
-                                printf('%.1f%%', 100 * share_of_holdings), 'unknown'
+                        then {
+                            'condition': printf(
+                                'share of holdings %s, it asks for %s',
+                                coalesce(
+                                    printf('%.1f%%', 100 * share_of_holdings), 'unknown'
+                                ),
+                                printf('%.1f%%', 100 * min_share_of_holdings)
                             ),
-                            printf('%.1f%%', 100 * min_share_of_holdings)
-                        )
+                            'shortfall': 1 - share_of_holdings / min_share_of_holdings
+                        }
                 end,
                 case
                     when
                         min_value_to_usual is not null
                         and coalesce(value_to_usual < min_value_to_usual, true)
-                        then printf(
-                            '%s times the usual value, it asks for %s',
-                            coalesce(printf('%.1f', value_to_usual), 'unknown'),
-                            printf('%.1f', min_value_to_usual)
-                        )
+                        then {
+                            'condition': printf(
+                                '%s times the usual value, it asks for %s',
+                                coalesce(printf('%.1f', value_to_usual), 'unknown'),
+                                printf('%.1f', min_value_to_usual)
+                            ),
+                            'shortfall': 1 - value_to_usual / min_value_to_usual
+                        }
                 end,
                 case
                     when days_of_silence < min_days_of_silence
-                        then printf(
-                            'sold %d days before, it asks for %d days of silence',
-                            days_of_silence,
-                            min_days_of_silence
-                        )
+                        then {
+                            'condition': printf(
+                                'sold %d days before, it asks for %d days of silence',
+                                days_of_silence,
+                                min_days_of_silence
+                            ),
+                            'shortfall': 1 - days_of_silence / min_days_of_silence
+                        }
                 end,
                 case
                     when sale_months_36 > max_sale_months
-                        then printf(
-                            'sold in %d of the 36 months before, it allows %d',
-                            sale_months_36,
-                            max_sale_months
-                        )
+                        then {
+                            'condition': printf(
+                                'sold in %d of the 36 months before, it allows %d',
+                                sale_months_36,
+                                max_sale_months
+                            ),
+                            'shortfall': 1 - max_sale_months / sale_months_36
+                        }
                 end,
                 case
                     when coalesce(history_days < min_history_days, min_history_days > 0)
-                        then printf(
-                            'known for %s days, it asks for %d',
-                            coalesce(history_days::varchar, '0'),
-                            min_history_days
-                        )
+                        then {
+                            'condition': printf(
+                                'known for %s days, it asks for %d',
+                                coalesce(history_days::varchar, '0'),
+                                min_history_days
+                            ),
+                            'shortfall': 1 - history_days / min_history_days
+                        }
                 end,
                 case
                     when reporting_lag_days > max_reporting_lag_days
-                        then printf(
-                            'reported %d days late, it allows %d',
-                            reporting_lag_days,
-                            max_reporting_lag_days
-                        )
+                        then {
+                            'condition': printf(
+                                'reported %d days late, it allows %d',
+                                reporting_lag_days,
+                                max_reporting_lag_days
+                            ),
+                            'shortfall': 1 - max_reporting_lag_days / reporting_lag_days
+                        }
                 end,
                 case
                     when
                         min_runup_126 is not null
                         and coalesce(runup_126 < min_runup_126, true)
-                        then printf(
-                            'the price rose %s in half a year, it asks for %s',
-                            coalesce(printf('%.0f%%', 100 * runup_126), 'unknown'),
-                            printf('%.0f%%', 100 * min_runup_126)
-                        )
+                        then {
+                            'condition': printf(
+                                'the price rose %s in half a year, it asks for %s',
+                                coalesce(printf('%.0f%%', 100 * runup_126), 'unknown'),
+                                printf('%.0f%%', 100 * min_runup_126)
+                            ),
+                            'shortfall': 1 - runup_126 / min_runup_126
+                        }
                 end,
                 case
                     when
                         min_return_252 is not null
                         and coalesce(return_252 < min_return_252, true)
-                        then printf(
-                            'the price rose %s in a year, it asks for %s',
-                            coalesce(printf('%.0f%%', 100 * return_252), 'unknown'),
-                            printf('%.0f%%', 100 * min_return_252)
-                        )
+                        then {
+                            'condition': printf(
+                                'the price rose %s in a year, it asks for %s',
+                                coalesce(printf('%.0f%%', 100 * return_252), 'unknown'),
+                                printf('%.0f%%', 100 * min_return_252)
+                            ),
+                            'shortfall': 1 - return_252 / min_return_252
+                        }
                 end,
                 case
                     when
@@ -196,23 +244,29 @@ judged as (
                         and coalesce(
                             share_of_52_week_high < min_share_of_52_week_high, true
                         )
-                        then printf(
-                            'at %s of the 52-week high, it asks for %s',
-                            coalesce(
-                                printf('%.0f%%', 100 * share_of_52_week_high), 'unknown'
+                        then {
+                            'condition': printf(
+                                'at %s of the 52-week high, it asks for %s',
+                                coalesce(
+                                    printf('%.0f%%', 100 * share_of_52_week_high), 'unknown'
+                                ),
+                                printf('%.0f%%', 100 * min_share_of_52_week_high)
                             ),
-                            printf('%.0f%%', 100 * min_share_of_52_week_high)
-                        )
+                            'shortfall': 1 - share_of_52_week_high / min_share_of_52_week_high
+                        }
                 end,
                 case
                     when
                         max_return_63 is not null
                         and coalesce(runup_63 > max_return_63, true)
-                        then printf(
-                            'the price moved %s in a quarter, it asks for %s',
-                            coalesce(printf('%.0f%%', 100 * runup_63), 'unknown'),
-                            printf('%.0f%%', 100 * max_return_63)
-                        )
+                        then {
+                            'condition': printf(
+                                'the price moved %s in a quarter, it asks for %s',
+                                coalesce(printf('%.0f%%', 100 * runup_63), 'unknown'),
+                                printf('%.0f%%', 100 * max_return_63)
+                            ),
+                            'shortfall': 1 - runup_63 / max_return_63
+                        }
                 end,
                 case
                     when
@@ -220,31 +274,56 @@ judged as (
                         and coalesce(
                             share_of_52_week_high > max_share_of_52_week_high, true
                         )
-                        then printf(
-                            'at %s of the 52-week high, it allows %s',
-                            coalesce(
-                                printf('%.0f%%', 100 * share_of_52_week_high), 'unknown'
+                        then {
+                            'condition': printf(
+                                'at %s of the 52-week high, it allows %s',
+                                coalesce(
+                                    printf('%.0f%%', 100 * share_of_52_week_high), 'unknown'
+                                ),
+                                printf('%.0f%%', 100 * max_share_of_52_week_high)
                             ),
-                            printf('%.0f%%', 100 * max_share_of_52_week_high)
-                        )
+                            'shortfall': 1 - max_share_of_52_week_high / share_of_52_week_high
+                        }
                 end,
                 case
                     when
                         max_worst_session_of_5 is not null
                         and coalesce(worst_session_of_5 > max_worst_session_of_5, true)
-                        then printf(
-                            'the worst of the last five sessions was %s, it asks for %s',
-                            coalesce(
-                                printf('%.0f%%', 100 * worst_session_of_5), 'unknown'
+                        then {
+                            'condition': printf(
+                                'the worst of the last five sessions was %s, it asks for %s',
+                                coalesce(
+                                    printf('%.0f%%', 100 * worst_session_of_5), 'unknown'
+                                ),
+                                printf('%.0f%%', 100 * max_worst_session_of_5)
                             ),
-                            printf('%.0f%%', 100 * max_worst_session_of_5)
-                        )
-                end,
+                            'shortfall': 1 - worst_session_of_5 / max_worst_session_of_5
+                        }
+                end
             ],
-            lambda condition : condition is not null
-        ) as failed_conditions
+            lambda failure : failure is not null
+        ) as failures
     from paired
+
+),
+
+worded as (
+
+    select
+        * exclude (failures),
+        list_transform(failures, lambda failure : failure.condition) as failed_conditions,
+        -- how far from passing: 0.1 is a tenth short of the worst missed threshold; 1 also
+        -- stands for what cannot be nearly met, or is unknown
+        list_max(
+            list_transform(
+                failures,
+                lambda failure : least(
+                    greatest(coalesce(failure.shortfall, 1), 0), 1
+                )
+            )
+        ) as shortfall
+    from judged
 
 )
 
-select * from judged
+select * from worded

@@ -190,6 +190,7 @@ measured as (
         dated.is_officer_or_director,
         dated.is_natural_person,
         dated.is_forced,
+        dated.is_disclaimed,
         dated.direction = 'purchase'
         and coalesce(dated.holdings_before_shares, 0) = 0
         and dated.is_holdings_complete as is_new_position,
