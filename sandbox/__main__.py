@@ -8,6 +8,7 @@ import click
 import duckdb
 
 from sandbox import cases
+from sandbox.history import ORDINARY_DAY, write_history
 from sandbox.server import SandboxServer
 from sandbox.verdicts import compare
 from sandbox.write import build_market, write_sandbox
@@ -27,6 +28,24 @@ def write(folder: Path, seed: int, scale: float) -> None:
     click.echo(
         f"{done.filings} filings of {done.companies} companies, {done.cases} planted cases in "
         f"{folder}"
+    )
+
+
+@main.command(
+    help="Write twenty years of quarterly data sets at real scale, and one day's filings."
+)
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--scale", default=0.01, show_default=True, help="1 is about 5 million filings")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--memory-limit", default="4GiB", show_default=True)
+def history(folder: Path, scale: float, seed: int, memory_limit: str) -> None:
+    done = write_history(
+        folder, scale, seed, memory_limit, say=lambda text: click.echo(text, err=True)
+    )
+    click.echo(
+        f"{done.filings:,} filings, {done.lines:,} transaction lines, {done.footnotes:,} footnotes "
+        f"in {done.quarters} quarters ({done.bytes / 1e9:.2f} GB of text), and "
+        f"{done.filings_of_the_day:,} filings of {ORDINARY_DAY} in {folder}"
     )
 
 

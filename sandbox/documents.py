@@ -14,7 +14,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from sandbox import days
-from sandbox.market import AnyFiling, Company, Filing, Line, Notice, Owner, Report, Role
+from sandbox.market import AnyFiling, Filing, Issuer, Line, Notice, Owner, Report, Role
 
 WRAP = 1023
 """EDGAR breaks longer lines of a submission after this many characters, even inside a tag."""
@@ -323,7 +323,7 @@ def form144_xml(notice: Notice) -> str:
     )
 
 
-def file_number(company: Company) -> str:
+def file_number(company: Issuer) -> str:
     return f"001-{90_000 + company.number:05d}"
 
 

@@ -203,7 +203,7 @@ class Filing:
     """An ownership filing (Forms 3, 4, 5 and amendments). `accepted` is New York time."""
 
     form: str
-    company: Company
+    company: Issuer
     owners: tuple[tuple[Owner, Role], ...]
     period: date
     accepted: datetime
@@ -308,7 +308,24 @@ class Report:
 AnyFiling = Filing | Notice | Report
 
 
-class Company:
+@dataclass(eq=False)
+class Issuer:
+    """What a document says about the company it is about."""
+
+    number: int
+    cik: str
+    name: str
+    ticker: str
+    sic: str
+    sic_name: str
+    state: str
+    fiscal_year_end: str = "1231"
+    security: str = "Common Stock"
+    shares_outstanding: int = 90_000_000
+    former_names: tuple[tuple[str, date], ...] = ()
+
+
+class Company(Issuer):
     """An issuer with a price series, insiders and filings."""
 
     def __init__(
@@ -329,17 +346,21 @@ class Company:
         fiscal_year_end: str = "1231",
         security: str = "Common Stock",
     ) -> None:
+        sic, sic_name = names.industry(number)
+        super().__init__(
+            number,
+            cik=f"{9_000_000 + number:010d}",
+            name=name or names.company(number),
+            ticker=ticker or names.ticker(number),
+            sic=sic,
+            sic_name=sic_name,
+            state=names.STATES[number % len(names.STATES)][0],
+            fiscal_year_end=fiscal_year_end,
+            security=security,
+            shares_outstanding=shares_outstanding,
+            former_names=former_names,
+        )
         self.market = market
-        self.number = number
-        self.cik = f"{9_000_000 + number:010d}"
-        self.name = name or names.company(number)
-        self.ticker = ticker or names.ticker(number)
-        self.former_names = former_names
-        self.sic, self.sic_name = names.industry(number)
-        self.state = names.STATES[number % len(names.STATES)][0]
-        self.fiscal_year_end = fiscal_year_end
-        self.security = security
-        self.shares_outstanding = shares_outstanding
         self.listed_since = listed_since
         self.delisted = delisted
         self.rng = market.rng(f"company/{self.cik}")

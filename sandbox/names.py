@@ -18,18 +18,18 @@ SURNAMES = (
     "Stonebridge Tattersall Underhill Vexley Whitlock Yewdale Zellweg Applegarth Bramhall "
     "Crowthorne Dovecote Emberton Fairweather Goldsmid Harrowgate Ivybridge"
 ).split()
-_FIRST_PARTS = (
+FIRST_PARTS = (
     "Alder Basalt Cinder Delphin Ember Fathom Granite Harbor Indigo Juno Kestrel Lumen Meridian "
     "Nimbus Orchard Pinnacle Quartz Ridgeline Solstice Tamarack Umbra Verdant Willow Xylem Yonder "
     "Zephyr Amber Beacon Cobalt Drift Elm Falcon Glacier Hazel Iris Jasper Keystone Lantern "
     "Mosaic North"
 ).split()
-_SECOND_PARTS = (
+SECOND_PARTS = (
     "Therapeutics Systems Bancorp Robotics Foods Energy Logistics Software Materials Health "
     "Optics Semiconductor Brands Networks Minerals Realty Aerospace Diagnostics Payments "
     "Hospitality"
 ).split()
-_SUFFIXES = ("Inc.", "Corp", "Holdings, Inc.", "Co", "Group Inc", "Ltd.", "plc", "Corp /DE/")
+SUFFIXES = ("Inc.", "Corp", "Holdings, Inc.", "Co", "Group Inc", "Ltd.", "plc", "Corp /DE/")
 _INDUSTRIES = (
     ("2834", "PHARMACEUTICAL PREPARATIONS"),
     ("3570", "COMPUTER & OFFICE EQUIPMENT"),
@@ -65,12 +65,12 @@ _STREETS = ("Sample Street", "Example Avenue", "Placeholder Road", "Fiction Lane
 def company(number: int) -> str:
     """A name that repeats only after 40 x 20 companies."""
     first, second = _parts(number)
-    return f"{first} {second} {_SUFFIXES[number * 3 % len(_SUFFIXES)]}"
+    return f"{first} {second} {SUFFIXES[number * 3 % len(SUFFIXES)]}"
 
 
 def _parts(number: int) -> tuple[str, str]:
-    first = _FIRST_PARTS[number * 7 % len(_FIRST_PARTS)]
-    second = _SECOND_PARTS[(number * 3 + number // len(_FIRST_PARTS)) % len(_SECOND_PARTS)]
+    first = FIRST_PARTS[number * 7 % len(FIRST_PARTS)]
+    second = SECOND_PARTS[(number * 3 + number // len(FIRST_PARTS)) % len(SECOND_PARTS)]
     return first, second
 
 
@@ -82,7 +82,7 @@ def ticker(number: int) -> str:
 
 def industry(number: int) -> tuple[str, str]:
     """SIC code and description that fit the second part of the name."""
-    return _INDUSTRIES[_SECOND_PARTS.index(_parts(number)[1])]
+    return _INDUSTRIES[SECOND_PARTS.index(_parts(number)[1])]
 
 
 def person(number: int) -> str:
