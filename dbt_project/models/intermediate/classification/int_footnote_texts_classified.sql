@@ -30,11 +30,20 @@ submissions as (
 
 ),
 
+-- Made-up texts that the rules are held to; the checks compare them with their labels.
+labelled as (
+
+    select * from {{ ref('labelled_footnotes') }}
+
+),
+
 texts as (
 
     select distinct footnote_text from footnotes where footnote_text is not null
     union
     select distinct remarks from submissions where remarks is not null
+    union
+    select footnote_text from labelled
 
 ),
 
