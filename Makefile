@@ -40,4 +40,4 @@ format: setup  ## format Python, and repair what can be repaired
 	$(BIN)/ruff check --fix .
 
 lock: ## pin all dependencies again (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --extra ducklake --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random_exponential
 
 from extract.contract import Table, raw_tables
 from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
@@ -56,6 +57,25 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("commit")
 
 
+def lost_to_another_writer(error: BaseException) -> bool:
+    """Whether a transaction was undone because another process changed the same table meanwhile."""
+    text = str(error).lower()
+    return isinstance(error, duckdb.Error) and (
+        "conflict" in text or "failed to commit ducklake" in text
+    )
+
+
+# On a lake several processes load at once. Of two that touch the same table, the later one is
+# undone as a whole, so that it may simply do its work again.
+until_no_conflict = retry(
+    retry=retry_if_exception(lost_to_another_writer),
+    wait=wait_random_exponential(multiplier=0.1, max=10),
+    stop=stop_after_delay(300),
+    reraise=True,
+)
+
+
+@until_no_conflict
 def replace_filings(
     connection: duckdb.DuckDBPyConnection,
     rows: Rows,
@@ -95,6 +115,7 @@ class DayLoad:
         return f"index/{self.day.isoformat()}"
 
 
+@until_no_conflict
 def replace_days(connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad]) -> None:
     """Makes the tables say of some filing days what their indexes say, in one transaction.
 

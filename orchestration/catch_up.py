@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from extract.target import NoLakeYet, Target
 from orchestration.settings import DAYS_WHEN_NO_START_IS_SET, Settings
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -73,7 +74,7 @@ def plan(
     """
     window = window or Window()
     today = today or today_in_new_york()
-    loaded = loaded_days(settings.warehouse)
+    loaded = loaded_days(settings.target)
     folder = settings.edgar_folder
     if folder is not None:
         candidates = [
@@ -92,7 +93,7 @@ def plan(
         and (recheck_all or day > newest - timedelta(days=DAYS_LOOKED_AT_AGAIN))
         and (window.first or day) <= day <= (window.last or day)
     ]
-    again += days_without_a_document(settings.warehouse, newest, window)
+    again += days_without_a_document(settings.target, newest, window)
     return Plan(
         missing=tuple(day for day in candidates if day not in loaded),
         again=tuple(sorted(set(again))),
@@ -104,7 +105,7 @@ def first_day(settings: Settings, loaded: Iterable[date], today: date) -> date:
     that is loaded, else some weeks back."""
     if settings.start:
         return settings.start
-    quarter_end = last_loaded_quarter_end(settings.warehouse)
+    quarter_end = last_loaded_quarter_end(settings.target)
     first_loaded = min(loaded, default=None)
     if quarter_end and (first_loaded is None or quarter_end < first_loaded):
         return quarter_end + timedelta(days=1)
@@ -138,7 +139,7 @@ def quarters_between(first: str, last: str) -> list[str]:
     return [f"{n // 4}q{n % 4 + 1}" for n in range(numbers[0], numbers[1] + 1)]
 
 
-def loaded_days(warehouse: Path) -> set[date]:
+def loaded_days(warehouse: Target) -> set[date]:
     """Filing days that the load log holds, including those whose index never came."""
     return {
         date.fromisoformat(key)
@@ -148,7 +149,7 @@ def loaded_days(warehouse: Path) -> set[date]:
     }
 
 
-def days_without_a_document(warehouse: Path, newest: date | None, window: Window) -> list[date]:
+def days_without_a_document(warehouse: Target, newest: date | None, window: Window) -> list[date]:
     """Days with a filing that EDGAR listed but did not give."""
     if newest is None:
         return []
@@ -166,7 +167,7 @@ def days_without_a_document(warehouse: Path, newest: date | None, window: Window
     ]
 
 
-def last_loaded_quarter_end(warehouse: Path) -> date | None:
+def last_loaded_quarter_end(warehouse: Target) -> date | None:
     keys = _query(
         warehouse, "select max(partition_key) from edgar.load_log where source = 'form345'"
     )
@@ -193,11 +194,11 @@ def raw_hash(connection: duckdb.DuckDBPyConnection) -> str:
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
 
-def _query(warehouse: Path, sql: str) -> list[tuple]:
+def _query(warehouse: Target, sql: str) -> list[tuple]:
     if not warehouse.exists():
         return []
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        try:
+    try:
+        with warehouse.connect(read_only=True) as connection:
             return connection.execute(sql).fetchall()
-        except duckdb.CatalogException:
-            return []
+    except (duckdb.CatalogException, NoLakeYet):
+        return []

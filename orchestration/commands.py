@@ -32,7 +32,7 @@ from orchestration.project import build_hash
 from orchestration.publishing import Stamp, published_stamp
 from orchestration.resources import Warehouse, open_warehouse
 from orchestration.running import ConsoleProgress, Outcome, prepare_sandbox, real_stdout, run_job
-from orchestration.settings import Settings
+from orchestration.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -70,7 +70,7 @@ def catch_up(
 
 def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress) -> bool:
     """A look at the newest indexes, without Dagster, whose start alone takes several seconds."""
-    if not settings.warehouse.exists():
+    if not settings.target.exists():
         return False
     with open_warehouse(settings) as connection:
         stamp = Stamp(raw_hash(connection), build_hash(settings))
@@ -126,6 +126,11 @@ def _load_whole_store(settings: Settings, progress: ConsoleProgress) -> None:
     """Loads everything into a new file, which takes the old one's place only when it is whole."""
     from extract.store import DocumentStore
 
+    if settings.target_name != "duckdb":
+        raise SettingsError(
+            f"`insider rebuild` swaps files, and the warehouse is on {settings.target_name}. Point"
+            " the setting at an empty database instead, and `insider run` fills it from the store."
+        )
     fresh = settings.warehouse.with_name("warehouse.rebuilt.duckdb")
     for leftover in fresh.parent.glob(f"{fresh.name}*"):
         leftover.unlink()

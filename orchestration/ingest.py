@@ -190,13 +190,16 @@ def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, b
     )
 
     failures_in_a_row = 0
+    ended_by: Exception | None = None
     for path, result in client.get_many(paths):
         if isinstance(result, bytes):
             failures_in_a_row = 0
             yield path, result
             continue
         if isinstance(result, Throttled | IdentityRequired):
-            raise result
+            # Nothing more is asked; what was under way is still taken.
+            ended_by = result
+            continue
         if isinstance(result, EdgarUnavailable):
             failures_in_a_row += 1
             if failures_in_a_row >= FAILURES_THAT_MEAN_AN_OUTAGE:
@@ -206,6 +209,8 @@ def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, b
             failures_in_a_row = 0
         log.log(logging.DEBUG if isinstance(result, MissingDocument) else logging.WARNING, result)
         yield path, None
+    if ended_by is not None:
+        raise ended_by
 
 
 def load_days(
@@ -246,7 +251,9 @@ def load_days(
                 outcome.days_unchanged += 1
                 continue
             load = _read_day(store, client, day, listed, absent, content_hash)
-            if left := _on_this_day(connection, day) - {e.accession_number for e in listed}:
+            # A day that was never loaded has nothing to lose, and asking a lake costs time.
+            before = _on_this_day(connection, day) if day in logged else set()
+            if left := before - {e.accession_number for e in listed}:
                 log.warning("%s no longer lists %s", day, ", ".join(sorted(left)))
                 a_filing_has_left = True
             batch.append(load)

@@ -42,13 +42,20 @@ def project_hash() -> str:
 
 def build_hash(settings: Settings) -> str:
     """The project's hash with the settings that a build depends on."""
-    return f"{project_hash()}-{settings.benchmark}"
+    return f"{_parsed_hash(settings)}-{settings.benchmark}"
+
+
+def _parsed_hash(settings: Settings) -> str:
+    """The project's hash with the target, whose name is in every relation."""
+    return f"{project_hash()}-{settings.target_name}"
 
 
 def dbt_environment(settings: Settings) -> dict[str, str]:
     """What dbt's profile reads, and silence about itself."""
+    target = settings.target
     return {
-        "INSIDER_SIGNALS_WAREHOUSE": str(settings.warehouse),
+        "INSIDER_SIGNALS_TARGET": target.name,
+        **target.dbt_environment(),
         "INSIDER_SIGNALS_MEMORY_LIMIT": settings.memory_limit,
         "INSIDER_SIGNALS_BENCHMARK": settings.benchmark,
         "DBT_TARGET_PATH": str(settings.dbt_target),
@@ -65,7 +72,7 @@ def prepare_manifest(settings: Settings) -> Path:
     """
     manifest = settings.dbt_target / "manifest.json"
     stamp = settings.dbt_target / "project_hash.txt"
-    wanted = project_hash()
+    wanted = _parsed_hash(settings)
     if manifest.exists() and stamp.exists() and stamp.read_text() == wanted:
         return manifest
     settings.dbt_target.mkdir(parents=True, exist_ok=True)

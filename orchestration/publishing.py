@@ -98,7 +98,7 @@ def publish(
         connection.execute(f"set memory_limit = {_text(settings.memory_limit)}")
         connection.execute(f"set temp_directory = {_text(str(settings.market / 'tmp'))}")
         connection.execute("set TimeZone = 'UTC'")
-        connection.execute(f"attach {_text(str(settings.warehouse))} as warehouse (read_only)")
+        settings.target.attach(connection, read_only=True)
         connection.execute(
             f"attach {_text(str(aside))} as {CATALOG}"
             f" (storage_version {_text(settings.storage_version)})"

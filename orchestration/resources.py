@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,20 +104,19 @@ def open_warehouse(
     settings: Settings, path: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse (or the file that is to take its place), open for writing."""
-    path = path or settings.warehouse
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = duckdb.connect(str(path), config={"memory_limit": settings.memory_limit})
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise WarehouseInUse(
-                f"{path} is open in another program, so it cannot be written."
-                f" Close it there, and query {settings.published_file} instead:"
-                " that file can always be read."
-            ) from error
-        raise
-    with connection:
-        connection.execute("set TimeZone = 'UTC'")
+    target = replace(settings.target, address=str(path)) if path else settings.target
+    settings.market.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(target.connect(settings.memory_limit))
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower():
+                raise WarehouseInUse(
+                    f"{target.address} is open in another program, so it cannot be written."
+                    f" Close it there, and query {settings.published_file} instead:"
+                    " that file can always be read."
+                ) from error
+            raise
         # Commits and checkpoints are half the time of a large load.
         connection.execute("set checkpoint_threshold = '256MB'")
         create_raw_tables(connection)

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import get_args
+
+from extract.target import Name, Target
 
 ROOT = Path(__file__).resolve().parent.parent
 SEC = "https://www.sec.gov"
@@ -39,6 +42,10 @@ class Settings:
     benchmark: str = "SPY"
     memory_limit: str = "4GiB"
     storage_version: str = "v1.2.0"
+    target_name: Name = "duckdb"
+    ducklake_catalog: str | None = None
+    ducklake_data: str | None = None
+    motherduck_database: str = "insider_signals"
     notify_url: str | None = None
     notify_command: str | None = None
     sandbox_scale: float = 1.0
@@ -70,11 +77,25 @@ class Settings:
             "memory_limit": text("INSIDER_SIGNALS_MEMORY_LIMIT") or "4GiB",
             "storage_version": text("INSIDER_SIGNALS_STORAGE_VERSION") or "v1.2.0",
             "sandbox_scale": _number(env, "INSIDER_SIGNALS_SANDBOX_SCALE", 1.0),
+            "target_name": text("INSIDER_SIGNALS_TARGET") or "duckdb",
+            "ducklake_catalog": text("INSIDER_SIGNALS_DUCKLAKE_CATALOG"),
+            "ducklake_data": text("INSIDER_SIGNALS_DUCKLAKE_DATA"),
+            "motherduck_database": text("INSIDER_SIGNALS_MOTHERDUCK_DATABASE") or "insider_signals",
             "notify_url": text("INSIDER_SIGNALS_NOTIFY_URL"),
             "notify_command": text("INSIDER_SIGNALS_NOTIFY_COMMAND"),
         }
         values.update({name: value for name, value in overrides.items() if value is not None})
         values["data"] = Path(str(values["data"])).expanduser().resolve()
+        if values["target_name"] not in get_args(Name):
+            raise SettingsError(
+                f"INSIDER_SIGNALS_TARGET must be one of {', '.join(get_args(Name))},"
+                f" not {values['target_name']!r}."
+            )
+        if values["target_name"] == "ducklake" and not values["ducklake_catalog"]:
+            raise SettingsError(
+                "INSIDER_SIGNALS_TARGET=ducklake needs INSIDER_SIGNALS_DUCKLAKE_CATALOG, the"
+                ' Postgres connection string of the catalog: "host=… dbname=… user=…".'
+            )
         return cls(environment=env, **values)  # type: ignore[arg-type]
 
     @property
@@ -129,6 +150,16 @@ class Settings:
     @property
     def warehouse(self) -> Path:
         return self.market / "warehouse.duckdb"
+
+    @property
+    def target(self) -> Target:
+        """Where the warehouse lives: `warehouse` above, a lake, or MotherDuck."""
+        if self.target_name == "ducklake":
+            data = self.ducklake_data or f"{self.market / 'lake'}/"
+            return Target("ducklake", self.ducklake_catalog or "", self.market, data)
+        if self.target_name == "motherduck":
+            return Target("motherduck", self.motherduck_database, self.market)
+        return Target("duckdb", str(self.warehouse), self.market)
 
     @property
     def lock(self) -> Path:

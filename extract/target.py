@@ -1,0 +1,167 @@
+"""Where the warehouse lives: a DuckDB file, a DuckLake, or MotherDuck.
+
+Whichever it is, `Target.connect` gives a connection whose current database is the warehouse, and
+everything that loads (`extract/load.py`) or reads says no more than `edgar.submission`. The dbt
+project's `profiles.yml` has a target of each name.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+Name = Literal["duckdb", "ducklake", "motherduck"]
+
+# What the warehouse is called in a connection to which it is attached.
+ALIAS = "warehouse"
+
+# Extensions come as Python packages, so that a machine without a way to DuckDB's server has them.
+LAKE_EXTENSIONS = {
+    "ducklake": "duckdb_extension_ducklake",
+    "postgres_scanner": "duckdb_extension_postgres_scanner",
+}
+
+
+class MissingExtension(Exception):
+    """An extension that the target needs is not installed, or not for this DuckDB."""
+
+
+class NoLakeYet(Exception):
+    """There is nothing to read: nobody has opened the lake for writing so far."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place for the warehouse.
+
+    `address` is the path of the DuckDB file, the Postgres connection string of the lake's catalog,
+    or the name of the MotherDuck database. `data` is the folder or bucket of the lake's Parquet
+    files; `folder` is where extensions and spilled rows may be kept on this machine.
+    """
+
+    name: Name
+    address: str
+    folder: Path
+    data: str | None = None
+
+    @contextmanager
+    def connect(
+        self, memory_limit: str | None = None, *, read_only: bool = False
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection in which the warehouse is the current database; times are UTC.
+
+        Raises duckdb.IOException when a DuckDB file is open in another process, MissingExtension
+        when a lake cannot be opened with what is installed, NoLakeYet when there is none to read.
+        """
+        if self.name == "duckdb":
+            connection = duckdb.connect(self.address, read_only=read_only)
+        else:
+            connection = duckdb.connect(":memory:")
+        with connection:
+            if memory_limit:
+                connection.execute(f"set memory_limit = {_text(memory_limit)}")
+            connection.execute("set TimeZone = 'UTC'")
+            if self.name != "duckdb":
+                connection.execute(f"set temp_directory = {_text(str(self.folder / 'tmp'))}")
+                self.attach(connection, read_only=read_only)
+                connection.execute(f"use {ALIAS}")
+            yield connection
+
+    def attach(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
+        """Attaches the warehouse as `warehouse` to a connection that has another database.
+
+        A lake that is attached to be read is seen as it is now: what others commit later is not.
+        """
+        if self.name == "ducklake":
+            connection.execute(
+                f"set extension_directory = {_text(str(extension_folder(self.folder)))}"
+            )
+            for extension in LAKE_EXTENSIONS:
+                connection.load_extension(extension)
+        if read_only and self.name == "ducklake":
+            try:
+                self._attach(connection, "read_only")
+            except duckdb.InvalidInputException as error:
+                raise NoLakeYet(str(error)) from error
+            row = connection.execute(f"select max(snapshot_id) from {ALIAS}.snapshots()").fetchone()
+            assert row is not None
+            connection.execute(f"detach {ALIAS}")
+            self._attach(connection, f"snapshot_version {row[0]}")
+        elif read_only:
+            self._attach(connection, "read_only")
+        elif self.name == "ducklake" and self.data:
+            self._attach(connection, f"data_path {_text(self.data)}")
+        else:
+            self._attach(connection)
+
+    def exists(self) -> bool:
+        """Whether there is anything to open; lakes and services are taken to be there."""
+        return self.name != "duckdb" or Path(self.address).exists()
+
+    def dbt_environment(self) -> dict[str, str]:
+        """What the dbt target of this name reads (`dbt_project/profiles.yml`)."""
+        if self.name == "ducklake":
+            return {
+                "INSIDER_SIGNALS_DUCKLAKE_CATALOG": self.address,
+                "INSIDER_SIGNALS_DUCKLAKE_DATA": self.data or "",
+                "INSIDER_SIGNALS_EXTENSIONS": str(extension_folder(self.folder)),
+                "INSIDER_SIGNALS_TEMPORARY": str(self.folder / "tmp"),
+            }
+        if self.name == "motherduck":
+            return {"INSIDER_SIGNALS_MOTHERDUCK_DATABASE": self.address}
+        return {"INSIDER_SIGNALS_WAREHOUSE": self.address}
+
+    def _attach(self, connection: duckdb.DuckDBPyConnection, *options: str) -> None:
+        prefix = {"duckdb": "", "ducklake": "ducklake:postgres:", "motherduck": "md:"}[self.name]
+        listed = f" ({', '.join(options)})" if options else ""
+        connection.execute(f"attach {_text(prefix + self.address)} as {ALIAS}{listed}")
+
+
+def extension_folder(folder: Path) -> Path:
+    """A folder below `folder` that DuckDB finds the lake's extensions in: links to the packages'.
+
+    Raises MissingExtension when a package is missing. Extensions are of one DuckDB version only.
+    """
+    root = folder / "extensions"
+    with duckdb.connect() as connection:
+        row = connection.execute(
+            "select library_version, platform from pragma_version(), pragma_platform()"
+        ).fetchone()
+    assert row is not None
+    version, platform = row
+    target = root / version / platform
+    for extension, package in LAKE_EXTENSIONS.items():
+        file = f"{extension}.duckdb_extension"
+        found = importlib.util.find_spec(package)
+        locations = list(found.submodule_search_locations or ()) if found else []
+        sources = [Path(place) / "extensions" / version / file for place in locations]
+        source = next((path for path in sources if path.exists()), None)
+        if source is None:
+            raise MissingExtension(
+                f"DuckDB {duckdb.__version__} has no extension {extension} here. Install the extra"
+                " `ducklake` (`pip install 'insider-signals[ducklake]'`), which is for DuckDB 1.5.5"
+            )
+        target.mkdir(parents=True, exist_ok=True)
+        _link(source, target / file)
+    return root
+
+
+def _link(source: Path, link: Path) -> None:
+    """Several processes may do this at once, so the link is renamed into place."""
+    if link.is_symlink() and link.readlink() == source:
+        return
+    aside = link.with_name(f".{link.name}.{os.getpid()}")
+    aside.unlink(missing_ok=True)
+    aside.symlink_to(source)
+    aside.replace(link)
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
