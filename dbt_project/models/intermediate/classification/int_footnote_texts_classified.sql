@@ -325,6 +325,7 @@ price_clauses as (
                         clause,
                         'exercise price|exercisable|conversion price|vests|(?:will|shall) vest|hurdle|strike price'
                         || '|price (?:target|goal)|closing price (?:of|equal|exceed)|million'
+                        || '|translated|(?:exchange|conversion|noon|currency) rate|at the rate'
                     )
                     or regexp_matches(
                         clause, 'weighted|multiple (?:trans|trade)|(?:sold|purchased) (?:at|in)'
