@@ -87,6 +87,54 @@ def sql(query: str, style: str) -> None:
 
 
 @main.command()
+@click.option("--as-of", help="As known at this moment (UTC), for example 2022-05-01.")
+@click.option("--since", help="Known on or after this day.")
+@click.option("--ticker", help="Only this issuer.")
+@click.option("--signal", help="Only this signal, for example cluster_sale.")
+@click.option("--tier", type=click.Choice(["high", "medium", "situational", "watch"]))
+@click.option("--limit", default=50, show_default=True)
+@click.option("--json", "style", flag_value="json", help="One JSON object a line.")
+@click.option("--table", "style", flag_value="table", default=True, help="A table (default).")
+def signals(style: str, **wanted: Any) -> None:
+    """List the newest signals, as they stand or as they were known on a past day."""
+    with _explained():
+        from orchestration.commands import print_signals
+
+        print_signals(Settings.from_environment(), style, **wanted)
+
+
+@main.command()
+@click.argument("subject", metavar="ACCESSION|TICKER")
+def explain(subject: str) -> None:
+    """Say why a filing (or line, or issuer) is a signal, and why it is not."""
+    with _explained():
+        from orchestration.commands import print_explanation
+
+        print_explanation(Settings.from_environment(), subject)
+
+
+@main.command()
+@click.option("--signal", help="Only the thresholds of this signal.")
+@click.option("--by", "share", default=0.25, show_default=True, help="Share of each threshold.")
+@click.option("--threshold", help="Try values of this threshold instead (with --signal).")
+@click.option("--values", default="2,5,10,20,30", show_default=True, help="Values to try.")
+def sensitivity(signal: str | None, share: float, threshold: str | None, values: str) -> None:
+    """Print how many signals there are when each threshold moves down and up. Changes nothing."""
+    with _explained():
+        if threshold and not signal:
+            raise click.UsageError("--threshold needs --signal.")
+        from orchestration.commands import print_sensitivity
+
+        print_sensitivity(
+            Settings.from_environment(),
+            signal,
+            share,
+            threshold,
+            [float(value) for value in values.split(",")],
+        )
+
+
+@main.command()
 @click.option("--port", default=3000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 def ui(port: int, host: str) -> None:
@@ -131,6 +179,8 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.ingest.UnreadableStoreEntry", str),
         ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
         ("orchestration.commands.NothingPublished", str),
+        ("orchestration.sensitivity.CannotMove", str),
+        ("orchestration.explain.NotFound", lambda e: str(e.args[0])),
         ("orchestration.catch_up.NotAQuarter", str),
         ("extract.datasets.BrokenDataset", str),
         ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),

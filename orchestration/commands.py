@@ -221,15 +221,20 @@ def _published_signals(settings: Settings) -> str:
     return ", ".join(f"{count:,} {tier}" for tier, count in rows) or "0"
 
 
-def query(settings: Settings, text: str) -> duckdb.DuckDBPyConnection:
-    """Runs one query on the published file. Raises NothingPublished when there is none."""
+def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """The published file, read-only. Raises NothingPublished when there is none."""
     if not settings.published_file.exists():
         raise NothingPublished(
             f"Nothing is published yet at {settings.published_file}. Run `insider run` first."
         )
     connection = duckdb.connect(str(settings.published_file), read_only=True)
     connection.execute("set search_path = 'marts,reference'")
-    return connection.execute(text)
+    return connection
+
+
+def query(settings: Settings, text: str) -> duckdb.DuckDBPyConnection:
+    """Runs one query on the published file. Raises NothingPublished when there is none."""
+    return open_published(settings).execute(text)
 
 
 def print_query(settings: Settings, text: str, style: str) -> None:
@@ -251,19 +256,102 @@ def print_query(settings: Settings, text: str, style: str) -> None:
         _print_table(names, found.fetchmany(ROWS_SHOWN + 1))
 
 
-def _print_table(names: list[str], rows: list[tuple]) -> None:
+def _print_table(names: list[str], rows: list[tuple], shown: int = ROWS_SHOWN) -> None:
     from rich.table import Table
     from rich.text import Text
 
     table = Table()
     for name in names:
         table.add_column(name, overflow="fold")
-    for row in rows[:ROWS_SHOWN]:
+    for row in rows[:shown]:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console = _console()
     console.print(table)
-    if len(rows) > ROWS_SHOWN:
-        console.print(f"The first {ROWS_SHOWN} rows. Use --csv or --json for all of them.")
+    if len(rows) > shown:
+        console.print(f"The first {shown} rows. Use --csv or --json for all of them.")
+
+
+def print_explanation(settings: Settings, subject: str) -> None:
+    """`insider explain`: what the marts say of it, in plain words."""
+    from rich.text import Text
+
+    from orchestration.explain import explain
+
+    console = _console()
+    with open_published(settings) as connection:
+        for line in explain(connection, subject):
+            console.print(Text(line), soft_wrap=True)
+
+
+def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
+    """`insider signals`: the newest signals, as they stand or as they were known."""
+    from orchestration.explain import signals
+
+    with open_published(settings) as connection:
+        found = signals(connection, **wanted)
+    if style == "json":
+        for row in found:
+            print(json.dumps(row, default=str))
+        return
+    names = [
+        "known (UTC)",
+        "ticker",
+        "signal",
+        "tier",
+        "score",
+        "USD",
+        "people",
+        "why",
+        "signal_id",
+    ]
+    rows = [
+        (
+            f"{row['known_at']:%Y-%m-%d %H:%M}",
+            row["issuer_ticker"],
+            row["signal"],
+            row["tier"],
+            f"{row['score']:.0f}",
+            None if row["value_usd"] is None else f"{row['value_usd']:,.0f}",
+            row["groups"],
+            row["reasons"][0],
+            row["signal_id"],
+        )
+        for row in found
+    ]
+    _print_table(names, rows)
+
+
+def print_sensitivity(
+    settings: Settings, signal: str | None, share: float, threshold: str | None, values: list[float]
+) -> None:
+    """`insider sensitivity`: how many signals there are when thresholds move."""
+    from orchestration.sensitivity import Scenarios
+
+    console = _console()
+    with writing(settings, "insider sensitivity"), Scenarios(settings.warehouse) as scenarios:
+        if threshold and signal:
+            counts = scenarios.tried(signal, threshold, values)
+            _print_table(
+                [threshold, f"{signal} today"],
+                [(f"{value:g}", count) for value, count in counts.items()],
+            )
+            return
+        names = ["signal", "threshold", "values", f"-{share:.0%}", "today", f"+{share:.0%}"]
+        rows: list[tuple] = []
+        with console.status("moving thresholds"):
+            for moved in scenarios.all_moved(share, signal):
+                values_now = ", ".join(f"{value:,g}" for value in moved.threshold.values)
+                rows.append(
+                    (
+                        moved.threshold.signal,
+                        moved.threshold.column,
+                        values_now,
+                        moved.lower,
+                        moved.now,
+                        moved.higher,
+                    )
+                )
+        _print_table(names, rows, len(rows))
 
 
 def serve_ui(settings: Settings, host: str, port: int) -> None:

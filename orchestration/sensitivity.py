@@ -24,8 +24,15 @@ FRAME = ("any_sellers", "any_buyers")
 # Not thresholds, although they are numbers.
 NO_THRESHOLDS = frozenset({"priority"})
 
+# Models of one scope only: others may leave them empty.
+SCOPES = {"int_cluster_": "cluster", "int_lockup_": "lockup", "int_plan_": "plan"}
+
 _REF = re.compile(r"\{\{\s*ref\('(\w+)'\)\s*\}\}")
 _CONFIG = re.compile(r"\{\{\s*config\(.*?\)\s*\}\}", re.DOTALL)
+
+
+class CannotMove(LookupError):
+    """There are no signals to count, or no such threshold; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,8 @@ class Moved:
 class Scenarios:
     """Counts signals under other definitions. Opens the warehouse read-only, for as long as used.
 
-    Raises duckdb.IOException while somebody writes the warehouse, and LookupError when the
-    warehouse has not been built.
+    Raises duckdb.IOException while somebody writes the warehouse, and CannotMove when it has not
+    been built.
     """
 
     def __init__(self, warehouse: Path) -> None:
@@ -81,7 +88,7 @@ class Scenarios:
             ).fetchall()
         }
         if SEED not in self.relations:
-            raise LookupError(f"{warehouse} has no signals yet. Run `insider run` first.")
+            raise CannotMove(f"{warehouse} has no signals yet. Run `insider run` first.")
         self.connection.execute("create schema scenario")
         self.models = [name for name in _models_in_order() if name != SEED]
 
@@ -147,7 +154,7 @@ class Scenarios:
         """The count for each value that the column takes in all definitions that set it."""
         found = [t for t in self.thresholds(signal) if t.column == column]
         if not found:
-            raise LookupError(f"No definition of {signal} sets {column}.")
+            raise CannotMove(f"No definition of {signal} sets {column}.")
         return {
             value: self.count(signal, {column: dict.fromkeys(found[0].values, value)})
             for value in values

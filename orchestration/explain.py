@@ -1,0 +1,354 @@
+"""Why a line, a filing or an issuer is a signal, or is not: in plain words, from the marts.
+
+Pure reading: a connection to the published file in, lines of text out. What is printed is what the
+marts say; nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import duckdb
+
+Row = dict[str, Any]
+
+ACCESSION = re.compile(r"^\d{10}-\d{2}-\d{6}$")
+LINE = re.compile(r"^\d{10}-\d{2}-\d{6}:[ND]:\d+$")
+
+# Below this share of a threshold missed, a near miss is worth showing.
+NEAR = 0.34
+SIGNALS_SHOWN = 20
+TRADES_SHOWN = 15
+MISSES_SHOWN = 4
+
+
+class NotFound(LookupError):
+    """Nothing in the marts goes by that name."""
+
+
+def explain(connection: duckdb.DuckDBPyConnection, subject: str) -> Iterator[str]:
+    """Explains an accession number, a line of one, a signal, a ticker or a CIK.
+
+    Yields lines of text. Raises NotFound when the marts know nothing of it.
+    """
+    name = subject.strip()
+    if ACCESSION.match(name):
+        yield from _filing(connection, name, None)
+    elif LINE.match(name):
+        yield from _filing(connection, name.split(":")[0], name)
+    elif found := _rows(connection, "select * from signals where signal_id = ?", name):
+        yield from _signal(found[0])
+    else:
+        yield from _issuer(connection, name)
+
+
+def signals(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    as_of: str | None = None,
+    ticker: str | None = None,
+    signal: str | None = None,
+    tier: str | None = None,
+    since: str | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """Signals as they stand, or as they were known at a moment; the newest first."""
+    conditions, values = ["true"], []
+    if as_of:
+        conditions.append("known_at <= ? and (known_until is null or known_until > ?)")
+        values += [as_of, as_of]
+    else:
+        conditions.append("is_current")
+    for column, value in (("issuer_ticker", ticker), ("signal", signal), ("tier", tier)):
+        if value:
+            conditions.append(f"upper({column}) = upper(?)")
+            values.append(value)
+    if since:
+        conditions.append("known_at >= ?")
+        values.append(since)
+    return _rows(
+        connection,
+        f"select * from signals where {' and '.join(conditions)}"
+        f" order by known_at desc, score desc, signal_id limit {int(limit)}",
+        *values,
+    )
+
+
+def _filing(
+    connection: duckdb.DuckDBPyConnection, accession: str, only: str | None
+) -> Iterator[str]:
+    filings = _rows(connection, "select * from filings where accession_number = ?", accession)
+    if not filings:
+        raise NotFound(f"No filing {accession} is published.")
+    filing = filings[0]
+    yield (
+        f"Form {filing['form_type']} of {filing['issuer_name']}"
+        f" ({filing['issuer_ticker'] or 'no ticker'}), filed {filing['filed_date']},"
+        f" public since {filing['known_at']} UTC"
+    )
+    if filing["amendment_state"] and filing["is_amendment"]:
+        yield f"  amendment: {filing['amendment_state']}"
+    yield f"  {filing['filing_url']}"
+    for owner in _rows(
+        connection,
+        "select * from filing_owners where accession_number = ? order by owner_ordinal",
+        accession,
+    ):
+        title = f", {owner['officer_title']}" if owner["officer_title"] else ""
+        yield f"  by {owner['owner_name']}: {_words(owner['role'])}{title}"
+    lines = _rows(
+        connection,
+        "select * from transactions where accession_number = ?"
+        " order by security_table desc, line_ordinal",
+        accession,
+    )
+    told: set[str] = set()
+    for line in lines:
+        if only in (None, line["transaction_id"]):
+            yield ""
+            yield from _line(connection, line, told)
+    if not lines:
+        yield "  It reports no transaction."
+
+
+def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> Iterator[str]:
+    yield (
+        f"{line['transaction_id']}: {line['transaction_code']}"
+        f" ({_words(line['transaction_category'])}) {_number(line['shares'])}"
+        f" {line['security_title']} on {line['transaction_date']}"
+        f" at {_number(line['price_usd'], 4)}, worth {_money(line['value_usd'])}"
+    )
+    if not line["is_current"]:
+        yield f"  {line['ended_as'] or 'ended'} on {line['known_until']}"
+    if not (line["is_open_market"] and line["is_common_equity"]):
+        yield f"  no signal: {', '.join(line['noise_reasons'])}"
+        return
+    yield f"  plan: {_plan(line)}"
+    complete = "" if line["is_holdings_complete"] else " (not every holding is known)"
+    yield (
+        f"  share of the line {_percent(line['share_of_line'])},"
+        f" of all holdings {_percent(line['share_of_holdings'])}{complete}"
+    )
+    if line["noise_evidence"]:
+        yield f"  noise: {'; '.join(line['noise_evidence'])}"
+    elif not line["noise_reasons"]:
+        yield "  noise: none found"
+    if line["is_discretionary"]:
+        part = "" if line["discretionary_shares"] == line["shares"] else " in part"
+        yield f"  discretionary{part}: {_number(line['discretionary_shares'])} shares"
+    else:
+        yield f"  not discretionary: {', '.join(line['noise_reasons']) or 'nothing is left over'}"
+    for trade in _rows(
+        connection,
+        "select distinct trade_id, is_counted from trade_lines where transaction_id = ?"
+        " and known_until is null order by trade_id",
+        line["transaction_id"],
+    ):
+        if not trade["is_counted"]:
+            yield f"  repeats what another filing reports in trade {trade['trade_id']}"
+        if trade["trade_id"] in told:
+            yield f"  part of trade {trade['trade_id']}, told above"
+            continue
+        told.add(trade["trade_id"])
+        yield from _trade(connection, trade["trade_id"])
+
+
+def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str]:
+    for trade in _rows(connection, "select * from trades where trade_id = ?", trade_id):
+        yield (
+            f"  trade {trade_id}: {trade['direction']} of {_money(trade['value_usd'])} from"
+            f" {trade['first_date']} to {trade['last_date']} by {_words(trade['role'])},"
+            f" {_percent(trade['share_of_holdings'])} of all holdings"
+        )
+    for history in _rows(
+        connection, "select * from insider_histories where trade_id = ?", trade_id
+    ):
+        yield f"  history: {_history(history)}"
+    found = _rows(
+        connection,
+        "select signals.* from signals inner join signal_trades using (signal_id)"
+        " where trade_id = ? order by is_current desc, signal, known_at desc",
+        trade_id,
+    )
+    for signal in found:
+        for text in _signal(signal):
+            yield f"  {text}"
+    for cluster in _rows(
+        connection,
+        "select * from clusters where is_current and list_contains(trade_ids, ?)"
+        " order by cluster_id",
+        trade_id,
+    ):
+        yield (
+            f"  cluster of {cluster['groups']} ({cluster['window_start']} to"
+            f" {cluster['window_end']}): {cluster['independence']},"
+            f" {'unusual' if cluster['is_abnormal'] else 'not unusual'} here;"
+            f" {'; '.join(cluster['independence_reasons'])}"
+        )
+    held = {signal["signal"] for signal in found if signal["is_current"]}
+    misses = _rows(
+        connection,
+        "select * from signal_near_misses where trade_id = ?"
+        " order by shortfall, conditions_failed, signal",
+        trade_id,
+    )
+    for miss in misses[:MISSES_SHOWN]:
+        yield f"  no {miss['signal']} ({miss['definition_id']}): {_failed(miss)}"
+    if not held and not misses:
+        yield "  no signal: the trade is not discretionary, or no longer stands"
+
+
+def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
+    issuers = _rows(
+        connection,
+        "select * from issuers where upper(issuer_ticker) = upper(?)"
+        " or issuer_cik = lpad(?, 10, '0')"
+        " or list_contains(list_transform(tickers, lambda known : upper(known.ticker)), upper(?))"
+        " order by upper(issuer_ticker) = upper(?) desc, last_filed_date desc, issuer_cik",
+        name,
+        name if name.isdigit() else "",
+        name,
+        name,
+    )
+    if not issuers:
+        raise NotFound(
+            f"Nothing is published about {name}: no accession, line, signal, ticker or CIK."
+        )
+    issuer = issuers[0]
+    cik = issuer["issuer_cik"]
+    yield (
+        f"{issuer['issuer_name']} ({issuer['issuer_ticker'] or 'no ticker'}, CIK {cik}):"
+        f" {issuer['filings']} filings from {issuer['first_filed_date']}"
+        f" to {issuer['last_filed_date']}"
+    )
+    found = _rows(
+        connection,
+        "select * from signals where issuer_cik = ? order by is_current desc, as_of_date desc,"
+        f" score desc, signal_id limit {SIGNALS_SHOWN}",
+        cik,
+    )
+    yield f"Signals: {len(found) or 'none'}"
+    for signal in found:
+        yield ""
+        yield from _signal(signal)
+    misses = _rows(
+        connection,
+        "select * from signal_near_misses where issuer_cik = ? and shortfall <= ?"
+        f" order by shortfall, as_of_date desc, trade_id limit {SIGNALS_SHOWN}",
+        cik,
+        NEAR,
+    )
+    if misses:
+        yield ""
+        yield "Closest to being a signal:"
+    for miss in misses:
+        yield (
+            f"  {miss['signal']}, {_money(miss['value_usd'])} up to {miss['as_of_date']}:"
+            f" {_failed(miss)}"
+        )
+    trades = _rows(
+        connection,
+        "select * from trades where issuer_cik = ? order by last_date desc, trade_id"
+        f" limit {TRADES_SHOWN}",
+        cik,
+    )
+    if trades:
+        yield ""
+        yield "Latest trades:"
+    for trade in trades:
+        verdict = (
+            "discretionary"
+            if trade["is_discretionary"]
+            else ", ".join(trade["noise_reasons"] or []) or "not discretionary"
+        )
+        yield (
+            f"  {trade['last_date']} {trade['direction']} {_money(trade['value_usd'])} by"
+            f" {_words(trade['role'])}: {verdict} (plan: {trade['plan_status']})"
+        )
+
+
+def _signal(signal: Row) -> Iterator[str]:
+    state = "" if signal["is_current"] else f", until {signal['known_until']} UTC"
+    yield (
+        f"SIGNAL {signal['signal']} ({signal['tier']}), score {signal['score']:.0f},"
+        f" as of {signal['as_of_date']}, known {signal['known_at']} UTC{state},"
+        f" tradeable from {signal['first_tradeable_session']}"
+    )
+    yield f"  definition {signal['definition_id']} ({signal['definition_hash']}): {_parts(signal)}"
+    for reason in signal["reasons"]:
+        yield f"  + {reason}"
+    for reason in signal["counter_reasons"]:
+        yield f"  - {reason}"
+    yield (
+        f"  signal {signal['signal_id']}, filings {', '.join(signal['accession_numbers'][:8])}"
+        + (" …" if len(signal["accession_numbers"]) > 8 else "")
+    )
+
+
+def _parts(signal: Row) -> str:
+    parts = {
+        name.removeprefix("score_"): value
+        for name, value in signal.items()
+        if name.startswith("score_") and value
+    }
+    return ", ".join(f"{name} {value:+.0f}" for name, value in parts.items())
+
+
+def _plan(line: Row) -> str:
+    said = f"{_words(line['plan_status'])} (from: {_words(line['plan_basis'])})"
+    if line["plan_adopted_date"]:
+        said += f", adopted {line['plan_adopted_date']}"
+    if line["has_plan_conflict"]:
+        said += ", box and text disagree"
+    if line["plan_evidence"]:
+        said += f': "{line["plan_evidence"]}"'
+    return said
+
+
+def _history(history: Row) -> str:
+    said = [
+        _words(history["routine_status"]),
+        f"known for {max(history['history_days'], 0)} days",
+        f"{history['earlier_sales']} earlier sales, {history['earlier_purchases']} purchases",
+    ]
+    if history["days_of_silence"] is not None:
+        said.append(f"{history['days_of_silence']} days of silence")
+    if history["value_to_usual"] is not None:
+        said.append(f"{history['value_to_usual']:.1f} times the usual value")
+    if history["is_annual_seller"]:
+        said.append("trades at this time of year")
+    if history["is_periodic_seller"]:
+        said.append("trades at regular intervals")
+    return ", ".join(said)
+
+
+def _failed(miss: Row) -> str:
+    return "; ".join(miss["failed_conditions"])
+
+
+def _words(name: str | None) -> str:
+    return (name or "unknown").replace("_", " ")
+
+
+def _money(value: Any) -> str:
+    return "an unknown amount" if value is None else f"{float(value):,.0f} USD"
+
+
+def _number(value: Any, digits: int = 0) -> str:
+    if value is None:
+        return "unknown"
+    text = f"{float(value):,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if digits else text
+
+
+def _percent(value: Any) -> str:
+    return "unknown" if value is None else f"{100 * float(value):.1f}%"
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
+    """Rows of a query on the marts, which have to be on the connection's search path."""
+    found = connection.execute(sql, list(values))
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
