@@ -293,27 +293,15 @@ def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
         for row in found:
             print(json.dumps(row, default=str))
         return
-    names = [
-        "known (UTC)",
-        "ticker",
-        "signal",
-        "tier",
-        "score",
-        "USD",
-        "people",
-        "why",
-        "signal_id",
-    ]
+    names = ["known", "ticker", "signal", "tier", "score", "M USD", "signal_id"]
     rows = [
         (
-            f"{row['known_at']:%Y-%m-%d %H:%M}",
+            f"{row['known_at']:%Y-%m-%d}",
             row["issuer_ticker"],
             row["signal"],
             row["tier"],
             f"{row['score']:.0f}",
-            None if row["value_usd"] is None else f"{row['value_usd']:,.0f}",
-            row["groups"],
-            row["reasons"][0],
+            None if row["value_usd"] is None else f"{row['value_usd'] / 1e6:,.1f}",
             row["signal_id"],
         )
         for row in found
