@@ -27,6 +27,7 @@ ISSUER_LIMIT = 2_000
 CHART_YEARS = 6
 BATCH = 500
 ASIDE = ".report-"
+STATIC = Path(__file__).parent / "static"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
         renderer = pages.Renderer(edition, reading.noise_words(published))
         signals = renderer.told_signals(reading.signals(published))
         issuers = renderer.told_issuers(reading.issuers(published))
-        total = reading.signal_count(published)
+        total = reading.occurrence_count(published)
 
         _copy_assets(written)
         written.script("data/signals.js", "signals", renderer.signal_data(signals))
@@ -107,15 +108,24 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
         written.page("reading.html", renderer.reading(definitions))
 
         for batch in _batches(signals):
-            ids = [str(signal["signal_id"]) for signal in batch]
+            ids = [signal["signal_id"] for signal in batch]
             trades = reading.signal_trades(published, ids)
             footnotes = reading.footnotes(published, pages.accessions_of(trades))
             outcomes = reading.outcomes(published, ids)
+            versions = reading.signal_versions(
+                published, [signal["occurrence_id"] for signal in batch]
+            )
             for signal in batch:
-                key = str(signal["signal_id"])
+                key = signal["signal_id"]
                 written.page(
                     f"signals/{signal['page']}.html",
-                    renderer.signal(signal, trades.get(key, []), footnotes, outcomes.get(key, [])),
+                    renderer.signal(
+                        signal,
+                        trades=trades.get(key, []),
+                        versions=versions[signal["occurrence_id"]],
+                        footnotes=footnotes,
+                        outcomes=outcomes.get(key, []),
+                    ),
                 )
 
         by_issuer: dict[str, list[reading.Row]] = {}
@@ -179,7 +189,7 @@ class _Writer:
 
 
 def _copy_assets(written: _Writer) -> None:
-    for source in sorted(resources.files("report").joinpath("static").iterdir(), key=str):
+    for source in sorted(STATIC.iterdir()):
         written.file(f"assets/{source.name}", source.read_bytes())
     script = resources.files("plotly").joinpath("package_data", "plotly.min.js")
     written.file("assets/plotly.min.js", script.read_bytes())

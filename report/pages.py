@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from importlib import resources
+from pathlib import Path
 
 import jinja2
 
 from report import wording
 from report.reading import Edition, Row
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 CARDS = 12
 ROWS_BEFORE = 15
@@ -98,7 +100,7 @@ class Renderer:
         self.noise_words = noise_words
         self.names = _Names()
         self.environment = _Environment(
-            loader=jinja2.FunctionLoader(_template),
+            loader=jinja2.FileSystemLoader(TEMPLATES),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -117,22 +119,21 @@ class Renderer:
 
     def told_signals(self, rows: list[Row]) -> list[Row]:
         """Signals in words, with the name of their page."""
+        learned_from = self.edition.learned_from
         for row in rows:
             reasons = wording.sentences(row["reasons"])
             against = wording.sentences(row["counter_reasons"])
-            row["page"] = self.names.page("signal", str(row["signal_id"]))
+            row["page"] = self.names.page("signal", str(row["occurrence_id"]))
             row["issuer_page"] = self.names.page("issuer", str(row["issuer_cik"]))
             row["name"] = wording.signal_name(_text(row["signal"]))
-            row["is_purchase"] = wording.is_purchase(_text(row["signal"]))
+            row["is_purchase"] = row["direction"] == "purchase"
+            row["people"] = [wording.insider(name) for name in row["insiders"] or []]
             row["reasons"], row["counter_reasons"] = reasons, against
-            row["why"] = _text(row.get("told_headline")) or (reasons[0] if reasons else "")
+            row["why"] = reasons[0] if reasons else ""
             row["whynot"] = against[0] if against else ""
-            row["known_day"] = _new_york_day(row["known_at"])
-            row["is_new"] = bool(
-                row["known_at"] is not None
-                and row["known_at"] >= self.edition.learned_from
-                and row["known_until"] is None
-            )
+            row["known_day"] = _new_york_day(row["first_known_at"])
+            row["is_new"] = row["is_current"] and row["known_at"] >= learned_from
+            row["is_change"] = row["is_new"] and row["first_known_at"] < learned_from
         return rows
 
     def told_issuers(self, rows: list[Row]) -> list[Row]:
@@ -161,7 +162,7 @@ class Renderer:
                 ", ".join(row["people"]),
                 _short(str(row["why"])),
                 _short(str(row["whynot"])),
-                row["known_until"] is not None,
+                not row["is_current"],
             )
             for row in signals
         ]
@@ -206,7 +207,7 @@ class Renderer:
         checks: list[Row],
     ) -> str:
         new = sorted((row for row in signals if row["is_new"]), key=_strength)
-        before = [row for row in signals if not row["is_new"] and row["known_until"] is None]
+        before = [row for row in signals if not row["is_new"] and row["is_current"]]
         sides = []
         for code, title, empty, purchase in (
             ("sale", "Sales", "No sale became a signal.", False),
@@ -265,19 +266,18 @@ class Renderer:
     def reading(self, definitions: list[Row]) -> str:
         told = []
         for row in definitions:
-            text = next((row[name] for name in ("reason", "description") if row.get(name)), None)
-            title = str(row.get("definition_id") or row["signal"])
             told.append(
                 {
-                    "title": wording.sentence(title),
-                    "tier": row.get("tier"),
-                    "text": text,
+                    "title": wording.sentence(row["definition_id"]),
+                    "id": row["definition_id"],
+                    "tier": row["tier"],
+                    "text": row["reason"],
                     "values": [
                         (name, value)
                         for name, value in row.items()
                         if value is not None
                         and value != ""
-                        and name not in ("reason", "description", "definition_id", "tier")
+                        and name not in ("reason", "definition_id", "tier")
                     ],
                 }
             )
@@ -288,7 +288,9 @@ class Renderer:
     def signal(
         self,
         signal: Row,
+        *,
         trades: list[Row],
+        versions: list[Row],
         footnotes: Mapping[str, list[Row]],
         outcomes: list[Row],
     ) -> str:
@@ -317,7 +319,8 @@ class Renderer:
             signal=signal,
             trades=trades,
             evidence=list(filings.values()),
-            definition=signal.get("definition_id"),
+            score_parts=_score_parts(signal),
+            versions=versions,
             outcomes=_outcomes(outcomes),
         )
 
@@ -369,9 +372,8 @@ class Renderer:
             if reason
             else VERDICTS[verdict]
         )
-        trade["names"] = [str(person["name"]) for person in people] or [
-            str(trade["decision_group_id"])
-        ]
+        trade["names"] = _people(trade)
+        trade["doubt"] = reason if trade["is_discretionary"] else None
         trade["title"] = next((person["title"] for person in people if person["title"]), None)
 
     def _filtered(self, rows: list[Row]) -> dict[str, object]:
@@ -435,10 +437,6 @@ class _Names:
         return self.given[(kind, key)]
 
 
-def _template(name: str) -> str:
-    return resources.files("report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
 def _strength(signal: Row) -> tuple:
     tier = wording.TIER_ORDER.get(_text(signal["tier"]) or "", len(wording.TIER_ORDER))
     score, value = _float(signal["score"]) or 0, _float(signal["value_usd"]) or 0
@@ -480,19 +478,12 @@ def _balance(rows: list[Row]) -> dict[str, object] | None:
     """The market's net purchase ratio by month, by people: of trades that stand, and of all."""
     if not rows:
         return None
+    scopes = {"discretionary": "Trades that stand", "all": "All open-market trades"}
     lines: dict[str, dict[date, float | None]] = {}
-    if "scope" in rows[0]:
-        for row in rows:
-            name = {"discretionary": "Trades that stand", "all": "All open-market trades"}.get(
-                str(row["scope"]), wording.sentence(str(row["scope"]))
-            )
-            lines.setdefault(name, {})[row["month"]] = _float(row["net_purchase_ratio_people"])
-    else:
-        ratios = [name for name in rows[0] if "net_purchase_ratio" in name and "people" in name]
-        for column in ratios or [name for name in rows[0] if "net_purchase_ratio" in name]:
-            name = "Trades that stand" if "discretionary" in column else "All open-market trades"
-            lines.setdefault(name, {row["month"]: _float(row[column]) for row in rows})
-    names = sorted(lines, key=lambda name: name != "Trades that stand")
+    for scope, name in scopes.items():
+        if found := [row for row in rows if row["scope"] == scope]:
+            lines[name] = {row["month"]: _float(row["net_purchase_ratio_people"]) for row in found}
+    names = list(lines)
     if not names:
         return None
     months = sorted({month for line in lines.values() for month in line})
@@ -574,16 +565,17 @@ def _issuer_chart(
     shown = [trade for trade in trades if trade["last_date"] and trade["last_date"] >= since]
     if not shown and not prices:
         return None
-    basis = "form4" if not prices or prices[0]["price_basis"] == "form4" else "file"
+    basis = prices[-1]["price_basis"] if prices else "form4"
     days = [row["price_date"] for row in prices] + [trade["last_date"] for trade in shown]
     sales = sum(1 for trade in shown if not trade["is_purchase"])
     half = timedelta(hours=12)
     return {
         "basis": (
             "No price file covers this company: the line joins the median prices of its own"
-            " Form 4s, as filed."
+            " Form 4s, as filed, and breaks where a split is suspected."
             if basis == "form4"
-            else "Prices are the closes of your price files; trades stand at their own price."
+            else "Weekly closes of your price files, adjusted as they are; trades stand on the line"
+            " and keep their own price in the label."
         ),
         "description": (
             f"Chart of prices and trades from {wording.day(min(days))} to {wording.day(max(days))}:"
@@ -593,7 +585,7 @@ def _issuer_chart(
         ),
         "data": {
             "basis": basis,
-            "prices": [[row["price_date"], _float(row["price_usd"])] for row in prices],
+            "prices": _broken_line(prices),
             "trades": [
                 {
                     "date": trade["last_date"],
@@ -612,20 +604,47 @@ def _issuer_chart(
             ],
             "clusters": [
                 {
-                    "start": datetime.combine(row["start_date"], datetime.min.time()) - half,
-                    "end": datetime.combine(row["end_date"], datetime.min.time()) + half,
+                    "start": datetime.combine(row["window_start"], datetime.min.time()) - half,
+                    "end": datetime.combine(row["window_end"], datetime.min.time()) + half,
                     "direction": row["direction"],
                 }
                 for row in clusters
-                if row["start_date"] and row["end_date"] and row["end_date"] >= since
+                if row["window_end"] and row["window_end"] >= since
             ],
             "signals": [
                 {"date": signal["known_day"], "purchase": signal["is_purchase"]}
                 for signal in signals
-                if signal["known_day"] and signal["known_day"] >= since
+                if signal["is_current"] and signal["known_day"] >= since
             ],
         },
     }
+
+
+def _broken_line(prices: list[Row]) -> list[list[object]]:
+    """Points of the line, with a gap wherever prices must not be compared."""
+    points: list[list[object]] = []
+    stretch = None
+    for row in prices:
+        if points and row["stretch"] != stretch:
+            points.append([row["price_date"], None])
+        stretch = row["stretch"]
+        points.append([row["price_date"], _float(row["price_usd"])])
+    return points
+
+
+def _people(row: Row) -> list[str]:
+    """Names of a decision group; its id where no filing here names it."""
+    return [str(person["name"]) for person in row["people"] or []] or [row["decision_group_id"]]
+
+
+def _score_parts(signal: Row) -> list[tuple[str, float]]:
+    """What the score is the sum of, largest first."""
+    parts = [
+        (wording.words(name.removeprefix("score_")), _float(value) or 0)
+        for name, value in signal.items()
+        if name.startswith("score_")
+    ]
+    return sorted((part for part in parts if part[1]), key=lambda part: -part[1])
 
 
 def _told_person(row: Row) -> Row:
@@ -640,7 +659,7 @@ def _told_person(row: Row) -> Row:
     ]
     return {
         **row,
-        "names": [str(person["name"]) for person in people] or [str(row["decision_group_id"])],
+        "names": _people(row),
         "title": next((person["title"] for person in people if person["title"]), None),
         "months": [
             0 if not number else 1 + min(2, 3 * (number - 1) // max(most, 3)) for number in counts
@@ -678,7 +697,7 @@ def _former(value: object) -> list[str]:
 def _new_york_day(value: object) -> date | None:
     if not isinstance(value, datetime):
         return None
-    return value.replace(tzinfo=UTC).astimezone(wording.NEW_YORK).date()
+    return value.replace(tzinfo=UTC).astimezone(wording.new_york()).date()
 
 
 def _short(text: str) -> str:

@@ -1,8 +1,7 @@
 """Reading the published marts: one function a question, plain rows as answers.
 
 The published file is attached read-only to a database in memory, so that helper tables never touch
-it. `ASKED` is what the report needs of the marts; whatever else it finds useful it takes when it is
-there, so that marts may grow.
+it. What the publication says of itself, and the outcomes of signals, are shown when they are there.
 """
 
 from __future__ import annotations
@@ -17,112 +16,36 @@ from typing import Any
 
 import duckdb
 
-from report.wording import NEW_YORK
+from report.wording import new_york
 
 Row = dict[str, Any]
 
-ASKED: dict[str, tuple[str, ...]] = {
-    "filings": (
-        "accession_number",
-        "form_type",
-        "filed_date",
-        "known_at",
-        "issuer_cik",
-        "issuer_name",
-        "issuer_ticker",
-        "filing_url",
-    ),
-    "filing_owners": (
-        "accession_number",
-        "owner_cik",
-        "owner_name",
-        "role",
-        "officer_title",
-        "decision_group_id",
-    ),
-    "transactions": (
-        "transaction_id",
-        "accession_number",
-        "security_table",
-        "line_ordinal",
-        "issuer_cik",
-        "security_title",
-        "transaction_date",
-        "transaction_code",
-        "acquired_disposed",
-        "shares",
-        "price_usd",
-        "value_usd",
-        "shares_owned_after",
-        "share_of_line",
-        "share_of_holdings",
-        "is_holdings_complete",
-        "plan_status",
-        "plan_basis",
-        "has_plan_conflict",
-        "plan_adopted_date",
-        "plan_evidence",
-        "noise_reasons",
-        "noise_reason",
-        "is_discretionary",
-        "is_current",
-        "known_at",
-        "known_until",
-    ),
-    "footnotes": ("accession_number", "footnote_id", "footnote_text"),
-    "trades": (
-        "trade_id",
-        "decision_group_id",
-        "issuer_cik",
-        "direction",
-        "role",
-        "plan_status",
-        "noise_reason",
-        "shares",
-        "value_usd",
-        "unpriced_shares",
-        "share_of_holdings",
-        "is_discretionary",
-        "first_date",
-        "last_date",
-        "known_at",
-        "first_tradeable_session",
-    ),
-    "trade_lines": ("trade_id", "transaction_id", "is_counted", "known_until"),
-    "issuers": ("issuer_cik", "former_names"),
-    "insider_histories": (
-        "decision_group_id",
-        "issuer_cik",
-        "days_of_silence",
-        "routine_status",
-        "usual_value_usd",
-    ),
-    "clusters": (
-        "cluster_id",
-        "issuer_cik",
-        "direction",
-        "groups",
-        "value_usd",
-        "is_independent",
-    ),
-    "signals": (
-        "signal_id",
-        "signal",
-        "tier",
-        "score",
-        "issuer_cik",
-        "issuer_ticker",
-        "as_of_date",
-        "known_at",
-        "known_until",
-        "first_tradeable_session",
-        "value_usd",
-        "groups",
-        "reasons",
-        "counter_reasons",
-        "definition_hash",
-    ),
-    "signal_trades": ("signal_id", "trade_id"),
+# What the report needs of the marts; the data dictionary says what the columns mean.
+NEEDED: dict[str, str] = {
+    "filings": "accession_number form_type filed_date known_at issuer_cik issuer_name issuer_ticker"
+    " filing_url",
+    "filing_owners": "accession_number owner_cik owner_name role officer_title decision_group_id",
+    "transactions": "transaction_id accession_number security_table line_ordinal issuer_cik"
+    " security_title transaction_date transaction_code shares price_usd value_usd share_of_holdings"
+    " plan_status plan_basis has_plan_conflict plan_adopted_date plan_evidence noise_reason"
+    " is_discretionary is_open_market is_common_equity is_copy is_current known_at",
+    "footnotes": "accession_number footnote_id footnote_text",
+    "trades": "trade_id decision_group_id issuer_cik direction role plan_status noise_reason shares"
+    " value_usd unpriced_shares share_of_holdings is_discretionary first_date last_date known_at"
+    " first_tradeable_session",
+    "trade_versions": "trade_id decision_group_id issuer_cik direction role shares value_usd"
+    " share_of_holdings is_discretionary first_date last_date known_at known_until",
+    "trade_lines": "trade_id transaction_id is_counted known_at known_until",
+    "issuers": "issuer_cik former_names",
+    "insider_histories": "trade_id days_of_silence routine_status usual_value_usd",
+    "clusters": "issuer_cik direction groups value_usd is_current window_start window_end",
+    "issuer_prices": "issuer_cik stretch price_basis price_usd price_date",
+    "signals": "signal_id occurrence_id signal definition_id definition_hash tier score direction"
+    " issuer_cik issuer_name issuer_ticker insiders reasons counter_reasons groups value_usd"
+    " share_of_holdings is_current as_of_date first_tradeable_session first_known_at known_at"
+    " known_until",
+    "signal_trades": "signal_id trade_id shares value_usd",
+    "market_sentiment": "month scope buyers sellers net_purchase_ratio_people",
 }
 
 
@@ -163,8 +86,8 @@ class Published:
             self.columns.setdefault(name, {})[column] = kind
         missing = [
             f"{table}.{column}"
-            for table, columns in ASKED.items()
-            for column in columns
+            for table, columns in NEEDED.items()
+            for column in columns.split()
             if column not in self.columns.get(table, {})
         ]
         if missing:
@@ -176,10 +99,6 @@ class Published:
 
     def has(self, table: str, *columns: str) -> bool:
         return table in self.columns and all(column in self.columns[table] for column in columns)
-
-    def first_of(self, table: str, *columns: str) -> str:
-        """The first of these columns that the table has, else `null`: for columns that may come."""
-        return next((column for column in columns if self.has(table, column)), "null")
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         result = self.connection.execute(sql, parameters or None)
@@ -208,7 +127,7 @@ def edition(published: Published) -> Edition:
     as_of_date = published.rows("select max(filed_date) as day from filings")[0]["day"]
     if not isinstance(as_of_date, date):
         raise ReportError("the published file holds no filings")
-    day_begins = datetime.combine(as_of_date, time(), NEW_YORK)
+    day_begins = datetime.combine(as_of_date, time(), new_york())
     learned_from = day_begins.astimezone(UTC).replace(tzinfo=None)
     session = published.rows(
         "select max(first_tradeable_session) as day from trades where known_at >= ?", learned_from
@@ -229,20 +148,34 @@ def edition(published: Published) -> Edition:
 def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
     """Helper tables of this report: which signals and issuers get a page, who a group is.
 
-    Shown are the newest `signal_limit` signals, their issuers, and the `issuer_limit` issuers that
-    filed last.
+    Shown is the newest version of each of the newest `signal_limit` occurrences; their issuers, and
+    the `issuer_limit` issuers that filed last.
     """
     run = published.connection.execute
     run(
-        "create temp table shown_signals as select * from signals"
-        " order by known_at desc, signal_id limit ?",
+        """
+        create temp table shown_signals as
+        select *
+        from signals
+        qualify row_number() over (partition by occurrence_id order by known_at desc, signal_id) = 1
+        order by first_known_at desc, signal_id
+        limit ?
+        """,
         [signal_limit],
     )
     run(
-        "create temp table shown_issuers as"
-        " select issuer_cik from shown_signals"
-        " union (select issuer_cik from filings where issuer_cik is not null"
-        " group by issuer_cik order by max(known_at) desc, issuer_cik limit ?)",
+        """
+        create temp table shown_issuers as
+        select issuer_cik from shown_signals
+        union
+        (
+            select issuer_cik from filings
+            where issuer_cik is not null
+            group by issuer_cik
+            order by max(known_at) desc, issuer_cik
+            limit ?
+        )
+        """,
         [issuer_limit],
     )
     run(
@@ -273,22 +206,24 @@ def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
         group by all
         """
     )
-    silent = published.first_of("insider_histories", "trade_id")
-    join = (
-        "histories.trade_id = trades.trade_id"
-        if silent == "trade_id"
-        else "histories.decision_group_id = trades.decision_group_id"
-        " and histories.issuer_cik = trades.issuer_cik and histories.known_at = trades.known_at"
-    )
     run(
-        f"""
+        """
         create temp table told_trades as
         with lines as (
             select
                 trade_lines.trade_id,
-                list_sort(list(distinct transactions.accession_number)) as accessions
+                arg_max(
+                    {
+                        'accession_number': filings.accession_number,
+                        'filing_url': filings.filing_url,
+                        'filed_date': filings.filed_date
+                    },
+                    (filings.known_at, filings.accession_number)
+                ) as filing,
+                count(distinct filings.accession_number) as filings
             from trade_lines
             inner join transactions on trade_lines.transaction_id = transactions.transaction_id
+            inner join filings on transactions.accession_number = filings.accession_number
             where
                 transactions.issuer_cik in (select issuer_cik from shown_issuers)
                 and trade_lines.is_counted
@@ -299,14 +234,16 @@ def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
             trades.*,
             trades.value_usd / nullif(trades.shares - coalesce(trades.unpriced_shares, 0), 0)
                 as shown_price_usd,
-            coalesce(lines.accessions, []) as accessions,
+            lines.filing,
+            lines.filings as filing_count,
+            histories.trade_id is not null as has_history,
             histories.days_of_silence,
             histories.routine_status,
             histories.usual_value_usd,
             coalesce(groups.people, []) as people
         from trades
         left join lines on trades.trade_id = lines.trade_id
-        left join insider_histories as histories on {join}
+        left join insider_histories as histories on trades.trade_id = histories.trade_id
         left join groups
             on trades.decision_group_id = groups.decision_group_id
             and trades.issuer_cik = groups.issuer_cik
@@ -316,116 +253,132 @@ def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
 
 
 def signals(published: Published) -> list[Row]:
-    """Every shown signal, newest first and then strongest, with who and which issuer."""
-    headline = published.first_of("shown_signals", "headline")
+    """The shown version of every shown occurrence, newest first and then strongest."""
     return published.rows(
-        f"""
-        with names as (
-            select issuer_cik, arg_max(issuer_name, known_at) as issuer_name
-            from filings
-            where issuer_cik in (select issuer_cik from shown_issuers)
-            group by all
-        ),
-        people as (
-            select
-                signal_trades.signal_id,
-                list(distinct told_trades.people[1].name) as names,
-                max(told_trades.share_of_holdings) as share_of_holdings
-            from signal_trades
-            inner join told_trades on signal_trades.trade_id = told_trades.trade_id
-            group by all
-        )
-        select
-            shown_signals.*,
-            {headline} as told_headline,
-            names.issuer_name,
-            list_sort(coalesce(people.names, [])) as people,
-            people.share_of_holdings
-        from shown_signals
-        left join names on shown_signals.issuer_cik = names.issuer_cik
-        left join people on shown_signals.signal_id = people.signal_id
-        order by shown_signals.known_at desc, shown_signals.score desc, shown_signals.signal_id
-        """
+        "select * from shown_signals order by first_known_at desc, score desc, signal_id"
     )
 
 
-def signal_count(published: Published) -> int:
-    return int(published.rows("select count(*) as signals from signals")[0]["signals"])
+def occurrence_count(published: Published) -> int:
+    found = published.rows("select count(distinct occurrence_id) as occurrences from signals")
+    return int(found[0]["occurrences"])
+
+
+def signal_versions(published: Published, occurrence_ids: list[str]) -> dict[str, list[Row]]:
+    """Every version of these occurrences, oldest first."""
+    return _by(
+        "occurrence_id",
+        published.rows(
+            """
+            select
+                occurrence_id, signal_id, tier, score, groups, value_usd, known_at, known_until
+            from signals
+            where occurrence_id in (select unnest(from_json(?, '["varchar"]')))
+            order by occurrence_id, known_at, signal_id
+            """,
+            json.dumps(occurrence_ids),
+        ),
+    )
 
 
 def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list[Row]]:
-    """The trades of each signal, largest first, each with its lines and their filings."""
+    """The trades of each signal as they were known with it, largest first, each with its lines."""
     trades = published.rows(
         """
-        select signal_trades.signal_id, told_trades.*
+        select
+            versions.*,
+            signal_trades.signal_id,
+            signal_trades.shares as counted_shares,
+            signal_trades.value_usd as counted_value_usd,
+            histories.trade_id is not null as has_history,
+            histories.days_of_silence,
+            histories.routine_status,
+            histories.usual_value_usd,
+            coalesce(groups.people, []) as people
         from signal_trades
-        inner join told_trades on signal_trades.trade_id = told_trades.trade_id
+        inner join shown_signals on signal_trades.signal_id = shown_signals.signal_id
+        inner join trade_versions as versions
+            on signal_trades.trade_id = versions.trade_id
+            and versions.known_at <= shown_signals.known_at
+            and (versions.known_until is null or versions.known_until > shown_signals.known_at)
+        left join insider_histories as histories on signal_trades.trade_id = histories.trade_id
+        left join groups
+            on versions.decision_group_id = groups.decision_group_id
+            and versions.issuer_cik = groups.issuer_cik
         where signal_trades.signal_id in (select unnest(from_json(?, '["varchar"]')))
         order by
-            signal_trades.signal_id, told_trades.value_usd desc nulls last, told_trades.trade_id
+            signal_trades.signal_id,
+            signal_trades.value_usd desc nulls last,
+            signal_trades.trade_id
         """,
         json.dumps(signal_ids),
     )
-    lines: dict[str, list[Row]] = {}
-    for line in published.rows(
-        """
-        select
-            wanted.trade_id,
-            transactions.*,
-            filings.form_type,
-            filings.filed_date,
-            filings.filing_url
-        from (
-            select distinct trade_lines.trade_id, trade_lines.transaction_id
+    lines = _by(
+        "trade_in_signal",
+        published.rows(
+            """
+            select
+                signal_trades.signal_id || ' ' || signal_trades.trade_id as trade_in_signal,
+                transactions.*,
+                trade_lines.is_counted,
+                filings.form_type,
+                filings.filed_date,
+                filings.filing_url
             from signal_trades
-            inner join trade_lines on signal_trades.trade_id = trade_lines.trade_id
+            inner join shown_signals on signal_trades.signal_id = shown_signals.signal_id
+            inner join trade_lines
+                on signal_trades.trade_id = trade_lines.trade_id
+                and trade_lines.known_at <= shown_signals.known_at
+                and (
+                    trade_lines.known_until is null
+                    or trade_lines.known_until > shown_signals.known_at
+                )
+            inner join transactions on trade_lines.transaction_id = transactions.transaction_id
+            inner join filings on transactions.accession_number = filings.accession_number
             where signal_trades.signal_id in (select unnest(from_json(?, '["varchar"]')))
-        ) as wanted
-        inner join transactions on wanted.transaction_id = transactions.transaction_id
-        inner join filings on transactions.accession_number = filings.accession_number
-        order by transactions.transaction_date, transactions.transaction_id
-        """,
-        json.dumps(signal_ids),
-    ):
-        lines.setdefault(str(line["trade_id"]), []).append(line)
-    found: dict[str, list[Row]] = {}
+            order by
+                transactions.transaction_date, filings.known_at, transactions.accession_number,
+                transactions.line_ordinal
+            """,
+            json.dumps(signal_ids),
+        ),
+    )
     for trade in trades:
-        trade["lines"] = lines.get(str(trade["trade_id"]), [])
-        found.setdefault(str(trade["signal_id"]), []).append(trade)
-    return found
+        trade["lines"] = lines.get(f"{trade['signal_id']} {trade['trade_id']}", [])
+    return _by("signal_id", trades)
 
 
 def footnotes(published: Published, accessions: list[str]) -> dict[str, list[Row]]:
     """Footnotes and remarks by accession, in the order of their ids."""
-    found: dict[str, list[Row]] = {}
-    for row in published.rows(
-        """
-        select accession_number, footnote_id, left(footnote_text, 4000) as footnote_text
-        from footnotes
-        where accession_number in (select unnest(from_json(?, '["varchar"]')))
-        order by
-            accession_number,
-            try_cast(regexp_extract(footnote_id, '[0-9]+') as integer) nulls last,
-            footnote_id
-        """,
-        json.dumps(accessions),
-    ):
-        found.setdefault(str(row["accession_number"]), []).append(row)
-    return found
+    return _by(
+        "accession_number",
+        published.rows(
+            """
+            select accession_number, footnote_id, left(footnote_text, 4000) as footnote_text
+            from footnotes
+            where accession_number in (select unnest(from_json(?, '["varchar"]')))
+            order by
+                accession_number,
+                try_cast(regexp_extract(footnote_id, '[0-9]+') as integer) nulls last,
+                footnote_id
+            """,
+            json.dumps(accessions),
+        ),
+    )
 
 
 def outcomes(published: Published, signal_ids: list[str]) -> dict[str, list[Row]]:
     """What the price did after each signal, where outcomes are published."""
     if not published.has("signal_outcomes", "signal_id"):
         return {}
-    found: dict[str, list[Row]] = {}
-    for row in published.rows(
-        "select * from signal_outcomes"
-        " where signal_id in (select unnest(from_json(?, '[\"varchar\"]')))",
-        json.dumps(signal_ids),
-    ):
-        found.setdefault(str(row["signal_id"]), []).append(row)
-    return found
+    return _by(
+        "signal_id",
+        published.rows(
+            "select * from signal_outcomes"
+            " where signal_id in (select unnest(from_json(?, '[\"varchar\"]'))) order by all",
+            json.dumps(signal_ids),
+        ),
+    )
 
 
 def issuers(published: Published) -> list[Row]:
@@ -445,8 +398,9 @@ def issuers(published: Published) -> list[Row]:
             select
                 issuer_cik,
                 count(*) as signals,
-                max(known_at) as last_signal_at
+                max(first_known_at) as last_signal_at
             from shown_signals
+            where is_current
             group by all
         ),
         traded as (
@@ -487,11 +441,11 @@ def issuer_count(published: Published) -> int:
 def trades_by_issuer(
     published: Published, issuer_ciks: list[str], limit: int
 ) -> dict[str, list[Row]]:
-    """The newest `limit` trades of each issuer, newest first, each with a filing to open."""
-    found: dict[str, list[Row]] = {}
-    for row in published.rows(
-        """
-        with trades as (
+    """The newest `limit` trades of each issuer, newest first, each with its newest filing."""
+    return _by(
+        "issuer_cik",
+        published.rows(
+            """
             select *
             from told_trades
             where issuer_cik in (select unnest(from_json(?, '["varchar"]')))
@@ -499,17 +453,12 @@ def trades_by_issuer(
                 row_number() over (
                     partition by issuer_cik order by last_date desc nulls last, trade_id
                 ) <= ?
-        )
-        select trades.*, filings.filing_url, filings.filed_date
-        from trades
-        left join filings on trades.accessions[1] = filings.accession_number
-        order by trades.issuer_cik, trades.last_date desc nulls last, trades.trade_id
-        """,
-        json.dumps(issuer_ciks),
-        limit,
-    ):
-        found.setdefault(str(row["issuer_cik"]), []).append(row)
-    return found
+            order by issuer_cik, last_date desc nulls last, trade_id
+            """,
+            json.dumps(issuer_ciks),
+            limit,
+        ),
+    )
 
 
 def people_by_issuer(published: Published, issuer_ciks: list[str]) -> dict[str, list[Row]]:
@@ -517,110 +466,74 @@ def people_by_issuer(published: Published, issuer_ciks: list[str]) -> dict[str, 
 
     `sale_months` holds the month (1 to 12) of every sale, over all years known.
     """
-    found: dict[str, list[Row]] = {}
-    for row in published.rows(
-        """
-        select
-            issuer_cik,
-            decision_group_id,
-            any_value(people) as people,
-            arg_max(role, known_at) as role,
-            count(*) filter (where direction = 'sale') as sales,
-            count(*) filter (where direction = 'purchase') as purchases,
-            count(*) filter (where direction = 'sale' and is_discretionary) as free_sales,
-            sum(value_usd) filter (where direction = 'sale') as sold_usd,
-            sum(value_usd) filter (where direction = 'purchase') as bought_usd,
-            max(last_date) as last_date,
-            arg_max(direction, last_date) as last_direction,
-            arg_max(routine_status, known_at) as routine_status,
-            arg_max(days_of_silence, known_at) as days_of_silence,
-            arg_max(usual_value_usd, known_at) as usual_value_usd,
-            list(month(first_date)) filter (where direction = 'sale') as sale_months
-        from told_trades
-        where issuer_cik in (select unnest(from_json(?, '["varchar"]')))
-        group by issuer_cik, decision_group_id
-        order by issuer_cik, last_date desc nulls last, decision_group_id
-        """,
-        json.dumps(issuer_ciks),
-    ):
-        found.setdefault(str(row["issuer_cik"]), []).append(row)
-    return found
+    return _by(
+        "issuer_cik",
+        published.rows(
+            """
+            select
+                issuer_cik,
+                decision_group_id,
+                any_value(people) as people,
+                arg_max(role, known_at) as role,
+                count(*) filter (where direction = 'sale') as sales,
+                count(*) filter (where direction = 'purchase') as purchases,
+                count(*) filter (where direction = 'sale' and is_discretionary) as free_sales,
+                sum(value_usd) filter (where direction = 'sale') as sold_usd,
+                sum(value_usd) filter (where direction = 'purchase') as bought_usd,
+                max(last_date) as last_date,
+                arg_max(
+                    {
+                        'direction': direction,
+                        'has_history': has_history,
+                        'days_of_silence': days_of_silence,
+                        'routine_status': routine_status
+                    },
+                    (last_date, known_at)
+                ) as last,
+                list(month(first_date)) filter (where direction = 'sale') as sale_months
+            from told_trades
+            where issuer_cik in (select unnest(from_json(?, '["varchar"]')))
+            group by issuer_cik, decision_group_id
+            order by issuer_cik, max(last_date) desc nulls last, decision_group_id
+            """,
+            json.dumps(issuer_ciks),
+        ),
+    )
 
 
 def clusters_by_issuer(published: Published, issuer_ciks: list[str]) -> dict[str, list[Row]]:
-    start = published.first_of("clusters", "window_start_date", "window_start", "first_date")
-    end = published.first_of("clusters", "window_end_date", "window_end", "last_date")
-    found: dict[str, list[Row]] = {}
-    for row in published.rows(
-        f"""
-        select
-            issuer_cik,
-            cluster_id,
-            direction,
-            {start} as start_date,
-            {end} as end_date,
-            groups,
-            value_usd,
-            is_independent
-        from clusters
-        where issuer_cik in (select unnest(from_json(?, '["varchar"]')))
-        order by issuer_cik, {end} desc nulls last, cluster_id
-        """,
-        json.dumps(issuer_ciks),
-    ):
-        found.setdefault(str(row["issuer_cik"]), []).append(row)
-    return found
+    return _by(
+        "issuer_cik",
+        published.rows(
+            """
+            select issuer_cik, direction, window_start, window_end, groups, value_usd
+            from clusters
+            where is_current and issuer_cik in (select unnest(from_json(?, '["varchar"]')))
+            order by issuer_cik, window_end desc nulls last, cluster_id
+            """,
+            json.dumps(issuer_ciks),
+        ),
+    )
 
 
 def prices_by_issuer(
     published: Published, issuer_ciks: list[str], since: date
 ) -> dict[str, list[Row]]:
-    """Prices of each issuer from `since`: the published series, else what its Form 4s say.
-
-    A Form 4 price is the median of the day's open-market lines, raw as filed.
-    """
-    found: dict[str, list[Row]] = {}
-    if published.has("issuer_prices", "issuer_cik", "price_date"):
-        price = published.first_of("issuer_prices", "close_usd", "price_usd", "close", "price")
-        basis = published.first_of("issuer_prices", "price_basis")
-        for row in published.rows(
-            f"""
-            select issuer_cik, price_date, {price} as price_usd, {basis} as price_basis
+    return _by(
+        "issuer_cik",
+        published.rows(
+            """
+            select issuer_cik, stretch, price_basis, price_usd, price_date
             from issuer_prices
             where
                 issuer_cik in (select unnest(from_json(?, '["varchar"]')))
                 and price_date >= ?
-                and {price} is not null
             order by issuer_cik, price_date
             """,
             json.dumps(issuer_ciks),
             since,
-        ):
-            found.setdefault(str(row["issuer_cik"]), []).append(row)
-    lacking = [cik for cik in issuer_ciks if cik not in found]
-    for row in published.rows(
-        """
-        select
-            issuer_cik,
-            transaction_date as price_date,
-            median(price_usd) as price_usd,
-            'form4' as price_basis
-        from transactions
-        where
-            issuer_cik in (select unnest(from_json(?, '["varchar"]')))
-            and security_table = 'non_derivative'
-            and transaction_code in ('P', 'S')
-            and is_current
-            and price_usd > 0
-            and transaction_date between ? and known_at::date
-        group by all
-        order by issuer_cik, price_date
-        """,
-        json.dumps(lacking),
-        since,
-    ):
-        found.setdefault(str(row["issuer_cik"]), []).append(row)
-    return found
+        ),
+    )
 
 
 def filtered_lines(published: Published, since: datetime) -> list[Row]:
@@ -642,9 +555,10 @@ def filtered_lines(published: Published, since: datetime) -> list[Row]:
         from transactions
         where
             known_at >= ?
-            and security_table = 'non_derivative'
-            and transaction_code in ('P', 'S')
+            and is_open_market
+            and is_common_equity
             and is_current
+            and not is_copy
         group by all
         order by direction, value_usd desc, lines desc, reason
         """,
@@ -653,10 +567,11 @@ def filtered_lines(published: Published, since: datetime) -> list[Row]:
 
 
 def sentiment(published: Published) -> list[Row]:
-    """The market's net purchase ratios by month, as published."""
-    if not published.has("market_sentiment", "month"):
-        return []
-    return published.rows("select * from market_sentiment order by month")
+    """The market's net purchase ratio by people, by month and scope."""
+    return published.rows(
+        "select month, scope, buyers, sellers, net_purchase_ratio_people"
+        " from market_sentiment order by month, scope"
+    )
 
 
 def filings_by_day(published: Published, since: date) -> list[Row]:
@@ -701,24 +616,21 @@ def published_tables(published: Published) -> list[Row]:
 
 def checks(published: Published) -> list[Row]:
     """Results of the checks that ran before this publication, failures first; empty if unknown."""
-    if not published.has("publication_checks", "check_name", "passed"):
+    if not published.has("publication_checks", "check_name", "passed", "asset_key", "description"):
         return []
-    severity = published.first_of("publication_checks", "severity")
-    asset = published.first_of("publication_checks", "asset_key", "asset")
-    description = published.first_of("publication_checks", "description")
     return published.rows(
-        f"select check_name, passed, {severity} as severity, {asset} as asset,"
-        f" {description} as description from publication_checks order by passed, 4, 1"
+        "select check_name, passed, asset_key as asset, description from publication_checks"
+        " order by passed, asset_key, check_name"
     )
 
 
 def definitions(published: Published) -> list[Row]:
     """The thresholds that were used, one row a definition, as published."""
-    for table in ("signal_definitions", "reference.signal_definitions"):
-        if published.has(table, "signal"):
-            name = table if "." in table else f"marts.{table}"
-            return published.rows(f"select * from published.{name} order by all")
-    return []
+    if not published.has("signal_definitions", "definition_id", "signal"):
+        return []
+    return published.rows(
+        "select * from signal_definitions order by direction desc, signal, priority"
+    )
 
 
 def noise_words(published: Published) -> dict[str, str]:
@@ -730,3 +642,10 @@ def noise_words(published: Published) -> dict[str, str]:
         " from published.reference.noise_filters group by all"
     )
     return {row["noise_reason"]: row["explanation"] for row in found if row["explanation"]}
+
+
+def _by(key: str, rows: list[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row[key]), []).append(row)
+    return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
-NEW_YORK = ZoneInfo("America/New_York")
 NOT_KNOWN = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -42,7 +42,6 @@ ROLES = {
     "director": "Director",
     "other_officer": "Officer",
     "officer": "Officer",
-    "ten_percent_owner_only": "10% owner",
     "ten_percent_owner": "10% owner",
     "former": "Former insider",
     "other": "Other",
@@ -54,6 +53,12 @@ _SMALL_NUMBERS = "no one two three four five six seven eight nine ten"
 SMALL_NUMBERS = tuple(_SMALL_NUMBERS.split())
 
 _UNSAFE_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@cache
+def new_york() -> ZoneInfo:
+    """The clock of filings and sessions. Read when first asked for: importing does no I/O."""
+    return ZoneInfo("America/New_York")
 
 
 def words(code: str | None) -> str:
@@ -83,9 +88,10 @@ def routine_name(code: str | None) -> str:
     return ROUTINE.get(code or "", words(code))
 
 
-def is_purchase(signal: str | None) -> bool:
-    """The side a signal is on; what is not a purchase reads as a sale."""
-    return "purchase" in (signal or "")
+def insider(name_and_role: str) -> str:
+    """`Doe Jane (ceo)` → "Doe Jane (CEO)"."""
+    name, bracket, role = name_and_role.rpartition(" (")
+    return f"{name} ({role_name(role.removesuffix(')'))})" if bracket else name_and_role
 
 
 def usd(value: object) -> str:
@@ -154,7 +160,7 @@ def moment(value: datetime | None) -> str:
     """A UTC moment on New York's clock, the one that filings and sessions keep."""
     if value is None:
         return NOT_KNOWN
-    local = value.replace(tzinfo=UTC).astimezone(NEW_YORK)
+    local = value.replace(tzinfo=UTC).astimezone(new_york())
     return f"{local.day} {local:%b %Y, %H:%M} New York"
 
 

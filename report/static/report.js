@@ -401,6 +401,18 @@
     scrollZoom: false,
   };
 
+  // The line's height on a day, or null more than three weeks away from any of its points.
+  function heightOn(line, date) {
+    const after = line.findIndex(([day]) => day >= date);
+    const before = after < 0 ? line.length - 1 : line[after][0] === date ? after : after - 1;
+    const days = (one, other) => Math.abs(new Date(one) - new Date(other)) / 864e5;
+    const near = [line[before], line[after]].filter((point) => point && days(point[0], date) <= 21);
+    if (near.length < 2) return near.length ? near[0][1] : null;
+    const whole = days(near[0][0], near[1][0]);
+    const share = whole ? days(near[0][0], date) / whole : 0;
+    return near[0][1] * (1 - share) + near[1][1] * share;
+  }
+
   const CHARTS = {
     balance(chart) {
       const styles = [
@@ -441,14 +453,20 @@
           name: "Price",
           x: chart.prices.map(([date]) => date),
           y: chart.prices.map(([, price]) => price),
+          connectgaps: false,
           line: { color: color("price"), width: 1.25, dash: chart.basis === "form4" ? "dot" : "solid" },
           hovertemplate: "%{x|%-d %b %Y}: $%{y:,.2f}<extra></extra>",
           showlegend: false,
         },
       ];
+      // Filed prices are raw, a file's may be adjusted: then a trade stands on the line of its day.
+      const line = chart.prices.filter(([, price]) => price !== null);
+      const placed = chart.trades
+        .map((trade) => ({ ...trade, height: chart.basis === "form4" ? trade.price : heightOn(line, trade.date) ?? trade.price }))
+        .filter((trade) => trade.height !== null);
       // Those set aside are drawn first, so that what stands is never hidden.
       for (const verdict of ["sale-other", "purchase-other", "sale-plan", "sale-stands", "purchase-stands"]) {
-        const trades = chart.trades.filter((trade) => trade.verdict === verdict && trade.price !== null);
+        const trades = placed.filter((trade) => trade.verdict === verdict);
         if (!trades.length) continue;
         const style = styles[verdict];
         traces.push({
@@ -456,7 +474,7 @@
           mode: "markers",
           name: style.name,
           x: trades.map((trade) => trade.date),
-          y: trades.map((trade) => trade.price),
+          y: trades.map((trade) => trade.height),
           text: trades.map(
             (trade) =>
               `<b>${label(trade.who)}</b><br>${label(trade.role)}<br>${label(trade.shares)} shares at ` +

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
+import yaml
 
 AS_OF = date(2024, 11, 22)
 HOSTILE_NAMES = (
@@ -56,186 +57,18 @@ ROLES = (
 )
 SYLLABLES = "bor cal den fir gol har jun kel lor mun nor pel qui ras sol tam ulm ver wex yar"
 
-TABLES: dict[str, dict[str, str]] = {
-    "filings": {
-        "accession_number": "varchar",
-        "form_type": "varchar",
-        "filed_date": "date",
-        "accepted_at": "timestamp",
-        "known_at": "timestamp",
-        "period_of_report": "date",
-        "issuer_cik": "varchar",
-        "issuer_name": "varchar",
-        "issuer_ticker": "varchar",
-        "is_amendment": "boolean",
-        "amendment_state": "varchar",
-        "has_10b5_1_box": "boolean",
-        "schema_version": "varchar",
-        "filing_url": "varchar",
-    },
-    "filing_owners": {
-        "accession_number": "varchar",
-        "owner_cik": "varchar",
-        "owner_name": "varchar",
-        "role": "varchar",
-        "officer_title": "varchar",
-        "is_director": "boolean",
-        "is_officer": "boolean",
-        "is_ten_percent_owner": "boolean",
-        "decision_group_id": "varchar",
-    },
-    "transactions": {
-        "transaction_id": "varchar",
-        "accession_number": "varchar",
-        "security_table": "varchar",
-        "line_ordinal": "integer",
-        "issuer_cik": "varchar",
-        "security_title": "varchar",
-        "transaction_date": "date",
-        "transaction_code": "varchar",
-        "transaction_category": "varchar",
-        "acquired_disposed": "varchar",
-        "shares": "double",
-        "price_usd": "double",
-        "price_low_usd": "double",
-        "price_high_usd": "double",
-        "value_usd": "double",
-        "shares_owned_after": "double",
-        "direct_indirect": "varchar",
-        "share_of_line": "double",
-        "share_of_holdings": "double",
-        "is_holdings_complete": "boolean",
-        "plan_status": "varchar",
-        "plan_basis": "varchar",
-        "has_plan_conflict": "boolean",
-        "plan_adopted_date": "date",
-        "plan_evidence": "varchar",
-        "footnote_classes": "varchar[]",
-        "noise_reasons": "varchar[]",
-        "noise_reason": "varchar",
-        "is_discretionary": "boolean",
-        "is_current": "boolean",
-        "known_at": "timestamp",
-        "known_until": "timestamp",
-    },
-    "holdings": {
-        "accession_number": "varchar",
-        "line_ordinal": "integer",
-        "security_title": "varchar",
-        "shares_owned": "double",
-        "direct_indirect": "varchar",
-        "nature_of_ownership": "varchar",
-    },
-    "footnotes": {
-        "accession_number": "varchar",
-        "footnote_id": "varchar",
-        "footnote_text": "varchar",
-        "footnote_classes": "varchar[]",
-        "rule_ids": "varchar[]",
-        "plan_mention": "varchar",
-        "plan_adopted_date": "date",
-        "price_low_usd": "double",
-        "price_high_usd": "double",
-    },
-    "trades": {
-        "trade_id": "varchar",
-        "decision_group_id": "varchar",
-        "issuer_cik": "varchar",
-        "direction": "varchar",
-        "first_date": "date",
-        "last_date": "date",
-        "role": "varchar",
-        "plan_status": "varchar",
-        "noise_reasons": "varchar[]",
-        "noise_reason": "varchar",
-        "shares": "double",
-        "value_usd": "double",
-        "unpriced_shares": "double",
-        "share_of_holdings": "double",
-        "is_discretionary": "boolean",
-        "known_at": "timestamp",
-        "first_tradeable_session": "date",
-    },
-    "trade_lines": {
-        "trade_id": "varchar",
-        "transaction_id": "varchar",
-        "is_counted": "boolean",
-        "known_at": "timestamp",
-        "known_until": "timestamp",
-    },
-    "insiders": {
-        "owner_cik": "varchar",
-        "owner_name": "varchar",
-        "former_names": "struct(name varchar, first_date date, last_date date)[]",
-        "roles": "varchar[]",
-    },
-    "issuers": {
-        "issuer_cik": "varchar",
-        "issuer_name": "varchar",
-        "issuer_ticker": "varchar",
-        "former_names": "struct(name varchar, first_date date, last_date date)[]",
-    },
-    "insider_histories": {
-        "trade_id": "varchar",
-        "decision_group_id": "varchar",
-        "issuer_cik": "varchar",
-        "earlier_sales": "integer",
-        "earlier_purchases": "integer",
-        "days_of_silence": "integer",
-        "sale_months": "integer",
-        "is_isolated": "boolean",
-        "routine_status": "varchar",
-        "usual_value_usd": "double",
-        "known_at": "timestamp",
-    },
-    "clusters": {
-        "cluster_id": "varchar",
-        "issuer_cik": "varchar",
-        "direction": "varchar",
-        "window_start": "date",
-        "window_end": "date",
-        "groups": "integer",
-        "officers_and_directors": "integer",
-        "value_usd": "double",
-        "is_independent": "boolean",
-        "independence_reasons": "varchar[]",
-        "is_abnormal": "boolean",
-    },
-    "signals": {
-        "signal_id": "varchar",
-        "signal": "varchar",
-        "tier": "varchar",
-        "score": "double",
-        "issuer_cik": "varchar",
-        "issuer_ticker": "varchar",
-        "as_of_date": "date",
-        "known_at": "timestamp",
-        "known_until": "timestamp",
-        "first_tradeable_session": "date",
-        "value_usd": "double",
-        "groups": "integer",
-        "reasons": "varchar[]",
-        "counter_reasons": "varchar[]",
-        "definition_hash": "varchar",
-    },
-    "signal_trades": {"signal_id": "varchar", "trade_id": "varchar"},
-    "issuer_sentiment": {
-        "issuer_cik": "varchar",
-        "month": "date",
-        "net_purchase_ratio_people": "double",
-        "sellers": "integer",
-        "buyers": "integer",
-    },
-    "market_sentiment": {
-        "month": "date",
-        "scope": "varchar",
-        "net_purchase_ratio_people": "double",
-        "net_purchase_ratio_trades": "double",
-        "net_purchase_ratio_dollars": "double",
-        "sellers": "integer",
-        "buyers": "integer",
-    },
-}
+MARTS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "marts"
+
+
+def contract() -> dict[str, dict[str, str]]:
+    """Columns and types of every mart, from the marts' own YAML."""
+    tables: dict[str, dict[str, str]] = {}
+    for path in sorted(MARTS.glob("*.yml")):
+        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
+            tables[model["name"]] = {
+                column["name"]: column["data_type"] for column in model["columns"]
+            }
+    return tables
 
 
 @dataclass
@@ -243,34 +76,29 @@ class _Rows:
     """Rows gathered for one table, written in one statement a column list."""
 
     columns: dict[str, str]
-    rows: list[tuple] = field(default_factory=list)
+    rows: list[dict] = field(default_factory=list)
 
     def add(self, **values: object) -> None:
-        self.rows.append(tuple(values.get(name) for name in self.columns))
+        if unknown := set(values) - set(self.columns):
+            raise KeyError(f"no such columns: {sorted(unknown)}")
+        self.rows.append(values)
 
     def write(self, connection: duckdb.DuckDBPyConnection, name: str) -> None:
         """Rows go in as JSON: DuckDB converts Python lists far slower where pandas is missing."""
         ddl = ", ".join(f'"{column}" {kind}' for column, kind in self.columns.items())
         connection.execute(f"create table marts.{name} ({ddl})")
-        shape = json.dumps([{column: _shape(kind) for column, kind in self.columns.items()}])
+        values = ", ".join(
+            f"""(line->'$."{column}"')::{kind}"""
+            if kind.endswith("[]")
+            else f"""(line->>'$."{column}"')::{kind}"""
+            for column, kind in self.columns.items()
+        )
         for start in range(0, len(self.rows), 20_000):
-            batch = [
-                dict(zip(self.columns, row, strict=True))
-                for row in self.rows[start : start + 20_000]
-            ]
             connection.execute(
-                f"insert into marts.{name}"
-                " select made.* from (select unnest(from_json(?, ?)) as made)",
-                [json.dumps(batch, default=str), shape],
+                f"insert into marts.{name} select {values}"
+                """ from (select unnest(from_json(?, '["json"]')) as line)""",
+                [json.dumps(self.rows[start : start + 20_000], default=str)],
             )
-
-
-def _shape(kind: str) -> object:
-    """A type as `from_json` wants it: lists of records as JSON, the rest by name."""
-    if kind.startswith("struct("):
-        fields = kind.removeprefix("struct(").removesuffix(")[]").split(", ")
-        return [dict(field.split(" ") for field in fields)]
-    return kind
 
 
 def write_published(path: Path, signals: int = 60, seed: int = 7) -> Path:
@@ -280,7 +108,7 @@ def write_published(path: Path, signals: int = 60, seed: int = 7) -> Path:
     sale and one purchase signal, planned sales, and a superseded signal.
     """
     rng = random.Random(seed)
-    rows = {name: _Rows(columns) for name, columns in TABLES.items()}
+    rows = {name: _Rows(columns) for name, columns in contract().items()}
     market = _Market(rng, rows)
     issuers = max(6, signals // 6)
     for number in range(issuers):
@@ -300,6 +128,8 @@ def write_published(path: Path, signals: int = 60, seed: int = 7) -> Path:
         if (day := AS_OF - timedelta(days=days)).weekday() < 5 and days != 18:
             market.add_noise(day)
     market.add_sentiment()
+    for issuer in market.issuers:
+        market.add_prices(issuer)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
@@ -347,14 +177,18 @@ class _Market:
             }
             issuer["people"].append(owner)
             self.rows["insiders"].add(
-                owner_cik=owner["cik"], owner_name=owner["name"], former_names=[], roles=[role]
+                owner_cik=owner["cik"],
+                owner_name=owner["name"],
+                former_names=[],
+                is_natural_person=True,
             )
         self.issuers.append(issuer)
+        former = {"name": f"Old {self.name()} Corp", "first_date": None, "last_date": "2015-01-01"}
         self.rows["issuers"].add(
             issuer_cik=issuer["cik"],
             issuer_name=name,
             issuer_ticker=issuer["ticker"],
-            former_names=[{"name": f"Old {self.name()} Corp"}] if number % 3 == 0 else [],
+            former_names=[former] if number % 3 == 0 else [],
         )
 
     def price(self, issuer: dict, day: date) -> float:
@@ -416,6 +250,23 @@ class _Market:
             price = self.price(issuer, day - timedelta(days=1))
             line_shares = shares / lines
             value += line_shares * price
+            self.rows["open_market_trades"].add(
+                transaction_id=f"{accession}:N:{ordinal}",
+                accession_number=accession,
+                issuer_cik=issuer["cik"],
+                issuer_name=issuer["name"],
+                issuer_ticker=issuer["ticker"],
+                owner_names=owner["name"],
+                direction=direction,
+                noise_reason=noise,
+                shares=line_shares,
+                price_usd=price,
+                value_usd=round(line_shares * price, 4),
+                is_discretionary=noise is None,
+                transaction_date=day - timedelta(days=1),
+                filed_date=day,
+                known_at=known,
+            )
             self.rows["trade_lines"].add(
                 trade_id=trade_id,
                 transaction_id=f"{accession}:N:{ordinal}",
@@ -437,7 +288,7 @@ class _Market:
                 price_usd=None if self.serial % 50 == 0 else price,
                 price_low_usd=price - 0.2,
                 price_high_usd=price + 0.2,
-                value_usd=line_shares * price,
+                value_usd=round(line_shares * price, 4),
                 shares_owned_after=shares * 3,
                 direct_indirect="D",
                 share_of_line=share,
@@ -452,7 +303,11 @@ class _Market:
                 noise_reasons=[noise] if noise else [],
                 noise_reason=noise,
                 is_discretionary=noise is None,
+                is_open_market=True,
+                is_common_equity=True,
+                is_copy=False,
                 is_current=True,
+                filed_date=day,
                 known_at=known,
             )
         for footnote_id, text in (
@@ -467,33 +322,37 @@ class _Market:
                 rule_ids=["weighted_average"],
                 plan_mention="affirmed" if noise == "plan" else "none",
             )
-        self.rows["trades"].add(
-            trade_id=trade_id,
-            decision_group_id=owner["group"],
-            issuer_cik=issuer["cik"],
-            direction=direction,
-            plan_status="plan" if noise == "plan" else "not_plan",
-            noise_reasons=[noise] if noise else [],
-            noise_reason=noise,
-            unpriced_shares=0.0,
-            first_date=day - timedelta(days=1),
-            last_date=day - timedelta(days=1),
-            shares=float(shares),
-            value_usd=value,
-            share_of_holdings=share,
-            is_discretionary=noise is None,
-            role=owner["role"],
-            known_at=known,
-            first_tradeable_session=_weekday(day + timedelta(days=1), forward=True),
-        )
+        trade = {
+            "trade_id": trade_id,
+            "trade_version_id": f"{trade_id}:1",
+            "decision_group_id": owner["group"],
+            "issuer_cik": issuer["cik"],
+            "direction": direction,
+            "role": owner["role"],
+            "plan_status": "plan" if noise == "plan" else "not_plan",
+            "noise_reasons": [noise] if noise else [],
+            "noise_reason": noise,
+            "shares": shares,
+            "value_usd": round(value, 4),
+            "unpriced_shares": 0,
+            "share_of_holdings": share,
+            "is_discretionary": noise is None,
+            "first_date": day - timedelta(days=1),
+            "last_date": day - timedelta(days=1),
+            "first_tradeable_session": _weekday(day + timedelta(days=1), forward=True),
+            "known_at": known,
+        }
+        self.rows["trades"].add(**trade, first_known_at=known)
+        self.rows["trade_versions"].add(**trade, version=1)
         self.rows["insider_histories"].add(
             trade_id=trade_id,
             decision_group_id=owner["group"],
             issuer_cik=issuer["cik"],
+            direction=direction,
             earlier_sales=self.serial % 9,
             earlier_purchases=self.serial % 3,
             days_of_silence=(self.serial * 37) % 900,
-            sale_months=self.serial % 7,
+            sale_months=[3] if self.serial % 7 == 0 else [],
             is_isolated=self.serial % 4 == 0,
             routine_status=("routine", "opportunistic", "not_enough_history")[self.serial % 3],
             usual_value_usd=value * 0.4,
@@ -524,6 +383,8 @@ class _Market:
         if groups > 1:
             self.rows["clusters"].add(
                 cluster_id=f"cluster:{number}",
+                cluster_version_id=f"cluster:{number}:1",
+                is_current=True,
                 issuer_cik=issuer["cik"],
                 direction=direction,
                 window_start=day - timedelta(days=12),
@@ -536,29 +397,61 @@ class _Market:
                 is_abnormal=True,
             )
         known = datetime.combine(day, time(23, 0))
-        self.rows["signals"].add(
-            signal_id=signal_id,
-            signal=signal,
-            tier=tier,
-            score=round(100 - (number * 13) % 97 + (number % 10) / 10, 1),
-            issuer_cik=issuer["cik"],
-            issuer_ticker=issuer["ticker"],
-            as_of_date=day,
-            known_at=known,
-            known_until=known + timedelta(days=20) if number % 29 == 28 else None,
-            first_tradeable_session=_weekday(day + timedelta(days=1), forward=True),
-            value_usd=total,
-            groups=groups,
-            reasons=[
+        withdrawn = known + timedelta(days=20) if number % 29 == 28 else None
+        occurrence = f"{signal}:{issuer['cik']}:{number}"
+        version = {
+            "occurrence_id": occurrence,
+            "signal": signal,
+            "definition_id": f"{signal}_made_up",
+            "definition_hash": "d41d8c",
+            "direction": direction,
+            "issuer_cik": issuer["cik"],
+            "issuer_name": issuer["name"],
+            "issuer_ticker": issuer["ticker"],
+            "insiders": [
+                f"{person['name']} ({person['role']})" for person in issuer["people"][:groups]
+            ],
+            "groups": groups,
+            "trades": groups,
+            "value_usd": total,
+            "share_of_holdings": 0.31,
+            "as_of_date": day,
+            "window_start": day - timedelta(days=12),
+            "first_tradeable_session": _weekday(day + timedelta(days=1), forward=True),
+            "first_known_at": known,
+            "reasons": [
                 f"{groups} insider(s) traded {total:,.0f} USD within ten sessions of {day}.",
                 "No trading plan is stated, and the last such trade was 14 months before.",
                 f"Filed under the name {issuer['name']}.",
             ],
-            counter_reasons=[
+            "counter_reasons": [
                 "Only part of the holdings is known.",
                 "The price had risen by a third in half a year.",
             ][: number % 3],
-            definition_hash="d41d8c",
+        }
+        score = round(100 - (number * 13) % 97 + (number % 10) / 10, 1)
+        if number % 31 == 30:
+            # The same occurrence, as it was known for two hours before an amendment came.
+            self.rows["signals"].add(
+                **{**version, "reasons": version["reasons"][:1]},
+                signal_id=f"{signal_id}:0",
+                tier="watch",
+                score=score / 2,
+                is_current=False,
+                known_at=known,
+                known_until=known + timedelta(hours=2),
+            )
+            known += timedelta(hours=2)
+        self.rows["signals"].add(
+            **version,
+            signal_id=signal_id,
+            tier=tier,
+            score=score,
+            score_presumption=10,
+            score_size=score - 10,
+            is_current=withdrawn is None,
+            known_at=known,
+            known_until=withdrawn,
         )
 
     def add_noise(self, day: date) -> None:
@@ -574,6 +467,19 @@ class _Market:
             reason if sale else "offering",
             self.rng.randrange(100, 40_000),
         )
+
+    def add_prices(self, issuer: dict) -> None:
+        """Every second issuer is in a price file, which breaks off once; others have few points."""
+        weekly = int(issuer["cik"]) % 2 == 0
+        for week in range(0, 210, 1 if weekly else 40):
+            day = _weekday(AS_OF - timedelta(days=7 * week))
+            self.rows["issuer_prices"].add(
+                issuer_cik=issuer["cik"],
+                stretch="1" if week < 100 else "0",
+                price_basis="prices" if weekly else "form4",
+                price_usd=self.price(issuer, day) * (0.5 if weekly else 1),
+                price_date=day,
+            )
 
     def add_sentiment(self) -> None:
         month = date(2019, 1, 1)
