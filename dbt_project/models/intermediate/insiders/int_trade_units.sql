@@ -109,7 +109,7 @@ units as (
         known_until,
         counted_from,
         min(transaction_id) as unit_id,
-        list(transaction_id) as transaction_ids,
+        list(transaction_id order by transaction_id) as transaction_ids,
         min({'reported_at': lineage_known_at, 'lineage_id': lineage_id}) as first_reported
     from prepared
     group by all
