@@ -36,7 +36,7 @@ ORDINARY_DAY = date(2026, 7, 1)
 """The day after the newest quarter: its filings are written as documents."""
 FILINGS_A_DAY = 1_000
 
-ISSUERS = 10_200
+ISSUERS = 11_000
 PEOPLE = 260_000
 FUNDS = 16_000
 
@@ -211,6 +211,13 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
         f"""
         create macro draw(a, b, c) as (hash(a, b, c, {seed}) % 1000003) / 1000003.0;
         create macro pick(a, b, c, n) as (hash(a, b, c, {seed}) % (n))::integer;
+        -- a slow wave of the issuer's own, and a spread within the day
+        create macro market_price(price, swing, period, phase, day, event_id, tranche) as
+        round(
+            price * exp(swing * sin(epoch(day) / 86400 / period + phase))
+            * (1 + (draw(event_id, tranche, 'price') - 0.5) / 40),
+            2
+        );
         create table issuers as
         select
             number::integer as issuer_no,
@@ -440,11 +447,8 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
                     round(quantity * line_part / case when tranched then tranches else 1 end)
                     + case when tranched then tranche * 7 else 0 end
                 )::bigint as shares,
-                round(
-                    issuers.price
-                    * exp(issuers.swing * sin(epoch(day) / 86400 / issuers.period + issuers.phase))
-                    * (1 + (draw(event_id, tranche, 'price') - 0.5) / 40),
-                    2
+                market_price(
+                    issuers.price, swing, period, phase, day, event_id, tranche
                 ) as market,
                 place * 10 + tranche as ordinal
             from placed
@@ -514,10 +518,12 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
         order by quarter
         """,
     )
-    yield (
-        "holdings",
-        """
-        create table holdings as
+    for table in ("kinds", "notes", "kind_lines", "seat_years", "events"):
+        yield "", f"drop table {table}"
+
+
+# What need not be remembered is made when a quarter is written.
+_HOLDINGS = """
         with counted as (
             select
                 *,
@@ -533,6 +539,7 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
                     else 0
                 end as n_derivative
             from filings
+            where quarter = $quarter
         ),
         unnested as (
             select *, unnest(range(n))::integer as number, false as derivative from counted
@@ -554,13 +561,8 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
                     then n_coding + n_price + n_vesting + 1
             end as balance_id
         from unnested
-        order by quarter
-        """,
-    )
-    yield (
-        "footnotes",
-        """
-        create table footnotes as
+"""
+_FOOTNOTES = """
         with numbered as (
             select
                 event_id, source_id, quarter, accession, issuer_no, seat, term, year, day, quantity,
@@ -577,6 +579,7 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
                     ::integer as number,
                 n_coding
             from filings
+            where quarter = $quarter
         ),
         templated as (
             select
@@ -590,23 +593,18 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
                     when numbered.class in ('plan', 'instruction')
                         then (
                             make_date(year - 1, 9, 1)
-                            + pick(issuer_no, seat * 100 + year, 'adopted', 70)
+                            + pick(numbered.issuer_no, seat * 100 + year, 'adopted', 70)
                         )::date
                     else (day - pick(event_id, number, 'when', 400))::date
                 end as said_day,
                 1 + pick(event_id, number, 'amount', 40000) as amount,
-                case when numbered.class = 'range' then number - n_coding - 1 end as tranche
+                market_price(
+                    price, swing, period, phase, day, event_id, number - n_coding - 1
+                ) as market
             from numbered
-        ),
-        ranges as (
-            select event_id, tranche, max(market) as market
-            from lines
-            where price_id is not null
-            group by event_id, tranche
+            inner join issuers on numbered.issuer_no = issuers.issuer_no
         )
         select
-            templated.event_id,
-            templated.quarter,
             templated.accession,
             templated.number,
             case
@@ -615,10 +613,10 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
                         replace(
                             templates.text,
                             '@L',
-                            printf('$%.2f', coalesce(ranges.market, 20) * 0.99)
+                            printf('$%.2f', market * 0.99)
                         ),
                         '@H',
-                        printf('$%.2f', coalesce(ranges.market, 20) * 1.01)
+                        printf('$%.2f', market * 1.01)
                     )
                 when not contains(templates.text, '@') then templates.text
                 else
@@ -636,15 +634,7 @@ def _steps(seed: int, scale: float) -> Iterator[tuple[str, str]]:
         from templated
         inner join templates
             on templated.class = templates.class and templated.variant = templates.variant
-        left join ranges
-            on
-                templated.event_id = ranges.event_id
-                and templated.tranche = ranges.tranche
-        order by templated.quarter
-        """,
-    )
-    for table in ("kinds", "notes", "kind_lines", "seat_years", "events", "templates"):
-        yield "", f"drop table {table}"
+"""
 
 
 # ------------------------------------------------------------------------------------- as files
@@ -864,10 +854,10 @@ def _selects(seed: int, people: int, funds: int) -> dict[str, tuple[str, dict[st
         "SUBMISSION": (f"(select * from filings {this})", submission),
         "REPORTINGOWNER": (joint, owner),
         "NONDERIV_TRANS": (f"(select * from lines {this} and not derivative)", line),
-        "NONDERIV_HOLDING": (f"(select * from holdings {this} and not derivative)", held),
+        "NONDERIV_HOLDING": (f"(select * from ({_HOLDINGS}) where not derivative)", held),
         "DERIV_TRANS": (f"(select * from lines {this} and derivative)", derivative_line),
-        "DERIV_HOLDING": (f"(select * from holdings {this} and derivative)", derivative_held),
-        "FOOTNOTES": (f"(select * from footnotes {this})", footnote),
+        "DERIV_HOLDING": (f"(select * from ({_HOLDINGS}) where derivative)", derivative_held),
+        "FOOTNOTES": (f"({_FOOTNOTES})", footnote),
         "OWNER_SIGNATURE": (joint, signature),
     }
 
@@ -930,13 +920,18 @@ def write_history(
         size = _write_zips(connection, folder, Path(work), seed, scale, since, say)
         day = _write_day(connection, folder, seed, scale)
         first, last = (year * 10 + number for year, number in (since, LAST_QUARTER))
-        counts = [
-            connection.execute(
-                f"select count(*) from {table} where quarter between {first} and {last}"
-            ).fetchone()
-            for table in ("filings", "lines", "footnotes")
-        ]
-    filings, lines, footnotes = (row[0] if row else 0 for row in counts)
+        counts = connection.execute(
+            f"""
+            select
+                count(*),
+                (select count(*) from lines where quarter between {first} and {last}),
+                sum(n_coding + n_price + n_vesting + n_balance + 2 * n_nature)
+            from filings
+            where quarter between {first} and {last}
+            """
+        ).fetchone()
+    assert counts
+    filings, lines, footnotes = (int(count or 0) for count in counts)
     return History(filings, lines, footnotes, len(quarters(since)), size, day, folder)
 
 

@@ -251,7 +251,7 @@ def _(stage: Stage) -> None:
     stage.expect(filing, elsewhere, plan_status="plan", plan_basis="other_footnote")
     silent = counsel.sell(date(2024, 5, 8), 2_000)
     filing = counsel.file(silent, box="0")
-    stage.expect(filing, silent, plan_status="not_plan", plan_basis="none", has_plan_conflict=False)
+    stage.expect(filing, silent, plan_status="not_plan", plan_basis="box", has_plan_conflict=False)
 
 
 @case("booleans_in_all_spellings", "One fact, four spellings", "pitfall 7")
@@ -326,7 +326,11 @@ def _(stage: Stage) -> None:
     for month, note, absent in (
         (3, wording.pay_taxes(stage.rng), ["sell_to_cover"]),
         (6, wording.pledge_mention(stage.rng), ["forced"]),
-        (9, "Balance is after a donation to a school reported in an earlier Form 5.", ["gift"]),
+        (
+            9,
+            "Balance is after a donation to a school reported in an earlier Form 5.",
+            ["gift_charity"],
+        ),
     ):
         line = director.sell(session(date(2022, month, 14)), 6_000).cite("owned", note)
         filing = director.file(line)

@@ -107,7 +107,7 @@ def _(stage: Stage) -> None:
         date(2023, 8, 15),
         9_000,
         share_of_holdings_near=Decimal("0.03"),
-        noise_reasons_include=["small_share"],
+        noise_reasons_include=["small_relative_size"],
     )
 
 
@@ -208,7 +208,7 @@ def _(stage: Stage) -> None:
         cfo,
         date(2023, 11, 14),
         22_000,
-        noise_reasons_include=["routine", "annual_seller"],
+        noise_reasons_include=["routine", "annual_pattern"],
     )
     stage.history(filing, line, routine_status="routine")
 

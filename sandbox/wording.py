@@ -19,11 +19,12 @@ MONTHS = (
 def day_in_words(rng: Random, day: date) -> str:
     """A date as filers type it; every form is exact to the day."""
     month = MONTHS[day.month - 1]
+    short = month if month == "May" else f"{month[:3]}."
     return rng.choice(
         (
             f"{month} {day.day}, {day.year}",
             f"{month} {day.day}, {day.year}",
-            f"{month[:3]}. {day.day}, {day.year}",
+            f"{short} {day.day}, {day.year}",
             f"{day.month}/{day.day}/{day.year}",
             f"{day.month:02d}/{day.day:02d}/{day:%y}",
             f"{day.month:02d}-{day.day:02d}-{day.year}",
