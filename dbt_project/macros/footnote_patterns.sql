@@ -3,8 +3,8 @@
 #}
 
 {# The rules as a flat list, in order of priority, with all fragments filled in. #}
-{% macro footnote_rules() %}
-    {% set book = footnote_rule_book() %}
+{% macro footnote_rules(book=none) %}
+    {% set book = book or footnote_rule_book() %}
     {% set rules = [] %}
     {% for class in book['classes'] %}
         {% for rule in class['rules'] %}
@@ -26,12 +26,11 @@
 {% endmacro %}
 
 {# A pattern with its fragments filled in (fragments may use earlier fragments). #}
-{% macro filled_pattern(pattern, fragments=none) %}
+{% macro filled_pattern(pattern, fragments) %}
     {% if not pattern %}{{ return(none) }}{% endif %}
-    {% set names = fragments or footnote_rule_book()['fragments'] %}
     {% set filled = namespace(pattern=pattern) %}
-    {% for name in (names.keys() | list | reverse) %}
-        {% set filled.pattern = filled.pattern.replace('<' ~ name ~ '>', names[name]) %}
+    {% for name in (fragments.keys() | list | reverse) %}
+        {% set filled.pattern = filled.pattern.replace('<' ~ name ~ '>', fragments[name]) %}
     {% endfor %}
     {{ return(filled.pattern) }}
 {% endmacro %}
@@ -70,19 +69,19 @@
         ~ " else false end") -}}
 {% endmacro %}
 
-{# True when a rule of the class fired. #}
-{% macro has_class(rule_ids, footnote_class) %}
+{# True when one of the rules of the class fired. #}
+{% macro has_class(rule_ids, footnote_class, rules) %}
     {%- set ids = [] -%}
-    {%- for rule in footnote_rules() if rule['footnote_class'] == footnote_class -%}
+    {%- for rule in rules if rule['footnote_class'] == footnote_class -%}
         {%- do ids.append("'" ~ rule['rule_id'] ~ "'") -%}
     {%- endfor -%}
     {{- return("list_has_any(" ~ rule_ids ~ ", [" ~ (ids | join(', ')) ~ "])") -}}
 {% endmacro %}
 
 {# Names of the classes of footnotes, in order of priority. #}
-{% macro footnote_class_names() %}
+{% macro footnote_class_names(book=none) %}
     {%- set names = [] -%}
-    {%- for class in footnote_rule_book()['classes'] -%}
+    {%- for class in (book or footnote_rule_book())['classes'] -%}
         {%- if not class['class'].startswith('plan_') and class['class'] != 'covers' -%}
             {%- do names.append(class['class']) -%}
         {%- endif -%}
@@ -91,19 +90,18 @@
 {% endmacro %}
 
 {# Ids of all rules that give a class, as an SQL list. #}
-{% macro footnote_rule_ids() %}
+{% macro ids_of_class_rules(rules, names) %}
     {%- set ids = [] -%}
-    {%- set names = footnote_class_names() -%}
-    {%- for rule in footnote_rules() if rule['footnote_class'] in names -%}
+    {%- for rule in rules if rule['footnote_class'] in names -%}
         {%- do ids.append("'" ~ rule['rule_id'] ~ "'") -%}
     {%- endfor -%}
     {{- return("[" ~ (ids | join(', ')) ~ "]") -}}
 {% endmacro %}
 
 {# Classes as bits, one each in order of priority, so that they add up without lists. #}
-{% macro class_bits(classes) %}
+{% macro class_bits(classes, names) %}
     {%- set terms = [] -%}
-    {%- for name in footnote_class_names() -%}
+    {%- for name in names -%}
         {%- do terms.append("case when list_contains(" ~ classes ~ ", '" ~ name
             ~ "') then " ~ (2 ** loop.index0) ~ "::bigint else 0 end") -%}
     {%- endfor -%}

@@ -12,9 +12,12 @@
     )
 }}
 
-{% set rules = footnote_rules() %}
+{% set book = footnote_rule_book() %}
+{% set fragments = book['fragments'] %}
+{% set rules = footnote_rules(book) %}
+{% set class_names = footnote_class_names(book) %}
 {% set rules_hash = local_md5(rules | string) %}
-{% set plan = filled_pattern('<plan>') %}
+{% set plan = filled_pattern('<plan>', fragments) %}
 {% set plan_details = ['plan_terminated', 'plan_modified', 'plan_sell_to_cover'] %}
 {% set money = '(?:us ?)?[$]? ?(?:[0-9][0-9,]*[.][0-9]+|[.][0-9]+)' %}
 
@@ -153,11 +156,11 @@ plan_verdicts as (
         plan_rule_ids,
         clauses,
         clauses_without_denials,
-        {{ has_class('plan_rule_ids', 'plan_affirmed') }} as is_affirmed,
-        {{ has_class('plan_rule_ids', 'plan_negated') }} as is_negated,
-        {{ has_class('plan_rule_ids', 'plan_terminated') }} as is_plan_terminated,
-        {{ has_class('plan_rule_ids', 'plan_modified') }} as is_plan_modified,
-        {{ has_class('plan_rule_ids', 'plan_sell_to_cover') }}
+        {{ has_class('plan_rule_ids', 'plan_affirmed', rules) }} as is_affirmed,
+        {{ has_class('plan_rule_ids', 'plan_negated', rules) }} as is_negated,
+        {{ has_class('plan_rule_ids', 'plan_terminated', rules) }} as is_plan_terminated,
+        {{ has_class('plan_rule_ids', 'plan_modified', rules) }} as is_plan_modified,
+        {{ has_class('plan_rule_ids', 'plan_sell_to_cover', rules) }}
             as is_sell_to_cover_instruction
     from plan_rules
 
@@ -220,7 +223,8 @@ dated_clauses as (
                 "(?:as |and |or |was |were |is |been |that |which |subsequently |later |last "
                 ~ "|further |most recently |will |has )*(?:amended|modified|terminat\\w+"
                 ~ "|cancell?ed|expir\\w+|ends?|ended|ending|vest\\w*|grant\\w*|through|until)"
-                ~ "(?: and restated)?(?: [a-z]+){0,5}? ?<date>"
+                ~ "(?: and restated)?(?: [a-z]+){0,5}? ?<date>",
+                fragments
             ) }}',
             ' ',
             'g'
@@ -251,14 +255,14 @@ adoption_texts as (
             {% for pattern in adoption_patterns %}
             nullif(regexp_extract(
                 clauses,
-                '{{ filled_pattern(pattern.replace("<D>", "<date>")) }}',
+                '{{ filled_pattern(pattern.replace("<D>", "<date>"), fragments) }}',
                 1
             ), ''),
             {% endfor %}
             {% for pattern in adoption_patterns[:2] %}
             nullif(regexp_extract(
                 all_clauses,
-                '{{ filled_pattern(pattern.replace("<D>", "<date>")) }}',
+                '{{ filled_pattern(pattern.replace("<D>", "<date>"), fragments) }}',
                 1
             ), ''){{ ',' if not loop.last }}
             {% endfor %}
@@ -267,7 +271,7 @@ adoption_texts as (
             {% for pattern in adoption_patterns %}
             nullif(regexp_extract(
                 clauses,
-                '{{ filled_pattern(pattern.replace("<D>", "<month_year>")) }}',
+                '{{ filled_pattern(pattern.replace("<D>", "<month_year>"), fragments) }}',
                 1
             ), ''),
             {% endfor %}
@@ -400,12 +404,12 @@ final as (
         ) as rule_ids,
         list_filter(
             [
-                {% for class in footnote_class_names() %}
-                case when {{ has_class('rule_ids', class) }} then '{{ class }}' end,
+                {% for class in class_names %}
+                case when {{ has_class('rule_ids', class, rules) }} then '{{ class }}' end,
                 {% endfor %}
                 case
                     when not list_has_any(
-                        class_rules.class_rule_ids, {{ footnote_rule_ids() }}
+                        class_rules.class_rule_ids, {{ ids_of_class_rules(rules, class_names) }}
                     )
                         and plan_verdicts.text_hash is null
                         then 'unclassified'
@@ -417,7 +421,7 @@ final as (
         coalesce(divided.negated_numbers, []) as negated_numbers,
         price_ranges.price_low_usd,
         price_ranges.price_high_usd,
-        {{ class_bits('footnote_classes') }} as class_bits,
+        {{ class_bits('footnote_classes', class_names) }} as class_bits,
         list_has_any(
             rule_ids, ['option_linked.cashless', 'option_linked.sold_from_options']
         ) as says_sold_on_exercise,

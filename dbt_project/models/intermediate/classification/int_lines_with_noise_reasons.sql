@@ -72,8 +72,8 @@ summed as (
 
     select
         transaction_id,
-        list(noise_reason order by priority) as noise_reasons,
-        list(noise_reason || ': ' || evidence order by priority) as noise_evidence,
+        list(noise_reason order by priority) as reasons,
+        list(noise_reason || ': ' || evidence order by priority) as evidence,
         product(weight) as weight,
         bool_or(is_excluding) as is_excluded
     from reasons
@@ -92,10 +92,10 @@ final as (
                     ['not_open_market'],
                     ['not_open_market', 'not_common_equity']
                 )
-            else coalesce(summed.noise_reasons, [])
+            else coalesce(summed.reasons, [])
         end as noise_reasons,
         noise_reasons[1] as noise_reason,
-        coalesce(summed.noise_evidence, []) as noise_evidence,
+        coalesce(summed.evidence, []) as noise_evidence,
         case
             when lines.transaction_code in ('P', 'S')
                 then coalesce(summed.weight, 1)
