@@ -68,6 +68,7 @@ class Target:
             if memory_limit:
                 connection.execute(f"set memory_limit = {_text(memory_limit)}")
             connection.execute("set TimeZone = 'UTC'")
+            connection.execute("set enable_progress_bar = false")
             if self.name != "duckdb":
                 connection.execute(f"set temp_directory = {_text(str(self.folder / 'tmp'))}")
                 self.attach(connection, read_only=read_only)
