@@ -87,7 +87,7 @@ class Difference:
     """A filing on which the full index and the daily ones differ.
 
     `kind` is `added` (only the full index lists it), `withdrawn` (only the daily one did) or
-    `changed` (another form or filing date). `day` is the filing day to correct.
+    `changed` (another form or filing date, or more filers). `day` is the filing day to correct.
     """
 
     kind: str
@@ -142,10 +142,7 @@ def compare(
             continue
         if accession not in known:
             found.append(Difference("added", entry.filed_date, accession))
-        elif (known[accession].entry.form_type, known[accession].entry.filed_date) != (
-            entry.form_type,
-            entry.filed_date,
-        ):
+        elif _is_changed(known[accession].entry, entry):
             found.append(Difference("changed", known[accession].index_date, accession))
     here = [a for a, filing in known.items() if first <= filing.index_date <= last]
     withdrawn = [accession for accession in here if accession not in listed]
@@ -155,6 +152,13 @@ def compare(
         )
     found += [Difference("withdrawn", known[a].index_date, a) for a in withdrawn]
     return sorted(found, key=lambda difference: (difference.day, difference.accession_number))
+
+
+def _is_changed(known: IndexEntry, listed: IndexEntry) -> bool:
+    """Another form or day, or filers that a daily index, still incomplete then, did not list."""
+    return (known.form_type, known.filed_date) != (listed.form_type, listed.filed_date) or not (
+        set(listed.ciks) <= set(known.ciks)
+    )
 
 
 def corrected_day(
@@ -259,6 +263,33 @@ def last_checks(connection: duckdb.DuckDBPyConnection) -> dict[str, date]:
             [SOURCE],
         ).fetchall()
     )
+
+
+def loaded_since_check(connection: duckdb.DuckDBPyConnection, today: date) -> set[str]:
+    """Quarters, by key, of which a settled day was loaded after the newest check: they are due
+    again, however final that check was meant to be."""
+    rows = connection.execute(
+        f"""
+        select distinct checks.partition_key
+        from (
+            select partition_key, max(loaded_at) as checked_at
+            from {LOG}
+            where source = ?
+            group by partition_key
+        ) as checks
+        inner join {LOG} as days
+            on
+                days.source = 'xml'
+                and days.content_hash is not null
+                and days.loaded_at > checks.checked_at
+        where
+            checks.partition_key
+            = strftime(days.partition_key::date, '%Yq') || quarter(days.partition_key::date)
+            and days.partition_key::date <= ?
+        """,
+        [SOURCE, settled_until(today)],
+    ).fetchall()
+    return {key for (key,) in rows}
 
 
 def known_filings(

@@ -271,17 +271,18 @@ def load_new_days(
     store: DocumentStore,
     progress: Progress,
     client: EdgarClient | None = None,
+    today: date | None = None,
 ) -> Loaded:
     """Loads whatever the store has that the tables do not; with a network, corrects the days that
     the quarters' full indexes tell to have been wrong, and loads those too."""
     loaded = load_days(connection, store, days_out_of_date(connection, store), progress, client)
     if client is None:
         return loaded
-    if corrected := correct_days(connection, store, client, progress):
+    if corrected := correct_days(connection, store, client, progress, today):
         fetch_documents(store, client, corrected, progress)
         loaded.and_also(load_days(connection, store, corrected, progress, client))
         # A quarter counts as checked when nothing is left to correct.
-        correct_days(connection, store, client, progress)
+        correct_days(connection, store, client, progress, today)
     return loaded
 
 
@@ -390,13 +391,16 @@ def correct_days(
 
 
 def quarters_due(connection: duckdb.DuckDBPyConnection, today: date) -> list[Quarter]:
-    """Quarters whose full index is to be looked at, a week after the last look."""
-    from extract.recheck import last_checks, quarters_to_check
+    """Quarters whose full index is to be looked at: a week after the last look, or when a day that
+    it decides was loaded since."""
+    from extract.recheck import last_checks, loaded_since_check, quarters_to_check
 
     days = [day for day, content_hash in _logged(connection).items() if content_hash]
     if not days:
         return []
-    return quarters_to_check(today, min(days), max(days), last_checks(connection))
+    stale = loaded_since_check(connection, today)
+    checked = {key: day for key, day in last_checks(connection).items() if key not in stale}
+    return quarters_to_check(today, min(days), max(days), checked)
 
 
 def fetch_datasets(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from extract.recheck import (
     corrected_day,
     is_corrected,
     last_checks,
+    loaded_since_check,
     quarters_to_check,
     write_form_index,
 )
@@ -124,6 +126,12 @@ def test_filings_that_appear_disappear_and_change() -> None:
         "added 3",
         "changed 4",
     ]
+
+
+def test_filers_that_an_incomplete_daily_index_lacked_are_a_change() -> None:
+    one_filer = replace(entry(1), ciks=("0001000001",), company_names=("ACME CORP",))
+    assert differences(full(entry(1)), known(one_filer)) == ["changed 1"]
+    assert differences(full(one_filer), known(entry(1))) == []
 
 
 def test_other_days_are_none_of_its_business() -> None:
@@ -292,3 +300,16 @@ def test_implausible_full_index_changes_nothing(mirror, store, warehouse, caplog
     assert check(mirror, store, warehouse) == []
     assert "is not believed: it lacks 30 of 40" in caplog.text
     assert last_checks(warehouse) == {} and not list(store.keys())
+
+
+def test_day_loaded_after_the_last_check_makes_its_quarter_due_again(
+    mirror, store, warehouse
+) -> None:
+    load(warehouse, entry(1))
+    publish(mirror, entry(1))
+    check(mirror, store, warehouse)
+    assert loaded_since_check(warehouse, TODAY) == set()
+    late = DAY + timedelta(1)
+    replace_days(warehouse, [DayLoad(late, (entry(2, late),), {}, (), content_hash="late")])
+    assert loaded_since_check(warehouse, TODAY) == {QUARTER.key}
+    assert loaded_since_check(warehouse, late + timedelta(7)) == set(), "not settled yet"
