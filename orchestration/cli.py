@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from orchestration.cli_operations import add_commands
 from orchestration.settings import Settings
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -212,6 +213,8 @@ def _notify(settings: Settings, text: str) -> None:
 def _date(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
+
+add_commands(main, _explained)
 
 if __name__ == "__main__":
     main()

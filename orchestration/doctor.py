@@ -1,0 +1,341 @@
+"""`insider doctor`: can the next run work, did the last ones, what is missing, and what repairs it.
+
+It changes nothing and waits for nothing: while a run works, what that run holds is only named.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from extract.calendar import is_edgar_business_day
+from extract.contract import differences
+from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
+from orchestration.checks import MISSING_FILINGS, newest_expected_day
+from orchestration.findings import Finding, some_of
+from orchestration.lock import holder
+from orchestration.publishing import published_stamp
+from orchestration.settings import Settings
+
+PACKAGES = ("insider-signals", "duckdb", "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb")
+
+# A build writes every table anew beside the old ones, and publishing a third time: free room for
+# this many copies of the warehouse, and never less than a gibibyte.
+COPIES_OF_THE_WAREHOUSE = 3
+LEAST_FREE_BYTES = 1024**3
+
+RUNS_SHOWN = 5
+# What a run is that has not come to an end; without a process that works on it, it was killed.
+UNFINISHED = {"NOT_STARTED", "STARTING", "STARTED", "QUEUED", "MANAGED", "CANCELING"}
+# A night that is missed is noticed the morning after the next one.
+QUIET_FOR = timedelta(hours=50)
+
+
+def examine(
+    settings: Settings, *, network: bool = True, now: datetime | None = None
+) -> Iterator[Finding]:
+    """Everything that can be looked at in some seconds. `now` is in UTC, without a zone."""
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    yield _versions()
+    yield from _source(settings, network)
+    yield from _disk(settings)
+    working = _is_working(settings)
+    yield from _lock(settings, working)
+    yield from _runs(settings, working)
+    if working:
+        yield Finding("note", "warehouse", "not looked at while a run works on it")
+    else:
+        yield from _warehouse(settings)
+    yield from _store(settings)
+    yield from _published(settings, now)
+
+
+def _versions() -> Finding:
+    found = []
+    for package in PACKAGES:
+        try:
+            found.append(f"{package} {version(package)}")
+        except PackageNotFoundError:
+            return Finding("problem", "versions", f"{package} is not installed", "make setup")
+    return Finding("ok", "versions", ", ".join(found))
+
+
+def _source(settings: Settings, network: bool) -> Iterator[Finding]:
+    from extract.client import EdgarClient, EdgarError, IdentityRequired, MissingDocument, Throttled
+    from extract.index import daily_index_path
+
+    if settings.is_sandbox:
+        yield Finding(
+            "note",
+            "source",
+            "the made-up sandbox market: neither EDGAR_IDENTITY nor EDGAR_BASE_URL is set",
+        )
+        return
+    try:
+        client = EdgarClient(
+            settings.edgar,
+            settings.identity,
+            settings.requests_per_second,
+            attempts=1,
+            pause_seconds=0,
+            timeout_seconds=10,
+        )
+    except IdentityRequired as error:
+        yield Finding("problem", "identity", str(error), "set EDGAR_IDENTITY as the text says")
+        return
+    except EdgarError as error:
+        yield Finding("problem", "source", str(error), "correct EDGAR_BASE_URL")
+        return
+    if settings.identity:
+        yield Finding("ok", "identity", settings.identity)
+    day = newest_expected_day(settings)
+    if not network or day is None:
+        yield Finding("ok", "source", f"{settings.edgar} (not asked)")
+        return
+    with client:
+        try:
+            client.get(daily_index_path(day))
+        except MissingDocument:
+            yield Finding("note", "source", f"{settings.edgar} answers, but has no index of {day}")
+        except IdentityRequired as error:
+            yield Finding("problem", "identity", str(error), "set EDGAR_IDENTITY as the text says")
+        except Throttled as error:
+            yield Finding("problem", "source", str(error), "wait ten minutes, then: insider run")
+        except EdgarError as error:
+            yield Finding(
+                "problem", "source", str(error), "wait until it answers, then: insider run"
+            )
+        else:
+            yield Finding("ok", "source", f"{settings.edgar} has the index of {day}")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.market
+    while not folder.exists():
+        folder = folder.parent
+    if not os.access(folder, os.W_OK):
+        yield Finding(
+            "problem",
+            "disk",
+            f"{folder} cannot be written",
+            "make it writable, or set INSIDER_SIGNALS_DATA to a folder that is",
+        )
+        return
+    free = shutil.disk_usage(folder).free
+    size = settings.warehouse.stat().st_size if settings.warehouse.exists() else 0
+    wanted = max(COPIES_OF_THE_WAREHOUSE * size, LEAST_FREE_BYTES)
+    says = f"{_gib(free)} free at {folder}; a run may need {_gib(wanted)}"
+    if free < wanted:
+        yield Finding("problem", "disk", says, "insider compact")
+    else:
+        yield Finding("ok", "disk", says)
+
+
+def _is_working(settings: Settings) -> bool:
+    """Whether somebody holds the lock."""
+    if not settings.lock.exists():
+        return False
+    lock = FileLock(settings.lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
+def _lock(settings: Settings, working: bool) -> Iterator[Finding]:
+    note = holder(settings)
+    who = f"`{note['what']}`, process {note['pid']}, since {note['since']}" if note else "unknown"
+    if working:
+        yield Finding("note", "lock", f"a run works now: {who}")
+    elif note:
+        yield Finding("note", "lock", f"free; its last holder was killed ({who})", "insider run")
+    else:
+        yield Finding("ok", "lock", "free")
+
+
+def _runs(settings: Settings, working: bool) -> Iterator[Finding]:
+    """Dagster's own record, read as a table: opening an instance may migrate it."""
+    database = settings.dagster_home / "history" / "runs.db"
+    if not database.exists():
+        yield Finding("note", "runs", "none so far", "insider run")
+        return
+    try:
+        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+        try:
+            rows = connection.execute(
+                "select pipeline_name, status, start_time, end_time from runs"
+                " order by create_timestamp desc limit ?",
+                (RUNS_SHOWN,),
+            ).fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        yield Finding(
+            "problem", "runs", f"{database} cannot be read ({error})", f"rm -r {database.parent}"
+        )
+        return
+    texts: list[str] = []
+    for job, status, start, end in rows:
+        at = f"{datetime.fromtimestamp(start, UTC):%Y-%m-%d %H:%M} UTC" if start else "never begun"
+        took = f", {end - start:.0f} s" if start and end else ""
+        was_killed = status in UNFINISHED and not (working and not texts)
+        texts.append(f"{job} {'killed' if was_killed else status.lower()} {at}{took}")
+    if not rows:
+        yield Finding("note", "runs", "none so far", "insider run")
+    elif rows[0][1] == "FAILURE":
+        logs = sorted(settings.logs.glob("*.log"))
+        where = f" (the newest log is {logs[-1]})" if logs else ""
+        yield Finding("problem", "runs", "; ".join(texts) + where, "insider run")
+    else:
+        yield Finding("ok", "runs", "; ".join(texts))
+
+
+def _warehouse(settings: Settings) -> Iterator[Finding]:
+    if not settings.target.exists():
+        yield Finding("note", "warehouse", f"{settings.warehouse} is not there yet", "insider run")
+        return
+    try:
+        missing = plan(settings).missing
+        with settings.target.connect(settings.memory_limit, read_only=True) as connection:
+            yield from _structure(connection)
+            yield from _gaps(settings, connection, missing)
+    except duckdb.IOException as error:
+        text = str(error)
+        if "lock" in text.lower():
+            yield Finding(
+                "problem",
+                "warehouse",
+                f"another program has it open: {text.splitlines()[0]}",
+                f"close it there; readers belong at {settings.published_file}",
+            )
+        else:
+            yield Finding("problem", "warehouse", text, "insider rebuild")
+    except duckdb.Error as error:
+        yield Finding("problem", "warehouse", f"cannot be read: {error}", "insider rebuild")
+
+
+def _structure(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    if found := differences(connection):
+        yield Finding(
+            "problem", "warehouse", f"not of this version: {some_of(found)}", "insider upgrade"
+        )
+    else:
+        yield Finding("ok", "warehouse", "every raw table is as the contract says")
+
+
+def _gaps(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, planned: Iterable[date]
+) -> Iterator[Finding]:
+    """Filing days against the index and the calendar, and filings against what the days list."""
+    today = today_in_new_york()
+    due = newest_expected_day(settings)
+    missing = [
+        day for day in planned if due is not None and day <= due and is_edgar_business_day(day)
+    ]
+    if missing:
+        yield Finding(
+            "problem", "days", f"{len(missing):,} not loaded: {some_of(missing)}", "insider run"
+        )
+    else:
+        yield Finding("ok", "days", f"every filing day up to {due} is loaded")
+    settled = [
+        day
+        for (day,) in connection.execute(
+            "select partition_key::date from edgar.load_log where source = 'xml' group by 1"
+            " having arg_max(coalesce(content_hash, ''), loaded_at) = '' order by 1"
+        ).fetchall()
+        if is_edgar_business_day(day) and day < today - timedelta(days=DAYS_LOOKED_AT_AGAIN)
+    ]
+    if settled:
+        yield Finding(
+            "note",
+            "days",
+            f"EDGAR took filings on {some_of(settled)}, but the source never had an index of them",
+            "insider repair",
+        )
+    if lost := connection.execute(MISSING_FILINGS).fetchall():
+        yield Finding(
+            "problem",
+            "filings",
+            f"{len(lost):,} listed and not loaded: {some_of(row[0] for row in lost)}",
+            "insider rebuild",
+        )
+    unread = connection.execute(
+        "select accession_number, reason from edgar.rejected where place = 'document'"
+        " order by accession_number desc"
+    ).fetchall()
+    if unread:
+        yield Finding(
+            "note",
+            "filings",
+            f"{len(unread):,} could not be read: {some_of(f'{a} ({r})' for a, r in unread)}",
+        )
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    """Files that are damaged as a whole, quickly; `insider verify` reads every entry."""
+    files = sorted(settings.store.glob("*.sqlite"))
+    damaged = []
+    entries = 0
+    for path in files:
+        try:
+            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+            try:
+                entries += connection.execute("select count(*) from entries").fetchone()[0]
+                connection.execute("select * from entries order by rowid desc limit 1").fetchone()
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            damaged.append(f"{path.name} ({error})")
+    if damaged:
+        yield Finding("problem", "store", f"damaged: {some_of(damaged)}", "insider repair")
+    elif files:
+        size = sum(path.stat().st_size for path in files)
+        yield Finding("ok", "store", f"{entries:,} entries, {_gib(size)} in {len(files)} files")
+    else:
+        yield Finding("note", "store", "nothing was fetched yet")
+    leftovers = sorted(settings.store.glob("*.damaged"))
+    if leftovers:
+        yield Finding(
+            "note",
+            "store",
+            f"kept from an earlier repair: {some_of(path.name for path in leftovers)}",
+            "insider compact",
+        )
+
+
+def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
+    path = settings.published_file
+    if not path.exists():
+        yield Finding("problem", "published", f"{path} is not there", "insider run")
+        return
+    if published_stamp(path) is None:
+        yield Finding("problem", "published", f"{path} cannot be read", "insider run --force")
+        return
+    with duckdb.connect(str(path), read_only=True) as connection:
+        at, as_of, rows = connection.execute(
+            "select max(published_at), max(as_of_date), sum(row_count)::bigint"
+            " from marts.publications"
+        ).fetchone() or (None, None, 0)
+    due = newest_expected_day(settings)
+    says = f"{rows:,} rows, published {at} UTC, filings up to {as_of}"
+    late = due is not None and as_of is not None and as_of < due
+    if late and not settings.is_sandbox and now - at > QUIET_FOR:
+        yield Finding("problem", "published", f"{says}; EDGAR is at {due}", "insider run")
+    else:
+        yield Finding("ok", "published", says)
+
+
+def _gib(size: int) -> str:
+    return f"{size / 1024**3:,.2f} GiB"

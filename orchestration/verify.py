@@ -1,0 +1,304 @@
+"""`insider verify`: does each step hold what the one before it holds, from store to readers.
+
+    store      every entry can be read and is what was put
+    index      what the stored indexes list is in the store, and in edgar.filing_index
+    raw        every listed filing has rows or a reason; `thorough`: reading the store again gives
+               exactly the raw rows
+    marts      nothing was lost or multiplied on the way from the raw tables
+    published  the published tables and Parquet files are the marts
+
+Nothing is changed. The warehouse is held for the time, so that it is not verified half loaded.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator, Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from extract.contract import create_raw_tables, differences, raw_tables
+from extract.store import CorruptStoreEntry, DocumentStore
+from orchestration.catch_up import raw_hash
+from orchestration.checks import MISSING_FILINGS
+from orchestration.findings import Finding, some_of
+from orchestration.ingest import days_out_of_date, has_rows, load_datasets, load_days
+from orchestration.project import build_hash
+from orchestration.publishing import PUBLISHED_SCHEMAS, published_stamp
+from orchestration.settings import Settings
+
+# Rows of a mart that stand for rows of raw tables, one for one. Data sets may hold lines of filings
+# whose form is none of ours; they have no submission that a mart shows.
+LINES = """
+    select count(*)
+    from {table} as line
+    where exists (
+        select 1 from edgar.submission
+        where submission.accession_number = line.accession_number
+    )
+"""
+ONE_FOR_ONE = {
+    "marts.filings": "select count(*) from edgar.submission",
+    "marts.transactions": " union all ".join(
+        LINES.format(table=table) for table in ("edgar.nonderiv_trans", "edgar.deriv_trans")
+    ),
+}
+
+# When something was loaded is no content.
+NO_CONTENT = {"edgar.load_log"}
+
+
+def verify(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
+    """All comparisons, in the order in which rows travel."""
+    damaged = yield from _store(settings)
+    if not settings.target.exists():
+        yield Finding("note", "raw", "there is no warehouse yet", "insider run")
+        return
+    with DocumentStore(settings.store) as store:
+        with settings.target.connect(settings.memory_limit, read_only=True) as connection:
+            if found := differences(connection):
+                yield Finding("problem", "raw", some_of(found), "insider upgrade")
+                return
+            if not damaged:
+                yield from _index(connection, store)
+            yield from _raw(connection, store)
+        if thorough and not damaged:
+            yield from _raw_again(settings, store)
+    with settings.target.connect(settings.memory_limit, read_only=True) as connection:
+        yield from _marts(connection)
+    yield from _published(settings)
+
+
+def _store(settings: Settings) -> Generator[Finding, None, bool]:
+    """Reads every entry; returns whether one is damaged."""
+    with DocumentStore(settings.store) as store:
+        damaged = list(store.damaged())
+        entries = len(list(store.keys())) if not damaged else 0
+    if damaged:
+        yield Finding(
+            "problem",
+            "store",
+            f"{len(damaged):,} damaged: {some_of(error.key for error in damaged)}",
+            "insider repair",
+        )
+    else:
+        yield Finding("ok", "store", f"{entries:,} entries, every one as it was put")
+    return bool(damaged)
+
+
+def _index(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Iterator[Finding]:
+    """Stored indexes against stored documents, and against edgar.filing_index."""
+    from extract.index import read_form_index
+
+    known = {
+        accession: day
+        for accession, day in connection.execute(
+            "select accession_number, index_date from edgar.filing_index"
+        ).fetchall()
+    }
+    excused = {
+        accession
+        for (accession,) in connection.execute(
+            "select distinct accession_number from edgar.rejected where place = 'document'"
+        ).fetchall()
+    }
+    listed: dict[str, date] = {}
+    not_stored = []
+    days = 0
+    for key in store.keys("index/"):
+        days += 1
+        day = date.fromisoformat(key.removeprefix("index/"))
+        content = store.get(key)
+        assert content is not None
+        for entry in read_form_index(content):
+            accession = entry.accession_number
+            listed[accession] = min(day, listed.get(accession, day))
+            if has_rows(entry) and accession not in excused and not store.has(accession):
+                not_stored.append(accession)
+    if not_stored:
+        yield Finding(
+            "problem",
+            "index",
+            f"{len(not_stored):,} listed filings are not in the store: {some_of(not_stored)}",
+            "insider repair",
+        )
+    unknown = [accession for accession, day in listed.items() if known.get(accession) != day]
+    withdrawn = [accession for accession in known if accession not in listed]
+    for what, found in (
+        ("listed, and not in edgar.filing_index on that day", unknown),
+        ("in edgar.filing_index, and not listed any more", withdrawn),
+    ):
+        if found:
+            yield Finding(
+                "problem", "index", f"{len(found):,} {what}: {some_of(found)}", "insider run"
+            )
+    if not (not_stored or unknown or withdrawn):
+        yield Finding(
+            "ok", "index", f"{len(listed):,} filings of {days:,} days are in store and index"
+        )
+
+
+def _raw(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Iterator[Finding]:
+    """The index against the raw tables."""
+    try:
+        behind = days_out_of_date(connection, store)
+    except CorruptStoreEntry:
+        behind = []
+    if behind:
+        yield Finding(
+            "problem", "raw", f"days not loaded as stored: {some_of(behind)}", "insider run"
+        )
+    missing = connection.execute(MISSING_FILINGS).fetchall()
+    if missing:
+        yield Finding(
+            "problem",
+            "raw",
+            f"{len(missing):,} listed filings have no rows: {some_of(row[0] for row in missing)}",
+            "insider rebuild",
+        )
+    doubled = [
+        f"{table.full_name} {row}"
+        for table in raw_tables().values()
+        if table.primary_key and table.full_name not in NO_CONTENT
+        for row in connection.execute(
+            f"select {', '.join(table.primary_key)} from {table.full_name}"
+            " group by all having count(*) > 1 limit 5"
+        ).fetchall()
+    ]
+    if doubled:
+        yield Finding("problem", "raw", f"rows twice: {some_of(doubled)}", "insider rebuild")
+    if not (behind or missing or doubled):
+        row = connection.execute("select count(*) from edgar.filing_index").fetchone()
+        yield Finding("ok", "raw", f"{row[0] if row else 0:,} listed filings have rows or a reason")
+
+
+def _raw_again(settings: Settings, store: DocumentStore) -> Iterator[Finding]:
+    """Reads the whole store again, aside, and compares all rows."""
+    from orchestration.progress import Progress
+
+    settings.market.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.market, prefix="verify-") as folder:
+        aside = Path(folder) / "again.duckdb"
+        with duckdb.connect(str(aside)) as connection:
+            connection.execute(f"set memory_limit = '{settings.memory_limit}'")
+            connection.execute("set TimeZone = 'UTC'")
+            create_raw_tables(connection)
+            load_datasets(connection, settings.datasets, Progress())
+            load_days(connection, store, days_out_of_date(connection, store), Progress())
+            settings.target.attach(connection, read_only=True)
+            different = []
+            for name, table in raw_tables().items():
+                if table.schema != "edgar" or name in NO_CONTENT:
+                    continue
+                counts = [
+                    _count(
+                        connection,
+                        f"select count(*) from (from {one} except all from {other})",
+                    )
+                    for one, other in (
+                        (f"warehouse.{name}", name),
+                        (name, f"warehouse.{name}"),
+                    )
+                ]
+                if any(counts):
+                    different.append(f"{name} ({counts[0]:,} only there, {counts[1]:,} only again)")
+    if different:
+        yield Finding(
+            "problem",
+            "raw",
+            f"reading the store again gives other rows: {some_of(different)}",
+            "insider rebuild",
+        )
+    else:
+        yield Finding("ok", "raw", "reading the whole store again gives the same rows")
+
+
+def _marts(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    there = {
+        f"{schema}.{name}"
+        for schema, name in connection.execute(
+            "select schema_name, table_name from duckdb_tables() where schema_name = 'marts'"
+        ).fetchall()
+    }
+    if not there:
+        yield Finding("problem", "marts", "never built", "insider run --force")
+        return
+    wrong = []
+    for mart, raw in ONE_FOR_ONE.items():
+        if mart not in there:
+            wrong.append(f"{mart} is missing")
+            continue
+        here = _count(connection, f"select count(*) from {mart}")
+        wanted = sum(row[0] for row in connection.execute(raw).fetchall())
+        if here != wanted:
+            wrong.append(f"{mart} has {here:,} rows for {wanted:,}")
+    if wrong:
+        yield Finding("problem", "marts", some_of(wrong), "insider run --force")
+    else:
+        yield Finding("ok", "marts", "a row for every filing and for every reported line")
+
+
+def _published(settings: Settings) -> Iterator[Finding]:
+    """The published file and the Parquet files against the warehouse."""
+    stamp = published_stamp(settings.published_file)
+    if stamp is None:
+        yield Finding(
+            "problem", "published", f"{settings.published_file} is missing", "insider run --force"
+        )
+        return
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        settings.target.attach(connection, read_only=True)
+        connection.execute(f"attach '{settings.published_file}' as published (read_only)")
+        connection.execute("use warehouse")
+        raw_now = raw_hash(connection)
+        if stamp.raw_hash != raw_now or stamp.project_hash != build_hash(settings):
+            changed = "rows were loaded" if stamp.raw_hash != raw_now else "the project changed"
+            yield Finding("problem", "published", f"{changed} since", "insider run")
+            return
+        wrong = list(_differences(connection, settings))
+    if wrong:
+        yield Finding("problem", "published", some_of(wrong), "insider run --force")
+    else:
+        yield Finding("ok", "published", f"equal to the warehouse, raw rows {stamp.raw_hash}")
+
+
+def _differences(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
+    tables = connection.execute(
+        "select schema_name, table_name, list(column_name order by column_index),"
+        " list(data_type order by column_index)"
+        " from duckdb_columns() where database_name = 'warehouse' and not internal"
+        f" and schema_name in {PUBLISHED_SCHEMAS} group by all order by all"
+    ).fetchall()
+    for schema, name, columns, types in tables:
+        wanted = _content(connection, f'warehouse.{schema}."{name}"')
+        try:
+            if _content(connection, f'published.{schema}."{name}"') != wanted:
+                yield f"{schema}.{name} differs"
+            parquet = settings.published / "parquet" / f"{name}.parquet"
+            # Parquet has no type for every type of DuckDB.
+            casts = ", ".join(
+                f'"{column}"::{kind} as "{column}"'
+                for column, kind in zip(columns, types, strict=True)
+            )
+            typed = f"(select {casts} from '{parquet}')"
+            if schema == "marts" and _content(connection, typed) != wanted:
+                yield f"{parquet.name} differs"
+        except duckdb.Error as error:
+            yield f"{schema}.{name} cannot be read ({str(error).splitlines()[0]})"
+
+
+def _content(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple:
+    """Rows, and a hash over all of them whatever their order."""
+    row = connection.execute(
+        f"select count(*), coalesce(sum(hash(compared)), 0)::varchar from {relation} as compared"
+    ).fetchone()
+    assert row is not None
+    return row
+
+
+def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return row[0] if row else 0
