@@ -33,8 +33,9 @@ NEEDED: dict[str, str] = {
     "trades": "trade_id decision_group_id issuer_cik direction role plan_status noise_reason shares"
     " value_usd unpriced_shares share_of_holdings is_discretionary first_date last_date known_at"
     " first_tradeable_session",
-    "trade_versions": "trade_id decision_group_id issuer_cik direction role shares value_usd"
-    " share_of_holdings is_discretionary first_date last_date known_at known_until",
+    "trade_versions": "trade_id decision_group_id issuer_cik direction role plan_status"
+    " noise_reason shares value_usd share_of_holdings is_discretionary first_date last_date"
+    " known_at known_until",
     "trade_lines": "trade_id transaction_id is_counted known_at known_until",
     "issuers": "issuer_cik former_names",
     "insider_histories": "trade_id days_of_silence routine_status usual_value_usd",
@@ -44,7 +45,7 @@ NEEDED: dict[str, str] = {
     " issuer_cik issuer_name issuer_ticker insiders reasons counter_reasons groups value_usd"
     " share_of_holdings is_current as_of_date first_tradeable_session first_known_at known_at"
     " known_until",
-    "signal_trades": "signal_id trade_id shares value_usd",
+    "signal_trades": "signal_id trade_id value_usd",
     "market_sentiment": "month scope buyers sellers net_purchase_ratio_people",
 }
 
@@ -231,7 +232,20 @@ def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
             group by all
         )
         select
-            trades.*,
+            trades.trade_id,
+            trades.decision_group_id,
+            trades.issuer_cik,
+            trades.direction,
+            trades.role,
+            trades.plan_status,
+            trades.noise_reason,
+            trades.shares,
+            trades.value_usd,
+            trades.share_of_holdings,
+            trades.is_discretionary,
+            trades.first_date,
+            trades.last_date,
+            trades.known_at,
             trades.value_usd / nullif(trades.shares - coalesce(trades.unpriced_shares, 0), 0)
                 as shown_price_usd,
             lines.filing,
@@ -286,10 +300,19 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
     trades = published.rows(
         """
         select
-            versions.*,
             signal_trades.signal_id,
-            signal_trades.shares as counted_shares,
-            signal_trades.value_usd as counted_value_usd,
+            versions.trade_id,
+            versions.decision_group_id,
+            versions.direction,
+            versions.role,
+            versions.plan_status,
+            versions.noise_reason,
+            versions.shares,
+            versions.value_usd,
+            versions.share_of_holdings,
+            versions.is_discretionary,
+            versions.first_date,
+            versions.last_date,
             histories.trade_id is not null as has_history,
             histories.days_of_silence,
             histories.routine_status,
@@ -319,7 +342,21 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
             """
             select
                 signal_trades.signal_id || ' ' || signal_trades.trade_id as trade_in_signal,
-                transactions.*,
+                transactions.accession_number,
+                transactions.line_ordinal,
+                transactions.security_title,
+                transactions.transaction_code,
+                transactions.plan_status,
+                transactions.plan_basis,
+                transactions.plan_evidence,
+                transactions.noise_reason,
+                transactions.shares,
+                transactions.price_usd,
+                transactions.value_usd,
+                transactions.has_plan_conflict,
+                transactions.is_discretionary,
+                transactions.transaction_date,
+                transactions.plan_adopted_date,
                 trade_lines.is_counted,
                 filings.form_type,
                 filings.filed_date,

@@ -185,11 +185,14 @@
 
   // --- tables that are whole on the page -------------------------------------------------------
 
+  // One collator for all comparisons: `localeCompare` makes one each time.
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
   function compare(one, other) {
     const missing = (value) => value === "" || value === null || value === undefined;
     if (missing(one) || missing(other)) return missing(one) - missing(other);
     if (typeof one === "number" && typeof other === "number") return one - other;
-    return String(one).localeCompare(String(other), "en", { numeric: true, sensitivity: "base" });
+    return collator.compare(String(one), String(other));
   }
 
   // Missing values stay at the end whichever way a column is sorted.
