@@ -440,7 +440,7 @@ class _Raw:
             f"select trim(\"ACCESSION_NUMBER\"), fault.place || coalesce({line}, ''),"
             f" left(fault.verbatim, {VERBATIM_LENGTH}), fault.reason from"
             f' (select "ACCESSION_NUMBER", {self._key_column()}'
-            f"unnest(list_filter([{faults}], fault -> fault is not null)) as fault"
+            f"unnest(list_filter([{faults}], lambda fault: fault is not null)) as fault"
             f" from {self._from(path)})"
         )
 
