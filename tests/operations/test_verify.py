@@ -71,7 +71,7 @@ def test_a_changed_value_is_found_by_reading_everything_again(settings: Settings
 
 def test_a_parquet_file_of_another_publication(settings: Settings) -> None:
     path = settings.published / "parquet" / "filings.parquet"
-    duckdb.sql(f"copy (from '{path}' limit 1) to '{path}.other' (format parquet)")
+    duckdb.execute(f"copy (from '{path}' limit 1) to '{path}.other' (format parquet)")
     path.with_name("filings.parquet.other").replace(path)
     assert problems(settings) == {"published": "insider run --force"}
 

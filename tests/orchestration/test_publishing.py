@@ -103,7 +103,7 @@ def test_every_mart_is_a_parquet_file_and_old_ones_are_removed(settings: Setting
         "publications.parquet",
         "trades.parquet",
     ]
-    assert duckdb.sql(f"select count(*) from '{folder}/filings.parquet'").fetchone() == (1000,)
+    assert duckdb.execute(f"select count(*) from '{folder}/filings.parquet'").fetchone() == (1000,)
 
 
 def test_equal_tables_have_equal_hashes_in_two_publications(settings: Settings) -> None:

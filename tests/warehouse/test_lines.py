@@ -939,14 +939,14 @@ def test_groups_are_as_known_then_and_trades_merge_when_groups_do(marts):
 
 
 def test_every_shares_sum_survives_every_join(marts):
-    filed = marts.sql("select count(*), sum(trans_shares) from edgar.nonderiv_trans").fetchone()
-    in_mart = marts.sql(
+    filed = marts.execute("select count(*), sum(trans_shares) from edgar.nonderiv_trans").fetchone()
+    in_mart = marts.execute(
         "select count(*), sum(shares) from marts.transactions "
         "where security_table = 'non_derivative'"
     ).fetchone()
     assert in_mart == filed
-    counted = marts.sql("select sum(shares) from marts.open_market_trades").fetchone()
-    assert marts.sql("select sum(shares) from marts.trades").fetchone() == counted
+    counted = marts.execute("select sum(shares) from marts.open_market_trades").fetchone()
+    assert marts.execute("select sum(shares) from marts.trades").fetchone() == counted
 
 
 AS_OF = datetime(2024, 3, 9, 12)
