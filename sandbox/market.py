@@ -14,8 +14,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
+from typing import TYPE_CHECKING
 
 from sandbox import days, names
+
+if TYPE_CHECKING:
+    from sandbox.context import Result
 
 FIRST_DAY, LAST_DAY = date(2020, 1, 2), date(2024, 12, 31)
 FIRST_PRICE = date(2018, 10, 1)
@@ -376,6 +380,7 @@ class Company(Issuer):
             last=delisted or LAST_DAY,
         )
         self.insiders: list[Insider] = []
+        self.results: list[Result] = []
 
     def price(self, day: date) -> Decimal:
         return cents(self.prices.as_traded(day))
@@ -641,15 +646,15 @@ class Market:
 
     def finish(self) -> None:
         """Gives accession numbers: the filer agent, the year, a count in order of days."""
-        self.filings = [
-            filing for filing in self.filings if FIRST_DAY <= filing.accepted.date() <= LAST_DAY
-        ]
         counts: Counter[tuple[int, int]] = Counter()
         self.filings.sort(key=lambda filing: filing.accepted.date())
         for filing in self.filings:
             key = (filing.agent, filing.accepted.year)
             counts[key] += 1
             filing.accession = f"{9_800_000 + key[0]:010d}-{key[1] % 100:02d}-{counts[key]:06d}"
+        self.filings = [
+            filing for filing in self.filings if FIRST_DAY <= filing.accepted.date() <= LAST_DAY
+        ]
         self.filings.sort(key=lambda filing: (filing.accepted, filing.accession))
 
 

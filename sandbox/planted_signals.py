@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from sandbox import background, wording
+from sandbox import background, context, wording
 from sandbox.cases import Stage, case, long_standing, session
 from sandbox.market import (
     DIRECTOR,
@@ -322,6 +322,39 @@ def _(stage: Stage) -> None:
 
 
 @case(
+    "departure_told_elsewhere",
+    "A CFO leaves, and only an 8-K tells",
+    "definition 7.3 filter 15: 8-K item 5.02",
+)
+def _(stage: Stage) -> None:
+    """An 8-K announces the CFO's departure; three weeks later 40% of the shares are sold, and the
+    form says nothing of it. Whoever reads the 8-K can tell, who does not may not."""
+    company = stage.company(last_price=60)
+    cfo = long_standing(company, CFO, 200_000)
+    leaving = "The company's chief financial officer leaves on August 31, for other interests."
+    company.report("8-K", date(2023, 7, 25), items=("5.02",), body=leaving)
+    _sale(stage, cfo, date(2023, 8, 15), 80_000, is_discretionary=True)
+    stage.open("large_unscheduled_sale")
+
+
+@case(
+    "sale_before_the_release",
+    "A CEO sells a week before the results",
+    "definition C: presumed blackout",
+)
+def _(stage: Stage) -> None:
+    """Results come in the same week of every quarter; 30% of the holding is sold a few sessions
+    before one of the releases."""
+    company = stage.company(last_price=60)
+    results = context.report_results(company, 80_000_000)
+    ceo = long_standing(company, CEO, 400_000)
+    release = next(r.release.filed for r in results if r.release.filed >= date(2023, 7, 1))
+    day = session(release - timedelta(days=7))
+    _sale(stage, ceo, day, 120_000, is_discretionary=True)
+    stage.fires("large_unscheduled_sale", None, day, day)
+
+
+@case(
     "staying_cfo",
     "The same sale by a CFO who stays",
     "acceptance: retirement or leaving (fires)",
@@ -409,6 +442,34 @@ def _(stage: Stage) -> None:
     was, and nothing happened."""
     company = stage.company(last_price=70, splits=(Split(date(2023, 6, 13), Decimal("0.1")),))
     _officer_sells_a_sixth(stage, company, date(2023, 8, 15))
+
+
+@case(
+    "runup_with_growth",
+    "A run-up that the business explains",
+    "definition B: fundamentals unchanged",
+)
+def _(stage: Stage) -> None:
+    """The same run-up and sale, but revenue doubles every year: the price only keeps up. Whoever
+    reads the company's facts can tell, who does not may not."""
+    company = stage.company(last_price=70, moves=RUNUP)
+    context.report_results(company, 9_000_000, yearly_growth=1.0)
+    _officer_sells_a_sixth(stage, company, date(2023, 8, 15))
+    stage.open("sale_after_runup")
+
+
+@case(
+    "runup_without_growth",
+    "A run-up that the business does not explain",
+    "definition B: fundamentals unchanged",
+)
+def _(stage: Stage) -> None:
+    """The same run-up and sale at a company whose revenue has not grown for years."""
+    company = stage.company(last_price=70, moves=RUNUP)
+    context.report_results(company, 90_000_000, yearly_growth=0.01)
+    day = date(2023, 8, 15)
+    _officer_sells_a_sixth(stage, company, day)
+    stage.fires("sale_after_runup", None, day, day)
 
 
 @case("runup_near_the_threshold", "Just above thirty per cent", near_threshold=True)

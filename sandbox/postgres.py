@@ -43,8 +43,9 @@ def postgres_binaries() -> Path:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """A running server; gives the connection string of an empty database.
+def postgres_server(*more_databases: str) -> Iterator[str]:
+    """A running server; gives the connection string of an empty database. Those of
+    `more_databases` are empty, too; their strings differ in `dbname`.
 
     Raises NoPostgres when there are no binaries, CalledProcessError when the server does not start.
     """
@@ -73,7 +74,8 @@ def postgres_server() -> Iterator[str]:
         options = f"-p {port} -c listen_addresses=127.0.0.1 -k {folder} -c fsync=off"
         run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
         try:
-            run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", USER, DATABASE)
+            for database in (DATABASE, *more_databases):
+                run("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", USER, database)
             yield f"host=127.0.0.1 port={port} user={USER} dbname={DATABASE}"
         finally:
             run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

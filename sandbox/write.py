@@ -3,6 +3,7 @@
     Archives/edgar/daily-index/…, full-index/…, data/CIK/ACCESSION.txt
     files/company_tickers.json, files/structureddata/data/…/2020q1_form345.zip
     data-research/sec-markets-data/insider-transactions-data-sets (the page that links the zips)
+    submissions/CIK….json, api/xbrl/companyfacts/CIK….json (those of data.sec.gov)
     market/prices.parquet, market/tickers.csv, market/splits.csv
     cases.json
 
@@ -21,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from sandbox import background, cases, datasets, days, documents
+from sandbox import background, cases, context, datasets, days, documents
 from sandbox.market import FIRST_DAY, LAST_DAY, AnyFiling, Filing, Market
 
 ORDINARY_COMPANIES = 10
@@ -46,6 +47,7 @@ def build_market(seed: int = 1, scale: float = 1.0) -> tuple[Market, list[cases.
         market.current_agent = 0
         company = market.company(400 + number, last_price=20 + number * 37 % 160)
         background.routine(company, officers=4, directors=3, busy=True)
+        context.report_results(company, 40_000_000 + number * 7_000_000)
     market.finish()
     return market, planted
 
@@ -53,7 +55,7 @@ def build_market(seed: int = 1, scale: float = 1.0) -> tuple[Market, list[cases.
 def write_sandbox(folder: Path | str, seed: int = 1, scale: float = 1.0) -> Written:
     """Writes the whole mirror, replacing what an earlier call wrote there."""
     folder = Path(folder)
-    for name in ("Archives", "data-research", "files", "market"):
+    for name in ("Archives", "api", "data-research", "files", "market", "submissions"):
         shutil.rmtree(folder / name, ignore_errors=True)
     market, planted = build_market(seed, scale)
     _write_documents(folder, market)
@@ -61,6 +63,8 @@ def write_sandbox(folder: Path | str, seed: int = 1, scale: float = 1.0) -> Writ
     _write_datasets(folder, market)
     _write_tickers(folder, market)
     _write_prices(folder, market)
+    for path, content in context.documents(market):
+        _write(folder / path, content)
     _write(
         folder / "cases.json",
         json.dumps(cases.as_data(market, planted, scale), indent=1, ensure_ascii=False).encode(),
