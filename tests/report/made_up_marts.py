@@ -57,7 +57,8 @@ ROLES = (
 )
 SYLLABLES = "bor cal den fir gol har jun kel lor mun nor pel qui ras sol tam ulm ver wex yar"
 
-MARTS = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "marts"
+DBT_PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+MARTS, SEEDS = DBT_PROJECT / "models" / "marts", DBT_PROJECT / "seeds"
 
 
 def contract() -> dict[str, dict[str, str]]:
@@ -101,6 +102,20 @@ class _Rows:
             )
 
 
+def _write_seeds(connection: duckdb.DuckDBPyConnection) -> None:
+    """The seeds that a publication carries, and what it says of itself."""
+    connection.execute("create schema reference")
+    for schema, name in (("reference", "noise_filters"), ("marts", "signal_definitions")):
+        file = str(SEEDS / f"{name}.csv").replace("'", "''")
+        connection.execute(f"create table {schema}.{name} as from read_csv('{file}')")
+    connection.execute(
+        "create table marts.publications as select schema_name as table_schema, table_name,"
+        " estimated_size as row_count, 'edgar' as market, ?::date as as_of_date,"
+        " ?::timestamp as published_at from duckdb_tables()",
+        [AS_OF, datetime.combine(AS_OF, time(4, 30)) + timedelta(days=1)],
+    )
+
+
 def write_published(path: Path, signals: int = 60, seed: int = 7) -> Path:
     """Writes a published file with about `signals` signals at a sixth as many issuers.
 
@@ -136,6 +151,7 @@ def write_published(path: Path, signals: int = 60, seed: int = 7) -> Path:
         connection.execute("create schema marts")
         for name, table in rows.items():
             table.write(connection, name)
+        _write_seeds(connection)
         connection.execute("checkpoint")
     return path
 
@@ -245,7 +261,7 @@ class _Market:
             is_ten_percent_owner=owner["role"] == "ten_percent_owner",
             decision_group_id=owner["group"],
         )
-        share = round(self.rng.uniform(0.02, 0.9), 4)
+        share = round(self.rng.uniform(0.02, 1), 4)
         for ordinal in range(lines):
             price = self.price(issuer, day - timedelta(days=1))
             line_shares = shares / lines
