@@ -86,6 +86,7 @@ class Tally:
     """What happened to the nights of all campaigns."""
 
     nights: int = 0
+    seconds: float = 0.0  # of the last night that came to its end
     killed: int = 0
     failed: int = 0
     campaigns: int = 0
@@ -240,9 +241,14 @@ def _one_night(
     _faults(control, faults)
     needed = kills - tally.killed
     share = max(0.5, needed / max(1, runs - tally.nights))
-    kill_after = random.uniform(0.0, 1.1 * seconds) if random.random() < share else None
+    # A night after a whole one is short.
+    longest = random.choice((seconds, tally.seconds or seconds))
+    kill_after = random.uniform(0.0, longest) if random.random() < share else None
+    started = time.monotonic()
     status = _in_a_child(lambda: night(settings), kill_after)
     tally.nights += 1
+    if status == 0:
+        tally.seconds = time.monotonic() - started
     if status == -signal.SIGKILL:
         tally.killed += 1
         step = settings.market / "at.txt"

@@ -158,11 +158,14 @@ def _explained() -> Iterator[_Told]:
         yield told
     except click.ClickException:
         raise
-    except KeyboardInterrupt:
-        raise click.ClickException(
-            "Stopped. What was fetched is kept; run again to go on."
-        ) from None
-    except Exception as error:
+    except BaseException as error:
+        # Dagster turns the signals that stop a service into an error of its own.
+        if type(error).__name__ in ("KeyboardInterrupt", "DagsterExecutionInterruptedError"):
+            raise click.ClickException(
+                "Stopped. What was fetched is kept; run again to go on."
+            ) from None
+        if not isinstance(error, Exception):
+            raise
         sentence = explanation(error)
         if told.settings is not None:
             _notify(told.settings, sentence or repr(error))
@@ -183,6 +186,8 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.sensitivity.CannotMove", str),
         ("orchestration.explain.NotFound", lambda e: str(e.args[0])),
         ("orchestration.catch_up.NotAQuarter", str),
+        ("orchestration.maintenance.NotABackup", str),
+        ("orchestration.maintenance.UnlikeTheContract", str),
         ("extract.datasets.BrokenDataset", str),
         ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
         ("extract.prices.UnusableFile", str),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import click
 
 from orchestration.findings import Finding
 from orchestration.settings import Settings
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def add_commands(main: click.Group, explained: Callable[[], AbstractContextManager[Any]]) -> None:
@@ -38,6 +41,90 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
             settings = Settings.from_environment()
             with writing(settings, "insider verify"):
                 _report(compare(settings, thorough=thorough), as_json)
+
+    @main.command()
+    @click.option("--base-url", help="EDGAR or a mirror of it: an http(s) address or a folder.")
+    def repair(base_url: str | None) -> None:
+        """Make the store whole again: drop what is damaged, fetch what is missing; then run."""
+        with explained() as told:
+            from orchestration.commands import catch_up
+            from orchestration.lock import writing
+            from orchestration.maintenance import repair as make_whole
+            from orchestration.progress import Progress
+
+            settings = told.settings = Settings.from_environment(base_url=base_url)
+            with writing(settings, "insider repair"):
+                found = make_whole(settings, Progress())
+            for name in found.salvaged_files:
+                click.echo(f"salvaged {name}")
+            click.echo(
+                f"{len(found.discarded):,} damaged entries dropped, {len(found.indexes):,} indexes"
+                f" and {found.documents:,} documents fetched"
+            )
+            catch_up(settings)
+
+    @main.command()
+    @click.argument("folder", type=FOLDER)
+    def backup(folder: Path) -> None:
+        """Copy store and warehouse into FOLDER; again into the same one, only what changed."""
+        with explained() as told:
+            from orchestration.lock import writing
+            from orchestration.maintenance import backup as copy
+
+            settings = told.settings = Settings.from_environment()
+            with writing(settings, "insider backup"):
+                click.echo(f"written: {copy(settings, folder)}")
+
+    @main.command()
+    @click.argument("folder", type=FOLDER)
+    def restore(folder: Path) -> None:
+        """Put the backup in FOLDER into an empty data folder."""
+        with explained():
+            from orchestration.lock import writing
+            from orchestration.maintenance import restore as copy
+
+            settings = Settings.from_environment()
+            settings.prepare_folders()
+            with writing(settings, "insider restore"):
+                count = copy(settings, folder)
+            click.echo(f"{count:,} files restored to {settings.market}. Now: insider run")
+
+    @main.command()
+    @click.option(
+        "--days", default=30, show_default=True, help="Keep run records and logs so long."
+    )
+    def compact(days: int) -> None:
+        """Remove old run records, logs and leftovers, and give unused room back."""
+        with explained() as told:
+            from orchestration.lock import writing
+            from orchestration.maintenance import compact as make_small
+
+            settings = told.settings = Settings.from_environment()
+            with writing(settings, "insider compact"):
+                done = make_small(settings, days)
+            click.echo(
+                f"{done.runs:,} run records and {done.files:,} files removed;"
+                f" {done.before / 1e6:,.1f} MB before, {done.after / 1e6:,.1f} MB now"
+            )
+
+    @main.command()
+    def upgrade() -> None:
+        """Bring the warehouse of an older version to the tables and columns of this one."""
+        with explained():
+            from orchestration.lock import writing
+            from orchestration.maintenance import upgrade as add_what_is_missing
+
+            settings = Settings.from_environment()
+            with writing(settings, "insider upgrade"):
+                done = add_what_is_missing(settings)
+            for what in done:
+                click.echo(f"repaired: {what}")
+            click.echo(
+                "New columns are empty for filings that were loaded before; `insider rebuild`"
+                " fills them."
+                if done
+                else "The warehouse is as this version wants it."
+            )
 
 
 def _report(findings: Iterable[Finding], as_json: bool) -> None:

@@ -192,10 +192,13 @@ def _raw_again(settings: Settings, store: DocumentStore) -> Iterator[Finding]:
             for name, table in raw_tables().items():
                 if table.schema != "edgar" or name in NO_CONTENT:
                     continue
+                # By name: in an upgraded warehouse the columns have another order.
+                columns = ", ".join(table.column_names)
                 counts = [
                     _count(
                         connection,
-                        f"select count(*) from (from {one} except all from {other})",
+                        f"select count(*) from (select {columns} from {one}"
+                        f" except all select {columns} from {other})",
                     )
                     for one, other in (
                         (f"warehouse.{name}", name),
