@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ON_NOTHING := env -u EDGAR_IDENTITY -u EDGAR_BASE_URL INSIDER_SIGNALS_DATA=build/check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test check format lock
+.PHONY: help setup run ui test check snapshot format lock
 
 help:  ## show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ check: setup  ## format, lint, types, SQL style, dbt parse, definitions load
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project
 	$(ON_NOTHING) $(BIN)/dagster definitions validate -w workspace.yaml
+
+snapshot: setup  ## write the reviewed list of assets, checks, jobs and schedules anew
+	UPDATE_SNAPSHOT=1 $(BIN)/pytest tests/orchestration/test_definitions.py
 
 format: setup  ## format Python, and repair what can be repaired
 	$(BIN)/ruff format .

@@ -228,7 +228,11 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
             f"Nothing is published yet at {settings.published_file}. Run `insider run` first."
         )
     connection = duckdb.connect(str(settings.published_file), read_only=True)
-    connection.execute("set search_path = 'marts,reference'")
+    schemas = connection.execute(
+        "select string_agg(distinct schema_name, ',') from duckdb_tables()"
+    ).fetchone()
+    # Marts and reference tables are found without their schema's name.
+    connection.execute(f"set search_path = '{schemas[0] if schemas else 'main'}'")
     return connection
 
 

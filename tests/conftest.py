@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import ROOT, SHARED
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED") or ROOT.parent / "shared")
 OUR_VARIABLES = ("EDGAR_", "INSIDER_SIGNALS_", "DAGSTER_HOME", "DBT_")
 
 

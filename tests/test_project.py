@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from places import ROOT
 
 PACKAGES = ("extract", "orchestration", "report", "sandbox")
 

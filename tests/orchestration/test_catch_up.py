@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from conftest import Mirror
+from written_mirror import Mirror
 
 from extract.load import LOG, insert
 from orchestration.catch_up import (

@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 import pytest
-from conftest import Mirror
+from written_mirror import Mirror
 
 from extract.client import EdgarClient, EdgarUnavailable, Throttled
 from extract.store import DocumentStore

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
-from conftest import SHARED
+from places import SHARED
 from written_warehouse import PROJECT, WrittenWarehouse, build, owner, rows, sale
 
 RULES = PROJECT / "macros" / "footnote_rules.sql"

@@ -1,0 +1,101 @@
+"""The console script on a data folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from orchestration.settings import ROOT
+
+# What a parsed dbt project consists of.
+KEPT = {"manifest.json", "partial_parse.msgpack", "project_hash.txt", "semantic_manifest.json"}
+
+
+@dataclass(frozen=True)
+class Insider:
+    """The console script on a data folder of its own, with nothing of the caller's settings."""
+
+    data: Path
+    edgar: Path
+    manifest_folder: Path
+
+    def environment(self, base_url: str | None = None) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "INSIDER_SIGNALS_DATA": str(self.data),
+            "EDGAR_BASE_URL": base_url or str(self.edgar),
+            "INSIDER_SIGNALS_PRICES": str(self.edgar / "market" / "prices.parquet"),
+            "INSIDER_SIGNALS_TICKERS": str(self.edgar / "market" / "tickers.csv"),
+        }
+
+    def start(self, *arguments: str, base_url: str | None = None) -> subprocess.Popen[str]:
+        # The parsed dbt project is the same for everybody: spare each folder the ten seconds.
+        if not (self.data / "dbt").exists():
+            shutil.copytree(
+                self.manifest_folder,
+                self.data / "dbt",
+                ignore=lambda folder, names: [
+                    n for n in names if n not in KEPT and Path(folder) == self.manifest_folder
+                ],
+            )
+        return subprocess.Popen(
+            [sys.executable, "-m", "orchestration.cli", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=self.environment(base_url),
+            cwd=ROOT,
+        )
+
+    def run(self, *arguments: str, base_url: str | None = None) -> str:
+        """Runs a command that must succeed; returns what it printed."""
+        process = self.start(*arguments, base_url=base_url)
+        output, _ = process.communicate()
+        assert process.returncode == 0, output + self.newest_log()
+        return output
+
+    def newest_log(self) -> str:
+        logs = sorted((self.data / "logs").glob("*.log"))
+        return logs[-1].read_text()[-5_000:] if logs else ""
+
+    @property
+    def published(self) -> Path:
+        return self.data / "published" / "insider_signals.duckdb"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.data / "warehouse.duckdb"
+
+    def ask(self, query: str, path: Path | None = None) -> list[tuple]:
+        with duckdb.connect(str(path or self.published), read_only=True) as connection:
+            return connection.execute(query).fetchall()
+
+    def contents(self) -> dict[str, str]:
+        """A hash over all rows of every published table."""
+        return dict(
+            self.ask(
+                "select table_schema || '.' || table_name, content_hash from marts.publications"
+            )
+        )
+
+    def raw_contents(self) -> dict[str, str]:
+        """A hash over all rows of every raw table, but for the log of when they were loaded."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            tables = connection.execute(
+                "select schema_name || '.' || table_name from duckdb_tables()"
+                " where schema_name in ('edgar', 'market') and table_name <> 'load_log'"
+            ).fetchall()
+            return {
+                table: str(
+                    connection.execute(
+                        f"select count(*), sum(hash(t)) from {table} as t"
+                    ).fetchone()
+                )
+                for (table,) in tables
+            }

@@ -1,0 +1,165 @@
+"""From EDGAR to the published file, with the console script, as a user would."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from console import Insider
+from listed_filings import listed
+
+
+def test_some_days_come_over_http(first_run: tuple[Insider, str]) -> None:
+    insider, output = first_run
+    assert insider.published.exists()
+    assert "published" in output
+    assert "Traceback" not in output
+
+
+def test_every_listed_filing_is_loaded_or_rejected(insider: Insider, edgar: Path) -> None:
+    raw = insider.ask(
+        "select accession_number from edgar.submission"
+        " union select accession_number from edgar.form144"
+        " union select accession_number from edgar.rejected",
+        insider.warehouse,
+    )
+    assert {accession for (accession,) in raw} == listed(edgar)
+
+
+def test_every_ownership_filing_is_published(insider: Insider) -> None:
+    published = insider.ask("select count(*), count(distinct accession_number) from marts.filings")
+    raw = insider.ask("select count(*) from edgar.submission", insider.warehouse)
+    assert published == [(raw[0][0], raw[0][0])]
+
+
+def test_nothing_is_done_twice(insider: Insider) -> None:
+    before = insider.published.stat().st_mtime_ns
+    loads = insider.ask("select count(*) from edgar.load_log", insider.warehouse)
+    started = time.monotonic()
+    output = insider.run("run")
+    assert "Everything is up to date" in output
+    assert time.monotonic() - started < 30
+    assert insider.published.stat().st_mtime_ns == before
+    assert insider.ask("select count(*) from edgar.load_log", insider.warehouse) == loads
+
+
+def test_a_rebuild_from_the_store_gives_equal_tables(insider: Insider) -> None:
+    raw, published = insider.raw_contents(), insider.contents()
+    output = insider.run("rebuild", base_url="http://127.0.0.1:9")
+    assert "Traceback" not in output
+    assert insider.raw_contents() == raw
+    assert insider.contents() == published
+
+
+READER = """
+import sys, duckdb
+queries = 0
+while True:
+    with duckdb.connect(sys.argv[1], read_only=True) as connection:
+        for _ in range(5):
+            rows = connection.execute("select count(*) from marts.filings").fetchone()[0]
+            told = connection.execute("select row_count from marts.publications"
+                " where table_name = 'filings'").fetchone()[0]
+            assert rows == told, (rows, told)
+            queries += 1
+            print(queries, flush=True)
+"""
+
+
+def test_a_reader_is_not_disturbed_by_a_run_nor_the_run_by_the_reader(insider: Insider) -> None:
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(insider.published)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert reader.stdout is not None
+    reader.stdout.readline()
+    before = insider.published.stat().st_mtime_ns
+    insider.run("run", "--force")
+    assert insider.published.stat().st_mtime_ns > before
+    assert reader.poll() is None, reader.stderr.read() if reader.stderr else ""
+    reader.kill()
+    reader.communicate()
+
+
+@pytest.mark.parametrize("moment", ["loading", "dbt build"])
+def test_a_killed_run_is_repaired_by_the_next(
+    insider: Insider, tmp_path: Path, manifest_path: Path, moment: str
+) -> None:
+    """SIGKILL while the step runs; the next ordinary run gives what an undisturbed one gives."""
+    window = ("--from", "2020-01-01", "--to", "2020-06-30")
+    disturbed = Insider(tmp_path / "data", insider.edgar, manifest_path.parent)
+    disturbed.data.mkdir()
+    process = disturbed.start("run", *window)
+    log_says = {"loading": "edgar_tables - STEP_START", "dbt build": "1 of "}[moment]
+    deadline = time.monotonic() + 300
+    while log_says not in disturbed.newest_log() and time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()[0]
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not disturbed.published.exists()
+    end_children(disturbed.data)
+    disturbed.run("run", *window)
+    wanted = insider.ask(
+        "select accession_number from edgar.filing_index"
+        " where index_date between '2020-01-01' and '2020-06-30' order by all",
+        insider.warehouse,
+    )
+    found = disturbed.ask(
+        "select accession_number from edgar.filing_index order by all", disturbed.warehouse
+    )
+    assert found == wanted
+
+
+def end_children(data: Path) -> None:
+    """A killed run leaves its dbt process to end by itself; here it is not waited for longer than
+    a few seconds, as a next run an evening later would not have to either."""
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        if not any(
+            str(data).encode() in path.read_bytes() for path in _environments() if path.exists()
+        ):
+            return
+        time.sleep(0.2)
+
+
+def _environments() -> list[Path]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            path.read_bytes()
+        except OSError:
+            continue
+        found.append(path)
+    return found
+
+
+def test_dbt_unit_tests_pass(insider: Insider) -> None:
+    """They are no checks of a nightly run, because they test code and not data."""
+    from orchestration.project import DBT_PROJECT, dbt_environment, dbt_executable
+    from orchestration.settings import Settings
+
+    settings = Settings.from_environment(insider.environment())
+    done = subprocess.run(
+        [
+            dbt_executable(),
+            "--no-use-colors",
+            "test",
+            "--select",
+            "test_type:unit",
+            "--project-dir",
+            str(DBT_PROJECT),
+            "--profiles-dir",
+            str(DBT_PROJECT),
+        ],
+        capture_output=True,
+        text=True,
+        env={**insider.environment(), **dbt_environment(settings)},
+    )
+    assert done.returncode == 0, done.stdout[-5_000:]

@@ -1,0 +1,191 @@
+"""The console script: clear sentences for what an operator can repair, and quick answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner, Result
+from written_mirror import Mirror
+
+from extract.client import IdentityRequired
+from orchestration.cli import explanation, main
+from orchestration.publishing import Stamp, publish
+from orchestration.settings import Settings
+
+
+def insider(settings: Settings, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    given = {
+        "PATH": os.environ["PATH"],
+        "INSIDER_SIGNALS_DATA": str(settings.data),
+        **({"EDGAR_BASE_URL": settings.base_url} if settings.base_url else {}),
+        **env,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", *arguments],
+        capture_output=True,
+        text=True,
+        env=given,
+        cwd=settings.data,
+    )
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    """The sentence of a command that failed as it should: no traceback, exit code 1."""
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("Error: ")
+    return " ".join(done.stderr.split())
+
+
+def test_sec_without_an_identity_is_refused(settings: Settings) -> None:
+    done = insider(settings, "run", "--base-url", "https://www.sec.gov")
+    assert "EDGAR_IDENTITY" in refused(done)
+
+
+def test_an_identity_with_a_web_address_is_refused(settings: Settings) -> None:
+    done = insider(
+        settings,
+        "run",
+        "--base-url",
+        "https://www.sec.gov",
+        EDGAR_IDENTITY="Jane https://example.com jane@example.com",
+    )
+    assert "web address" in refused(done)
+
+
+def test_a_folder_that_is_not_there_is_named(settings: Settings) -> None:
+    sentence = refused(insider(settings, "run", "--base-url", "/no/such/folder"))
+    assert "/no/such/folder" in sentence
+
+
+def test_an_address_where_nobody_answers_is_named(settings: Settings) -> None:
+    done = insider(settings, "run", "--base-url", "http://127.0.0.1:9", "--from", "2024-03-04")
+    assert "127.0.0.1:9" in refused(done)
+
+
+def test_an_unusable_data_folder_is_named(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = insider(settings, "run", INSIDER_SIGNALS_DATA=str(tmp_path / "file" / "data"))
+    assert "INSIDER_SIGNALS_DATA" in refused(done)
+
+
+def test_a_setting_that_cannot_be_read_is_named(settings: Settings) -> None:
+    done = insider(settings, "run", EDGAR_REQUESTS_PER_SECOND="many")
+    assert "EDGAR_REQUESTS_PER_SECOND" in refused(done)
+
+
+def test_a_second_run_says_so_and_leaves(settings: Settings, mirror: Mirror) -> None:
+    from orchestration.lock import writing
+
+    with writing(settings, "insider run"):
+        sentence = refused(insider(settings, "run"))
+    assert "Another run is working" in sentence
+    assert str(os.getpid()) in sentence
+
+
+def test_a_warehouse_that_is_open_elsewhere_is_named(settings: Settings, mirror: Mirror) -> None:
+    with duckdb.connect(str(settings.warehouse)):
+        sentence = refused(insider(settings, "run"))
+    assert "open in another program" in sentence
+
+
+def test_what_is_no_quarter_is_refused(settings: Settings) -> None:
+    assert "2024q3" in refused(insider(settings, "backfill", "2024-01"))
+
+
+def test_a_failure_is_told_to_whom_the_operator_set(settings: Settings, tmp_path: Path) -> None:
+    target = tmp_path / "notice.txt"
+    insider(
+        settings,
+        "run",
+        "--base-url",
+        "/no/such/folder",
+        INSIDER_SIGNALS_NOTIFY_COMMAND=f"cat > '{target}'",
+    )
+    assert "/no/such/folder" in target.read_text()
+
+
+def test_asking_before_anything_is_published_says_what_to_do(settings: Settings) -> None:
+    assert "insider run" in refused(insider(settings, "sql", "select 1"))
+
+
+@pytest.fixture
+def published(settings: Settings) -> Settings:
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute(
+            """
+            create schema marts;
+            create table marts.filings as
+                select * from (values
+                    ('a-1', date '2024-03-04', 1.50::decimal(9, 2), ['x', 'y']),
+                    ('a-2', date '2024-03-05', null, null)
+                ) as filing (accession_number, filed_date, value_usd, classes);
+            """
+        )
+    publish(settings, Stamp("raw", "project"))
+    return settings
+
+
+def ask(settings: Settings, *arguments: str) -> Result:
+    return CliRunner().invoke(
+        main,
+        ["sql", *arguments],
+        env={"INSIDER_SIGNALS_DATA": str(settings.data), "EDGAR_BASE_URL": settings.base_url},
+    )
+
+
+def test_marts_can_be_asked_without_naming_their_schema(published: Settings) -> None:
+    result = ask(published, "--csv", "select accession_number, value_usd from filings order by 1")
+    assert result.output == "accession_number,value_usd\na-1,1.50\na-2,\n"
+
+
+def test_rows_come_as_json_lines(published: Settings) -> None:
+    result = ask(published, "--json", "select * from filings order by accession_number limit 1")
+    assert json.loads(result.output) == {
+        "accession_number": "a-1",
+        "filed_date": "2024-03-04",
+        "value_usd": "1.50",
+        "classes": ["x", "y"],
+    }
+
+
+def test_rows_come_as_a_table(published: Settings) -> None:
+    done = insider(published, "sql", "select accession_number, classes from filings order by 1")
+    assert done.returncode == 0
+    assert "a-1" in done.stdout
+    assert "['x', 'y']" in done.stdout
+
+
+def test_the_published_file_cannot_be_changed(published: Settings) -> None:
+    done = insider(published, "sql", "delete from filings")
+    assert "read-only" in refused(done)
+
+
+def test_a_mistake_in_a_query_is_shown_without_a_traceback(published: Settings) -> None:
+    assert "no_such_column" in refused(
+        insider(published, "sql", "select no_such_column from filings")
+    )
+
+
+def test_help_needs_neither_dagster_nor_dbt() -> None:
+    program = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from orchestration.cli import main\n"
+        "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
+        "print(sorted({'dagster', 'dbt', 'lxml', 'requests', 'rich'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_mistakes_of_the_program_keep_their_traceback() -> None:
+    assert explanation(KeyError("x")) is None
+    assert "run again" in (explanation(IdentityRequired("no identity")) or "")
+    assert "disk is full" in (explanation(OSError(28, "No space left on device")) or "")
