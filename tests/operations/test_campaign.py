@@ -1,0 +1,66 @@
+"""Whatever the source does and whenever a night is killed: the next one repairs it, unasked.
+
+`benchmarks/fault_campaign.py` is the long form of the first test.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+from fault_campaign import FIRST, LAST, campaign, contents, night
+
+from extract.index import daily_index_path
+from orchestration.settings import Settings
+from sandbox.server import Fault, SandboxServer
+
+
+def test_nights_that_are_killed_and_lied_to_end_as_undisturbed_ones(
+    mirror: Path, tmp_path: Path
+) -> None:
+    tally = campaign(mirror, runs=10, kills=4, seed=20261122, folder=tmp_path)
+    assert tally.nights >= 10 and tally.killed >= 4
+    assert tally.wrong == []
+
+
+def test_a_week_of_outage_is_made_good_by_the_next_night(
+    settings: Settings, mirror: Path, tmp_path: Path
+) -> None:
+    silent = date(2023, 3, 13)
+    days = [silent + timedelta(n) for n in range(5)]
+    paths = "|".join(f"{day:%Y%m%d}" for day in days)
+    with SandboxServer(mirror, [Fault("late", path=paths)]) as server:
+        other = Settings.from_environment(
+            {}, data=tmp_path / "other", base_url=server.url, start=FIRST
+        )
+        night(other)
+        assert contents(other) != contents(settings)
+        server.set_faults([])
+        night(other)
+    assert contents(other) == contents(settings)
+
+
+def test_a_corrected_index_is_followed_by_the_next_night(
+    settings: Settings, mirror: Path, tmp_path: Path
+) -> None:
+    corrected = tmp_path / "edgar"
+    shutil.copytree(mirror, corrected)
+    shutil.rmtree(corrected / "Archives" / "edgar" / "full-index")
+    # The newest day is one of those whose daily index is still looked at again.
+    days = [FIRST + timedelta(n) for n in range((LAST - FIRST).days + 1)]
+    indexes = [path for day in days if (path := corrected / daily_index_path(day)).exists()]
+    while b".txt" not in indexes[-1].read_bytes():
+        indexes.pop().unlink()
+    whole = indexes[-1].read_bytes()
+    indexes[-1].write_bytes(
+        b"".join(line for line in whole.splitlines(keepends=True) if b".txt" not in line)
+    )
+    other = Settings.from_environment(
+        {}, data=tmp_path / "other", base_url=str(corrected), start=FIRST
+    )
+    night(other)
+    assert contents(other) != contents(settings)
+    indexes[-1].write_bytes(whole)
+    night(other)
+    assert contents(other) == contents(settings)
