@@ -10,7 +10,7 @@ with filings as (
 
 lines as (
 
-    select * from {{ ref('int_lines_amended') }}
+    select * from {{ ref('int_lines_valued') }}
 
 ),
 

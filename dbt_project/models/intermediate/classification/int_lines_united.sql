@@ -1,6 +1,7 @@
 -- One row is a transaction line of Table I or Table II, as filed.
 -- transaction_id is accession, table and position in document order: two lots with equal
--- date, code, shares and price are two lines.
+-- date, code, shares and price are two lines. A view: int_lines_coded keeps the rows.
+{{ config(materialized='view') }}
 with non_derivative as (
 
     select * from {{ ref('stg_edgar__non_derivative_transactions') }}

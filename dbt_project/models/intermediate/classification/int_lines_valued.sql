@@ -26,12 +26,6 @@ price_ranges as (
 
 ),
 
-footnotes as (
-
-    select * from {{ ref('stg_edgar__footnotes') }}
-
-),
-
 bounds as (
 
     select
@@ -134,57 +128,9 @@ judged as (
 
 ),
 
--- Only such prices are worth reading footnotes for an ADS ratio.
-ratio_texts as (
-
-    select distinct
-        judged.accession_number,
-        lower(footnotes.footnote_text) as text
-    from judged
-    inner join footnotes
-        on judged.accession_number = footnotes.accession_number
-    where
-        judged.is_checked
-        and (
-            judged.is_above_reference
-            or judged.is_depositary_price
-            or judged.security_title ilike '%ordinary%'
-        )
-        and not judged.is_in_stated_range
-
-),
-
 ratios as (
 
-    select
-        accession_number,
-        max(
-            coalesce(
-                try_cast(replace(ratio, ',', '') as double),
-                list_position(
-                    [
-                        'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight',
-                        'nine', 'ten', 'eleven', 'twelve', 'thirteen', 'fourteen',
-                        'fifteen', 'sixteen', 'seventeen', 'eighteen', 'nineteen', 'twenty'
-                    ],
-                    ratio
-                )
-            )
-        ) as shares_per_ads,
-        bool_or(says_price_per_ads) as says_price_per_ads
-    from (
-        select
-            accession_number,
-            regexp_matches(text, 'prices?\b[^.;]{0,60}\bper (?:ads|american depositary share)')
-                as says_price_per_ads,
-            regexp_extract(
-                text,
-                '(?:american depositary shares?|\badss?\b)[^.;]{0,40}\brepresent(?:s|ing)?\b(?: the right to receive)?(?: an? interest in)? (?:[a-z]+ \()?([0-9][0-9,]*|[a-z]+)',
-                1
-            ) as ratio
-        from ratio_texts
-    )
-    group by accession_number
+    select * from {{ ref('int_filings_with_ads_ratios') }}
 
 ),
 

@@ -12,7 +12,7 @@ lineages as (
     select
         lineage_id,
         case when bool_or(known_until is null) then null else max(known_until) end as ended_at
-    from {{ ref('int_lines_amended') }}
+    from {{ ref('int_lines_valued') }}
     where lineage_id in (select copy_of_lineage_id from copies)
     group by lineage_id
 

@@ -43,7 +43,7 @@ lineages as (
     select
         lineage_id,
         min(known_at) as known_at
-    from {{ ref('int_lines_amended') }}
+    from {{ ref('int_lines_valued') }}
     where lineage_id in (select lineage_id from lines)
     group by lineage_id
 
@@ -136,8 +136,7 @@ numbered as (
 
     select
         * exclude (starts_block, last_group_id),
-        concat_ws(
-            ':',
+        hash(
             issuer_cik,
             last_group_id,
             direction,
