@@ -314,5 +314,17 @@ the same expectations as data; `sandbox/cases.py` says how to read them. The pag
 other seeds change prices, wordings and the noise, but neither accessions nor conclusions.
 
     python -m sandbox write FOLDER          # the mirror folder
-    python -m sandbox serve FOLDER          # the same over HTTP; see sandbox/server.py for faults
+    python -m sandbox serve FOLDER          # the same over HTTP
+    python -m sandbox check FOLDER data/published/insider_signals.duckdb
+    python -m sandbox history FOLDER --scale 1   # mass instead of cases: twenty years of filings
+
+The server can misbehave on demand: throttle pages, missing objects, server errors, truncated and
+wrongly measured bodies, HTML in place of documents, connection resets, slow answers, and indexes
+that come late, half or with every line twice. `sandbox/server.py` lists the faults; a plan is set
+with `SandboxServer(folder, [Fault(…)])` or while it runs:
+
+    curl -X PUT localhost:8345/sandbox/faults -d '[{"kind": "throttle", "times": 3}]'
+    curl localhost:8345/sandbox/stats
+
+## Cases
 """

@@ -19,6 +19,8 @@ from sandbox.market import AnyFiling, Filing, Issuer, Line, Notice, Owner, Repor
 WRAP = 1023
 """EDGAR breaks longer lines of a submission after this many characters, even inside a tag."""
 
+OWNERSHIP_FORMS = ("3", "3/A", "4", "4/A", "5", "5/A")
+
 X0508_SINCE = date(2024, 3, 18)
 X0407_SINCE = date(2023, 4, 1)
 
@@ -162,6 +164,7 @@ def _line(line: Line, filing: Filing, ids: dict[str, str], old: bool) -> list[st
         return "".join(f'<footnoteId id="{ids[text]}"/>' for text in line.cites.get(cell, ()))
 
     def cell(tag: str, name: str, value: str | None) -> str:
+        value = line.typed.get(name, value)
         inner = "" if value is None else f"<value>{escape(value)}</value>"
         return f"<{tag}>{inner}{marks(name)}</{tag}>"
 
@@ -467,6 +470,14 @@ def _wrapped(text: str) -> str:
             line = line[WRAP:]
         lines.append(line)
     return "\n".join(lines)
+
+
+def unwrapped(content: bytes) -> bytes:
+    """The XML of a submission, with EDGAR's line breaks taken out again."""
+    start, end = content.index(b"<XML>\n") + 6, content.index(b"\n</XML>")
+    lines = content[start:end].decode("utf-8").split("\n")
+    joined = "".join(line if len(line) == WRAP else line + "\n" for line in lines)
+    return joined.encode("utf-8")
 
 
 # --------------------------------------------------------------------------------------- indexes

@@ -196,6 +196,8 @@ class Line:
     underlying_shares: Decimal | int | None = None
     total_value: Decimal | None = None
     value_owned: Decimal | None = None
+    typed: dict[str, str] = field(default_factory=dict)
+    """What the filer typed into a cell, where that is not how `documents` would write the value."""
 
     def cite(self, cell: str, *texts: str) -> Line:
         self.cites[cell] = (*self.cites.get(cell, ()), *texts)

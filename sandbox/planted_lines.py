@@ -542,6 +542,21 @@ def _(stage: Stage) -> None:
     )
 
 
+@case("zero_in_all_spellings", "A price of zero is typed in many ways", "pitfall 6")
+def _(stage: Stage) -> None:
+    """Gifts at 0, 0.0, 0.00, .00 and 0.0000: a price that was stated, and is zero. The last gift is
+    reported early on a Form 4 (due on Form 5, timeliness E)."""
+    director = long_standing(stage.company(), DIRECTOR, 60_000)
+    for number, typed in enumerate(("0", "0.0", "0.00", ".00", "0.0000")):
+        day = session(date(2023, 3 + number, 14))
+        line = director.trade(day, "G", 100, Decimal(0), typed={"price": typed})
+        line.cite("coding", wording.gift(stage.rng))
+        if number == 4:
+            line.due_on, line.timeliness = "5", "E"
+        filing = director.file(line)
+        stage.expect(filing, line, price_usd=0, transaction_code="G", is_discretionary=False)
+
+
 @case("tranches", "Equal lots are two lots", "pitfall 8", "pitfall 9")
 def _(stage: Stage) -> None:
     """Five fills of one day; two of them are equal in every cell, and each cites its own footnote.

@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from sandbox.documents import OWNERSHIP_FORMS
 from sandbox.write import write_sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,3 +30,21 @@ def specifications() -> Path:
             "SEC's schemas are not here (set INSIDER_SIGNALS_SHARED to a folder with spec/)"
         )
     return shared / "spec"
+
+
+@pytest.fixture(scope="session")
+def schemas(specifications: Path) -> dict[str, etree.XMLSchema]:
+    """Schema by form, and by `form before the box` with the one element optional that came in
+    2023."""
+    found = {}
+    for form in OWNERSHIP_FORMS:
+        path = specifications / "ownership" / f"ownership{form.replace('/', '')}Document.xsd.xml"
+        tree = etree.parse(str(path))
+        found[form] = etree.XMLSchema(tree)
+        for element in tree.iter("{http://www.w3.org/2001/XMLSchema}element"):
+            if element.get("name") == "aff10b5One":
+                element.set("minOccurs", "0")
+        found[f"{form} before the box"] = etree.XMLSchema(tree)
+    path = specifications / "form144" / "eis_Form_144_Ownership.xsd"
+    found["144"] = found["144/A"] = etree.XMLSchema(etree.parse(str(path)))
+    return found

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from lxml import etree
 
 from sandbox import datasets, documents, history
 from sandbox.history import ORDINARY_DAY, History, write_history
@@ -134,3 +135,12 @@ def test_the_day_on_top_is_a_day_of_edgar(written: History) -> None:
     files = {path.name for path in written.folder.glob("Archives/edgar/data/*/*.txt")}
     assert len(accessions) == written.filings_of_the_day > 50
     assert accessions == files
+
+
+def test_the_documents_of_the_day_are_valid(
+    written: History, schemas: dict[str, etree.XMLSchema]
+) -> None:
+    for path in {p.name: p for p in written.folder.glob("Archives/edgar/data/*/*.txt")}.values():
+        document = etree.fromstring(documents.unwrapped(path.read_bytes()))
+        schema = schemas[document.findtext("documentType")]
+        assert schema.validate(document), f"{path.name}: {schema.error_log}"
