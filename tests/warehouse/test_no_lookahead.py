@@ -1,0 +1,193 @@
+"""Nothing that is said of a day uses what became known later.
+
+The sandbox market is built whole, and then again from only the filings that were public on each of
+five past days. Every row that the whole warehouse knew on such a day has to be there in the same
+words, and no other row. The SQL is compiled once; each past warehouse runs the same statements.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from sandbox_warehouse import load
+from written_warehouse import build
+
+from sandbox.write import write_sandbox
+
+# In the middle of a cluster, between an original and its amendment, on quiet days and at night.
+MOMENTS = (
+    "2021-06-01 12:00:00",
+    "2022-08-17 02:00:00",
+    "2023-03-31 23:59:59",
+    "2023-08-16 12:00:00",
+    "2024-02-29 18:30:00",
+)
+COMPARED = {
+    "marts": ("signals", "signal_trades", "clusters", "insider_histories", "trade_versions"),
+    "intermediate": ("int_trades_measured", "int_cluster_windows_evaluated"),
+}
+# What a later filing may say of a row: that it ended. as_of: what ended later stands still.
+ENDS = ("known_until", "is_current")
+KNOWN_AT = (
+    "coalesce({0}.accepted_at,"
+    " timezone('UTC', timezone('America/New_York', {0}.{1} + interval 22 hour)))"
+)
+
+
+class Whole:
+    """The warehouse of all filings, and what is needed to make others by the same statements."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "whole" / "warehouse.duckdb"
+        self.path.parent.mkdir()
+        write_sandbox(folder / "mirror", seed=1, scale=0.05)
+        load(folder / "mirror", self.path)
+        wanted = [f"+{name}" for names in COMPARED.values() for name in names]
+        build(self.path, "--select", *wanted, "--exclude-resource-type", "test")
+        target = self.path.parent / "warehouse_dbt" / "target"
+        self.manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text())
+
+    def models(self) -> Iterator[dict[str, Any]]:
+        """The models that were built, each after those that it reads."""
+        nodes = self.manifest["nodes"]
+        done: set[str] = set()
+
+        def visit(name: str) -> Iterator[dict[str, Any]]:
+            node = nodes.get(name)
+            if node is None or name in done or node["resource_type"] != "model":
+                return
+            done.add(name)
+            for parent in node["depends_on"]["nodes"]:
+                yield from visit(parent)
+            if node.get("compiled_code"):
+                yield node
+
+        for name in nodes:
+            yield from visit(name)
+
+    def seeds(self) -> set[tuple[str, str]]:
+        return {
+            (node["schema"], node["name"])
+            for node in self.manifest["nodes"].values()
+            if node["resource_type"] == "seed"
+        }
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    return Whole(tmp_path_factory.mktemp("lookahead"))
+
+
+@pytest.fixture(scope="module", params=MOMENTS)
+def compared(
+    request: pytest.FixtureRequest, whole: Whole, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """A connection to the whole warehouse and to the one that is built as of the moment."""
+    moment = request.param
+    past = tmp_path_factory.mktemp("past") / "warehouse.duckdb"
+    _build_past(whole, past, moment)
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(f"attach '{whole.path}' as whole (read_only)")
+    connection.execute(f"attach '{past}' as past (read_only)")
+    yield connection, moment
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("schema", "table"), [(schema, name) for schema, names in COMPARED.items() for name in names]
+)
+def test_a_past_day_looks_the_same_from_later(
+    compared: tuple[duckdb.DuckDBPyConnection, str], schema: str, table: str
+) -> None:
+    connection, moment = compared
+    columns = [
+        name
+        for (name,) in connection.execute(
+            "select column_name from duckdb_columns() where database_name = 'whole'"
+            " and schema_name = ? and table_name = ? order by column_index",
+            [schema, table],
+        ).fetchall()
+    ]
+    said = [name for name in columns if name not in ENDS]
+    known = f"known_at <= timestamp '{moment}'"
+    if "known_at" not in columns:
+        known = f"signal_id in (select signal_id from whole.marts.signals where {known})"
+    if "known_until" in columns:
+        said.append(
+            f"case when known_until <= timestamp '{moment}' then known_until end as known_until"
+        )
+    rows = f"select {', '.join(said)} from"
+    then = f"{rows} whole.{schema}.{table} where {known}"
+    built = f"{rows} past.{schema}.{table}"
+    only_later = connection.execute(f"({then}) except all ({built}) limit 3").fetchall()
+    only_then = connection.execute(f"({built}) except all ({then}) limit 3").fetchall()
+    assert (only_later, only_then) == ([], [])
+
+
+def test_the_past_days_know_signals_that_later_changed(whole: Whole) -> None:
+    """Without such rows the comparison would prove little."""
+    with duckdb.connect(str(whole.path), read_only=True) as connection:
+        found = connection.execute(
+            "select count(*), count(*) filter (where not is_current), count(distinct signal)"
+            " from marts.signals"
+        ).fetchone()
+    assert found is not None
+    signals, changed, kinds = found
+    assert signals > 20
+    assert changed > 0
+    assert kinds >= 7
+
+
+def _build_past(whole: Whole, past: Path, moment: str) -> None:
+    with duckdb.connect(str(past)) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute(f"attach '{whole.path}' as whole (read_only)")
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'whole'"
+        ).fetchall()
+        for schema in ("edgar", "market", "reference", "staging", "intermediate", "marts"):
+            connection.execute(f"create schema if not exists {schema}")
+        for schema, table in tables:
+            if schema in ("edgar", "market") or (schema, table) in whole.seeds():
+                connection.execute(f"create table {schema}.{table} as from whole.{schema}.{table}")
+        connection.execute("detach whole")
+        _forget_later_filings(connection, moment)
+        for model in whole.models():
+            kind = "view" if model["config"]["materialized"] == "view" else "table"
+            relation = f"{model['schema']}.{model['name']}"
+            connection.execute(f"create {kind} {relation} as {model['compiled_code']}")
+
+
+def _forget_later_filings(connection: duckdb.DuckDBPyConnection, moment: str) -> None:
+    submitted = KNOWN_AT.format("submission", "filing_date")
+    noticed = KNOWN_AT.format("form144", "filing_date")
+    indexed = "timezone('UTC', timezone('America/New_York', filed_date + interval 22 hour))"
+    connection.execute(
+        f"""
+        create temp table later as
+        select accession_number from edgar.submission where {submitted} > timestamp '{moment}'
+        union all
+        select accession_number from edgar.form144 where {noticed} > timestamp '{moment}'
+        union all
+        select accession_number from edgar.filing_index
+        where
+            {indexed} > timestamp '{moment}'
+            and accession_number not in (
+                select accession_number from edgar.submission
+                union all
+                select accession_number from edgar.form144
+            )
+        """
+    )
+    tables = connection.execute(
+        "select table_name from duckdb_columns()"
+        " where schema_name = 'edgar' and column_name = 'accession_number'"
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(f"delete from edgar.{table} where accession_number in (from temp.later)")
