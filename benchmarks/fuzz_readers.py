@@ -1,0 +1,342 @@
+"""Thousands of damaged, hostile and absurd inputs for the readers, and what becomes of them.
+
+    python benchmarks/fuzz_readers.py --inputs 10000 --seed 1
+    python benchmarks/fuzz_readers.py --guided 120     # coverage-guided; needs atheris beside us
+
+Filings, indexes and data sets that the project makes up are cut, doubled, mixed and filled with
+what breaks readers: entities, deep nesting, control characters, wrong encodings, enormous numbers,
+megabytes of text. No reader may raise anything but what it says it raises, take longer than a
+second, or lose a sibling: rows of a filing whose neighbour is damaged are those of an undamaged
+day, and what cannot be read stands in edgar.rejected with a reason. Exit code 1 otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import duckdb
+
+from extract.contract import create_raw_tables
+from extract.datasets import BrokenDataset, load_quarter
+from extract.filing import read_filing
+from extract.index import IndexEntry, NotAnIndex, read_form_index
+from extract.load import insert
+from extract.submission import read_submission
+
+SECONDS = 1.0
+DAY = date(2024, 3, 5)
+HOSTILE = [
+    b"\0",
+    b"\x01\x02\x0b\x1f",
+    b"\xff\xfe",
+    b"\xc3\x28",
+    b"\xed\xa0\x80",
+    b"&a;",
+    b"&#0;",
+    b"&#xffffff;",
+    b"<",
+    b"]]>",
+    b"<![CDATA[",
+    b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]>",
+    b"<!ENTITY % x SYSTEM 'file:///etc/passwd'>%x;",
+    b"<a>" * 3000,
+    b"<value>" * 50,
+    b"9" * 400,
+    b"1e400",
+    b"-0.000000000000000000001",
+    b"NaN",
+    b"0000-00-00",
+    b"2024-02-30",
+    b"99999-01-01",
+    b"'; drop table edgar.submission; --",
+    b"=cmd|' /C calc'!A0",
+    b"<script>alert(1)</script>",
+    b"\r",
+    b"\n\n\n",
+    b"\t",
+    b'"',
+    b'""""',
+    "\u202e\u2028\ufeff".encode(),
+    b"</SEC-DOCUMENT>",
+    b"<TEXT>",
+    b"<XML>",
+    b"</XML>",
+    b" " * 70_000,
+    b"F1," * 2000,
+]
+
+
+def documents() -> list[tuple[str, bytes]]:
+    """Made-up filings to start from, with their form types."""
+    from sandbox.documents import submission_text
+    from sandbox.write import build_market
+
+    market, _ = build_market(1, 0.1)
+    found: dict[str, list[bytes]] = {}
+    for filing in market.filings:
+        kept = found.setdefault(filing.form, [])
+        if len(kept) < 25:
+            kept.append(submission_text(filing))
+    return [
+        (form, text)
+        for form, texts in sorted(found.items())
+        if form.rstrip("/A") in ("3", "4", "5", "144")
+        for text in texts
+    ]
+
+
+def damaged(content: bytes, others: list[bytes], random: Random) -> bytes:
+    """The content after some accidents."""
+    for _ in range(random.choice((1, 1, 1, 2, 3, 8))):
+        at = random.randrange(len(content) + 1)
+        end = min(len(content), at + random.choice((1, 4, 40, 400, 4000)))
+        kind = random.randrange(7)
+        if kind == 0:
+            content = content[:at]
+        elif kind == 1:
+            content = content[:at] + content[end:]
+        elif kind == 2:
+            content = content[:end] + content[at:end] * random.choice((1, 2, 50)) + content[end:]
+        elif kind == 3:
+            content = content[:at] + random.choice(HOSTILE) + content[at:]
+        elif kind == 4:
+            content = content[:at] + random.randbytes(end - at) + content[end:]
+        elif kind == 5:
+            other = random.choice(others)
+            start = random.randrange(len(other) + 1)
+            content = content[:at] + other[start : start + 2000] + content[at:]
+        else:
+            content = content[:at] + random.choice(HOSTILE) * 20 + content[end:]
+    return content
+
+
+def entry_of(form: str, number: int, text: bytes = b"") -> IndexEntry:
+    """What the index says of a filing: its own accession, where it has one."""
+    found = re.search(rb"\d{10}-\d\d-\d{6}", text)
+    accession = found[0].decode() if found else f"0001000001-24-{number:06}"
+    return IndexEntry(
+        accession, form, DAY, f"edgar/data/1/{accession}.txt", ("0000000001",), ("ACME CORP",)
+    )
+
+
+class Findings:
+    """What became of the inputs, and what must not have."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.wrong: list[str] = []
+        self.slowest = 0.0
+
+    def timed(self, name: str, number: int, work):
+        # Of the processor: what else the machine does is no fault of the reader.
+        started = time.process_time()
+        try:
+            result = work()
+        except Exception as error:
+            result = None
+            self.wrong.append(f"{name} {number}: {type(error).__name__}: {error}"[:300])
+        seconds = time.process_time() - started
+        self.slowest = max(self.slowest, seconds)
+        if seconds > SECONDS:
+            self.wrong.append(f"{name} {number} took {seconds:.2f} s")
+        return result
+
+
+def fuzz_filings(findings: Findings, inputs: int, random: Random, loads: int = 50) -> None:
+    """Damaged submissions; now and then a day of them goes into tables, with a sound sibling."""
+    started_from = documents()
+    texts = [text for _, text in started_from]
+    with duckdb.connect() as connection:
+        create_raw_tables(connection)
+        for number in range(inputs):
+            form, text = random.choice(started_from)
+            entry = entry_of(form, number, text)
+            content = damaged(text, texts, random)
+            rows = findings.timed("filing", number, lambda c=content, e=entry: read_filing(c, e))
+            if rows is None:
+                continue
+            outcome = "unreadable" if rows.is_unreadable else "read"
+            if rejected := rows.tables.get("edgar.rejected"):
+                outcome += ", something rejected"
+                if any(not row[-1] for row in rejected):
+                    findings.wrong.append(f"filing {number}: rejected without a reason")
+            findings.outcomes[f"filing {outcome}"] += 1
+            if not rows.tables:
+                findings.wrong.append(f"filing {number}: neither rows nor a reason")
+            if number % max(1, inputs // loads) == 0:
+                for table, values in rows.tables.items():
+                    findings.timed(
+                        f"loading {table}",
+                        number,
+                        lambda t=table, v=values: insert(connection, t, v),
+                    )
+                findings.outcomes["filing loaded"] += 1
+
+
+def fuzz_indexes(findings: Findings, inputs: int, random: Random) -> None:
+    """Damaged indexes: a line that was not touched is read as before."""
+    heading = (
+        b"Description:           Daily Index of EDGAR Dissemination Feed by Form Type\n"
+        b"Last Data Received:    Mar 05, 2024\n\n"
+        b"Form Type   Company Name                                                  "
+        b"CIK         Date Filed  File Name\n" + b"-" * 141 + b"\n"
+    )
+    lines = [
+        f"{form:<12}{f'COMPANY {n} INC':<62}{n + 1000:<12}20240305    "
+        f"edgar/data/{n + 1000}/0001000001-24-{n:06}.txt\n".encode()
+        for n, form in enumerate(["3", "4", "4/A", "5", "144", "8-K"] * 5)
+    ]
+    for number in range(inputs):
+        mixed = list(lines)
+        hit = random.sample(range(len(lines)), random.randint(1, 5))
+        for at in hit:
+            mixed[at] = damaged(mixed[at].rstrip(b"\n"), lines, random) + b"\n"
+        whole = heading + b"".join(mixed)
+        if random.random() < 0.1:
+            whole = damaged(whole, lines, random)
+            hit = list(range(len(lines)))
+
+        def read(content: bytes = whole):
+            with suppress(NotAnIndex):
+                return read_form_index(content)
+
+        index = findings.timed("index", number, read)
+        findings.outcomes["index refused" if index is None else "index read"] += 1
+        if index is None:
+            continue
+        listed = {entry.accession_number for entry in index}
+        kept = {f"0001000001-24-{n:06}" for n in range(len(lines)) if n not in hit}
+        known = {entry.accession_number for entry in read_form_index(heading + b"".join(lines))}
+        if lost := (kept & known) - listed:
+            findings.wrong.append(f"index {number}: lost {sorted(lost)}")
+
+
+def fuzz_submissions(findings: Findings, inputs: int, random: Random) -> None:
+    """Noise that has nothing to do with a filing, through the outer reader."""
+    for number in range(inputs):
+        pieces = random.choices([*HOSTILE, b"<SEC-HEADER>", b"<DOCUMENT>", b"<TYPE>4\n"], k=30)
+        content = b"".join(pieces)[:200_000]
+
+        def read(content: bytes = content):
+            with suppress(ValueError):
+                return read_submission(content)
+
+        findings.timed("submission", number, read)
+        findings.outcomes["submission"] += 1
+
+
+def fuzz_datasets(findings: Findings, inputs: int, random: Random, folder: Path) -> None:
+    """Damaged tables in a zip: rows of untouched lines stay, the rest is rejected."""
+    header = "ACCESSION_NUMBER\tFILING_DATE\tPERIOD_OF_REPORT\tDOCUMENT_TYPE\tISSUERCIK\tREMARKS\n"
+    lines = [
+        f"0001000001-24-{n:06}\t05-MAR-2024\t01-MAR-2024\t4\t0000001000\tremark {n}\n".encode()
+        for n in range(12)
+    ]
+    for number in range(inputs):
+        mixed = list(lines)
+        hit = set(random.sample(range(len(lines)), 2))
+        for at in hit:
+            # Quotes may join lines, which is the format's own way to lose a neighbour.
+            text = damaged(mixed[at].rstrip(b"\n"), lines, random).replace(b'"', b"")
+            mixed[at] = text.replace(b"\r", b"").replace(b"\n", b" ")[:100_000] + b"\n"
+        archive = folder / f"{number}.zip"
+        with zipfile.ZipFile(archive, "w") as packed:
+            packed.writestr("SUBMISSION.tsv", header.encode() + b"".join(mixed))
+        with duckdb.connect() as connection:
+            create_raw_tables(connection)
+
+            def load(archive: Path = archive, connection=connection):
+                with suppress(BrokenDataset):
+                    return load_quarter(connection, archive, "2024q1")
+
+            report = findings.timed("data set", number, load)
+            findings.outcomes["data set" if report else "data set refused"] += 1
+            found = {
+                a
+                for (a,) in connection.execute(
+                    "select accession_number from edgar.submission"
+                ).fetchall()
+            }
+            kept = {f"0001000001-24-{n:06}" for n in range(len(lines)) if n not in hit}
+            if report and (lost := kept - found):
+                findings.wrong.append(f"data set {number}: lost {sorted(lost)}")
+        archive.unlink()
+
+
+def fuzz(inputs: int, seed: int) -> Findings:
+    """Nine in ten inputs are filings and indexes; a data set takes a hundred times as long."""
+    random, findings = Random(seed), Findings()
+    sets = max(2, inputs // 100)
+    noise = inputs // 10
+    indexes = inputs // 4
+    fuzz_indexes(findings, indexes, random)
+    fuzz_submissions(findings, noise, random)
+    with tempfile.TemporaryDirectory() as folder:
+        fuzz_datasets(findings, sets, random, Path(folder))
+    fuzz_filings(findings, inputs - sets - noise - indexes, random)
+    return findings
+
+
+def guided(seconds: int, corpus: Path) -> None:
+    """Coverage-guided, with a corpus that is kept. Ends at the first thing that must not happen."""
+    import atheris
+
+    corpus.mkdir(parents=True, exist_ok=True)
+    for number, (_, text) in enumerate(documents()[::8]):
+        (corpus / f"filing-{number}").write_bytes(text)
+    atheris.instrument_all()
+
+    def one(content: bytes) -> None:
+        started = time.perf_counter()
+        read_filing(content, entry_of("4", 1))
+        with suppress(NotAnIndex):
+            read_form_index(content)
+        if time.perf_counter() - started > 10 * SECONDS:
+            raise TimeoutError("a reader takes too long")
+
+    atheris.Setup(
+        [
+            sys.argv[0],
+            str(corpus),
+            f"-max_total_time={seconds}",
+            "-max_len=20000",
+            "-rss_limit_mb=0",
+        ],
+        one,
+    )
+    atheris.Fuzz()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--inputs", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--guided", type=int, metavar="SECONDS")
+    parser.add_argument("--corpus", type=Path, default=Path("build/fuzz-corpus"))
+    arguments = parser.parse_args()
+    if arguments.guided:
+        guided(arguments.guided, arguments.corpus)
+        return
+    started = time.monotonic()
+    findings = fuzz(arguments.inputs, arguments.seed)
+    for what, count in sorted(findings.outcomes.items()):
+        print(f"{count:>8,} {what}")
+    print(f"slowest {findings.slowest:.2f} s; {time.monotonic() - started:.0f} s in all")
+    for wrong in findings.wrong[:20]:
+        print(f"WRONG: {wrong}")
+    print(f"{len(findings.wrong)} wrong")
+    raise SystemExit(bool(findings.wrong))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""Input that means harm, or makes no sense: limits hold, nothing is lost, somebody is told.
+
+`benchmarks/fuzz_readers.py` is the long form of the first test. Entities, zip bombs and paths in
+zips are tested beside their readers in tests/extract.
+"""
+
+from __future__ import annotations
+
+import time
+
+import duckdb
+from fuzz_readers import DAY, documents, entry_of, fuzz
+
+from extract.contract import create_raw_tables
+from extract.filing import read_filing
+from extract.load import replace_filings
+
+MEGABYTE = 1024 * 1024
+
+
+def test_no_damaged_input_crashes_hangs_or_loses_its_neighbours() -> None:
+    findings = fuzz(300, seed=20261122)
+    assert findings.wrong == []
+    assert sum(findings.outcomes.values()) >= 300
+
+
+def _a_filing_with_a_footnote() -> tuple[str, bytes]:
+    return next(
+        (form, text) for form, text in documents() if form == "4" and b"</footnote>" in text
+    )
+
+
+def test_a_footnote_of_ten_megabytes_is_read_or_rejected_with_a_reason() -> None:
+    form, text = _a_filing_with_a_footnote()
+    for size in (1, 12):
+        long = text.replace(b"</footnote>", b"x" * (size * MEGABYTE) + b"</footnote>", 1)
+        started = time.process_time()
+        entry = entry_of(form, 1, text)
+        rows = read_filing(long, entry)
+        assert time.process_time() - started < 10
+        with duckdb.connect() as connection:
+            create_raw_tables(connection)
+            replace_filings(connection, rows.tables, [entry.accession_number])
+            (longest,) = connection.execute(
+                "select coalesce(max(length(footnote_txt)), 0) from edgar.footnotes"
+            ).fetchone() or (0,)
+            (rejected,) = connection.execute(
+                "select count(*) from edgar.rejected where reason is not null"
+            ).fetchone() or (0,)
+        assert longest > size * MEGABYTE or rejected
+
+
+def test_markup_sql_and_formulas_in_any_text_are_only_text() -> None:
+    form, text = _a_filing_with_a_footnote()
+    hostile = (
+        "'; drop table edgar.submission; -- =HYPERLINK(1) &lt;script&gt;alert(1)&lt;/script&gt;"
+    )
+    text = text.replace(b"</footnote>", hostile.encode() + b"</footnote>", 1)
+    entry = entry_of(form, 1, text)
+    with duckdb.connect() as connection:
+        create_raw_tables(connection)
+        replace_filings(connection, read_filing(text, entry).tables, [entry.accession_number])
+        (kept,) = connection.execute(
+            "select count(*) from edgar.footnotes where contains(footnote_txt, 'drop table')"
+            " and contains(footnote_txt, '<script>alert(1)</script>')"
+        ).fetchone() or (0,)
+        assert kept == 1
+        assert connection.execute("select count(*) from edgar.submission").fetchone() == (1,)
+    assert entry.filed_date == DAY
