@@ -63,6 +63,12 @@ links as (
 
 ),
 
+first_offerings as (
+
+    select * from {{ ref('int_purchases_in_first_offerings') }}
+
+),
+
 positions as (
 
     select * from {{ ref('int_line_positions') }}
@@ -299,6 +305,17 @@ hits as (
     where {{ motive }}_footnote_id is not null
 
     {% endfor %}
+    union all
+    select
+        transaction_id,
+        'offering' as noise_filter_id,
+        evidence
+    from first_offerings
+    where transaction_id not in (
+        select transaction_id from facts
+        where offering_footnote_id is not null
+    )
+
     union all
     select
         transaction_id,

@@ -10,6 +10,11 @@ worded as (
 
     select
         * replace (value_usd::double as value_usd),
+        case
+            when window_first_date = window_last_date
+                then printf('on %s', window_first_date)
+            else printf('from %s to %s', window_first_date, window_last_date)
+        end as when_worded,
         case direction when 'sale' then 'sold' else 'bought' end as did,
         case
             when value_usd >= 0.995e9 then printf('%.2f billion USD', value_usd / 1e9)
@@ -34,21 +39,19 @@ reasoned as (
                 case
                     when groups > 1
                         then printf(
-                            '%d people %s %s together from %s to %s.',
+                            '%d people %s %s together %s.',
                             groups,
                             did,
                             coalesce(value_worded, 'an unknown amount'),
-                            window_first_date,
-                            window_last_date
+                            when_worded
                         )
                     else
                         printf(
-                            '%s %s %s from %s to %s.',
+                            '%s %s %s %s.',
                             array_to_string(insiders, ', '),
                             did,
                             coalesce(value_worded, 'an unknown amount'),
-                            window_first_date,
-                            window_last_date
+                            when_worded
                         )
                 end,
                 case

@@ -42,6 +42,7 @@ paired as (
         trades.share_of_52_week_high,
         trades.runup_63,
         trades.worst_session_of_5,
+        trades.off_market,
         trades.is_new_position,
         trades.is_officer_or_director,
         trades.is_natural_person,
@@ -210,6 +211,17 @@ judged as (
                                 max_reporting_lag_days
                             ),
                             'shortfall': 1 - max_reporting_lag_days / reporting_lag_days
+                        }
+                end,
+                case
+                    when off_market > max_off_market
+                        then {
+                            'condition': printf(
+                                'paid %.0f%% off the market price, it allows %.0f%%',
+                                100 * off_market,
+                                100 * max_off_market
+                            ),
+                            'shortfall': 1 - max_off_market / off_market
                         }
                 end,
                 case

@@ -184,6 +184,7 @@ measured as (
         priced.return_252,
         priced.share_of_52_week_high,
         priced.worst_session_of_5,
+        priced.off_market,
         priced.is_net_of_market,
         dated.motive_kind = 'discretionary' as is_discretionary,
         dated.is_holdings_complete,

@@ -76,10 +76,13 @@ dated as (
         trades.known_at,
         sessions.session_number
         - case when sessions.is_nyse_session then 1 else 0 end as session_before,
-        sessions.session_number
+        sessions.session_number,
+        last_sessions.session_number as last_session
     from trades
     inner join sessions
         on trades.first_date = sessions.calendar_date
+    inner join sessions as last_sessions
+        on trades.last_date = last_sessions.calendar_date
 
 ),
 
@@ -262,10 +265,36 @@ priced_by_form4 as (
 
 ),
 
+-- What was paid against the market's closes of the first and last day. A gap of more than
+-- 30% down or 40% up may be a later split of the series, and says nothing.
+market_prices as (
+
+    select
+        dated.trade_part_id,
+        case
+            when dated.price_usd / max(prices.close) not between 0.7 and 1.4 then null
+            when dated.price_usd > max(prices.close)
+                then dated.price_usd / max(prices.close) - 1
+            when dated.price_usd < min(prices.close)
+                then 1 - dated.price_usd / min(prices.close)
+            else 0
+        end as off_market
+    from dated
+    inner join priced_by_file
+        on dated.trade_part_id = priced_by_file.trade_part_id
+    inner join prices
+        on
+            priced_by_file.ticker = prices.ticker
+            and prices.session_number in (dated.session_number, dated.last_session)
+    group by dated.trade_part_id, dated.price_usd
+
+),
+
 priced as (
 
     select
         dated.trade_part_id,
+        market_prices.off_market,
         priced_by_file.ticker as price_ticker,
         case
             when priced_by_file.trade_part_id is not null then 'prices'
@@ -303,6 +332,8 @@ priced as (
         on dated.trade_part_id = priced_by_file.trade_part_id
     left join priced_by_form4
         on dated.trade_part_id = priced_by_form4.trade_part_id
+    left join market_prices
+        on dated.trade_part_id = market_prices.trade_part_id
 
 )
 
