@@ -183,6 +183,9 @@ class _Staging:
     def drop(self) -> None:
         for member in (*MEMBERS, "rejected", "loadable"):
             self.connection.execute(f"drop table if exists temp.staged_{member.lower()}")
+        self._drop_faults()
+
+    def _drop_faults(self) -> None:
         self.connection.execute("drop table if exists temp.reject_errors")
         self.connection.execute("drop table if exists temp.reject_scans")
 
@@ -201,7 +204,7 @@ class _Staging:
             "select distinct on (line) error_type, csv_line, error_message from reject_errors"
             " order by line, column_idx"
         ).fetchall()
-        self.connection.execute("drop table temp.reject_errors; drop table temp.reject_scans")
+        self._drop_faults()
         paths = [path]
         if faults:
             rescued = path.with_suffix(".rescued.tsv")
@@ -213,6 +216,8 @@ class _Staging:
         ).fetchone() != (0,):
             for file in paths:
                 self.connection.execute(f"insert into staged_rejected {raw.select_odd(file)}")
+            # Lines that are no rows were noted above; reading again has only to survive them.
+            self._drop_faults()
 
     def _rescue(self, member: str, header: list[str], faults: list[tuple], rescued: Path) -> None:
         """Lines that a stray quote swallowed are read without quoting; the rest is rejected."""
@@ -441,7 +446,7 @@ class _Raw:
             f" left(fault.verbatim, {VERBATIM_LENGTH}), fault.reason from"
             f' (select "ACCESSION_NUMBER", {self._key_column()}'
             f"unnest(list_filter([{faults}], lambda fault: fault is not null)) as fault"
-            f" from {self._from(path)})"
+            f" from {self._from(path, keep_faults=True)})"
         )
 
     def _key_column(self) -> str:

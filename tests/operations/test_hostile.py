@@ -7,11 +7,14 @@ zips are tested beside their readers in tests/extract.
 from __future__ import annotations
 
 import time
+import zipfile
+from pathlib import Path
 
 import duckdb
 from fuzz_readers import DAY, documents, entry_of, fuzz
 
 from extract.contract import create_raw_tables
+from extract.datasets import load_quarter
 from extract.filing import read_filing
 from extract.load import replace_filings
 
@@ -67,3 +70,24 @@ def test_markup_sql_and_formulas_in_any_text_are_only_text() -> None:
         assert kept == 1
         assert connection.execute("select count(*) from edgar.submission").fetchone() == (1,)
     assert entry.filed_date == DAY
+
+
+def test_a_line_that_is_no_row_does_not_hide_a_value_that_does_not_fit(tmp_path: Path) -> None:
+    archive = tmp_path / "2024q1_form345.zip"
+    lines = [
+        "ACCESSION_NUMBER\tFILING_DATE\tPERIOD_OF_REPORT\tDOCUMENT_TYPE\tISSUERCIK",
+        "0001000001-24-000001\t05-MAR-2024\t01-MAR-2024\t4\t0000001000",
+        "0001000001-24-000002\t05-MAR-2024\tsome day\t4\t0000001000",
+        "0001000001-24-000003\tcut off",
+        "0001000001-24-000004\t05-MAR-2024\t01-MAR-2024\t4\t0000001000",
+    ]
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("SUBMISSION.tsv", "\n".join(lines) + "\n")
+    with duckdb.connect() as connection:
+        create_raw_tables(connection)
+        assert load_quarter(connection, archive, "2024q1").filings_loaded == 3
+        rejected = connection.execute(
+            "select accession_number, verbatim from edgar.rejected order by 1"
+        ).fetchall()
+    assert [accession[-1] for accession, _ in rejected] == ["2", "3"]
+    assert rejected[0][1] == "some day" and "cut off" in rejected[1][1]
