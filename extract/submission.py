@@ -186,7 +186,8 @@ _PARTY_FACTS = {
 }
 _LABEL = re.compile(r"([A-Z][A-Z0-9 &/,'.-]{0,60}?):(?:\s+(.*))?")
 _TAG = re.compile(r"<(/?)([A-Z][A-Z0-9-]{0,60})>([^<]*)")
-_SIC = re.compile(r"(.*?)\s*\[(\d{1,4})\]\s*")
+# Greedy, blanks are stripped later: trying each of a million blanks for the end takes minutes.
+_SIC = re.compile(r"(.*)\[(\d{1,4})\]\s*")
 
 
 def read_header(head: bytes) -> Header:
@@ -226,7 +227,7 @@ def _add_party_fact(party: dict, fact: str, value: str) -> None:
             party["former_names"][-1][1] = _date(value)
     elif fact == "sic":
         described = _SIC.fullmatch(value)
-        code, description = (described[2], described[1]) if described else (value, "")
+        code, description = (described[2], described[1].strip()) if described else (value, "")
         if code.isdigit():
             party.setdefault("sic_code", code.zfill(4))
             party.setdefault("sic_description", description or None)

@@ -91,3 +91,13 @@ def test_a_line_that_is_no_row_does_not_hide_a_value_that_does_not_fit(tmp_path:
         ).fetchall()
     assert [accession[-1] for accession, _ in rejected] == ["2", "3"]
     assert rejected[0][1] == "some day" and "cut off" in rejected[1][1]
+
+
+def test_a_million_blanks_in_a_header_take_no_time() -> None:
+    form, text = _a_filing_with_a_footnote()
+    label = b"STANDARD INDUSTRIAL CLASSIFICATION:"
+    assert label in text
+    wide = text.replace(label, label + b" A" + b" " * MEGABYTE + b"B [", 1)
+    started = time.process_time()
+    assert not read_filing(wide, entry_of(form, 1, text)).is_unreadable
+    assert time.process_time() - started < 2
