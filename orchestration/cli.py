@@ -183,6 +183,7 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.ingest.UnreadableStoreEntry", str),
         ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
         ("orchestration.commands.NothingPublished", str),
+        ("report.reading.ReportError", lambda e: f"Published, but the report failed: {e}."),
         ("orchestration.sensitivity.CannotMove", str),
         ("orchestration.explain.NotFound", lambda e: str(e.args[0])),
         ("orchestration.catch_up.NotAQuarter", str),

@@ -29,7 +29,7 @@ from orchestration.ingest import (
 )
 from orchestration.lock import writing
 from orchestration.project import build_hash
-from orchestration.publishing import Stamp, published_stamp
+from orchestration.publishing import Stamp, is_published
 from orchestration.resources import Warehouse, open_warehouse
 from orchestration.running import ConsoleProgress, Outcome, prepare_sandbox, real_stdout, run_job
 from orchestration.settings import Settings, SettingsError
@@ -78,7 +78,7 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
         with warehouse.open_store() as store:
             is_loaded = not days_out_of_date(connection, store)
         is_checked = settings.offline or not quarters_due(connection, today_in_new_york())
-    if published_stamp(settings.published_file) != stamp or not is_loaded or not is_checked:
+    if not (is_loaded and is_checked and is_published(settings, stamp)):
         return False
     days = plan(settings, window).days
     if settings.offline or not days:

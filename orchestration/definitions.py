@@ -22,7 +22,7 @@ def build_definitions(
     """
     from orchestration.assets.edgar import edgar_assets
     from orchestration.assets.market import market_assets
-    from orchestration.assets.publish import published_file
+    from orchestration.assets.publish import published_file, report_pages
     from orchestration.assets.warehouse import (
         Build,
         dbt_resource,
@@ -46,6 +46,7 @@ def build_definitions(
             *market_assets(),
             models,
             published_file(deps=published_keys(models)),
+            report_pages(),
         ],
         asset_checks=python_checks(),
         jobs=jobs(),

@@ -78,6 +78,17 @@ def published_stamp(path: Path) -> Stamp | None:
     return Stamp(*row) if row else None
 
 
+def is_published(settings: Settings, stamp: Stamp) -> bool:
+    """The published file is made of this, and the report of the published file."""
+    if published_stamp(settings.published_file) != stamp:
+        return False
+    try:
+        written = (settings.report / "index.html").stat().st_mtime_ns
+    except FileNotFoundError:
+        return False
+    return written >= settings.published_file.stat().st_mtime_ns
+
+
 def publish(
     settings: Settings, stamp: Stamp, run_id: str = "", progress: Progress | None = None
 ) -> Publication:

@@ -182,6 +182,10 @@ class Settings:
         return self.data / "published"
 
     @property
+    def report(self) -> Path:
+        return self.published / "report"
+
+    @property
     def published_file(self) -> Path:
         return self.published / "insider_signals.duckdb"
 

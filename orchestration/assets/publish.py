@@ -10,6 +10,7 @@ from orchestration.publishing import publish
 from orchestration.resources import Warehouse
 
 PUBLISHED = dg.AssetKey(["published", "insider_signals"])
+REPORT = dg.AssetKey(["published", "report"])
 
 
 def published_file(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -46,3 +47,36 @@ def published_file(deps: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         )
 
     return insider_signals
+
+
+def report_pages() -> dg.AssetsDefinition:
+    """The static pages that are made from the published file, after it is in place."""
+
+    @dg.asset(
+        key=REPORT,
+        deps=[PUBLISHED],
+        group_name="published",
+        kinds={"html"},
+        description="Static pages of the day, made from the published file.",
+    )
+    def report(
+        warehouse: dg.ResourceParam[Warehouse], progress: dg.ResourceParam[Progress]
+    ) -> dg.MaterializeResult:
+        from report.build import build_report
+
+        settings = warehouse.settings
+        with progress.step("report"):
+            summary = build_report(
+                settings.published_file, settings.report, memory_limit=settings.memory_limit
+            )
+        return dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(summary.index)),
+                "as_of_date": str(summary.as_of_date),
+                "new_signals": summary.new_signals,
+                "pages": summary.pages,
+                "bytes": summary.bytes,
+            }
+        )
+
+    return report

@@ -30,7 +30,7 @@ from orchestration.project import (
     dbt_executable,
     remove_old_run_folders,
 )
-from orchestration.publishing import Stamp, published_stamp
+from orchestration.publishing import Stamp, is_published
 from orchestration.resources import Warehouse
 from orchestration.settings import Settings
 
@@ -80,11 +80,7 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         build: Build,
     ):
         stamp = current_stamp(warehouse)
-        if (
-            not build.always
-            and not context.is_subset
-            and published_stamp(settings.published_file) == stamp
-        ):
+        if not build.always and not context.is_subset and is_published(settings, stamp):
             context.log.info(
                 "Raw rows and models are those of the last publication: nothing to do."
             )
