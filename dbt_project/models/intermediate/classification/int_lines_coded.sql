@@ -26,31 +26,47 @@ titles as (
 
 ),
 
+-- Every code that is known as filed, official or not.
+filed_codes as (
+
+    select
+        transaction_code as code_as_filed,
+        transaction_code,
+        'official' as code_state,
+        cast(null as varchar) as code_reason,
+        false as is_equity_swap,
+        false as is_reported_early
+    from codes
+    union all
+    select
+        code_as_filed,
+        transaction_code,
+        case when transaction_code is null then 'refused' else 'repaired' end as code_state,
+        reason as code_reason,
+        is_equity_swap,
+        is_reported_early
+    from fixes
+
+),
+
 repaired as (
 
     select
         lines.* exclude (transaction_code, is_equity_swap),
         lines.transaction_code as transaction_code_filed,
-        coalesce(codes.transaction_code, fixes.transaction_code) as transaction_code,
+        filed_codes.transaction_code,
         case
             when lines.transaction_code is null then 'missing'
-            when codes.transaction_code is not null then 'official'
-            when fixes.transaction_code is not null then 'repaired'
-            when fixes.code_as_filed is not null then 'refused'
-            else 'unknown'
+            else coalesce(filed_codes.code_state, 'unknown')
         end as code_state,
-        fixes.reason as code_reason,
-        coalesce(lines.is_equity_swap, false) or coalesce(fixes.is_equity_swap, false)
+        filed_codes.code_reason,
+        coalesce(lines.is_equity_swap, false) or coalesce(filed_codes.is_equity_swap, false)
             as is_equity_swap,
         coalesce(upper(lines.timeliness) = 'E', false)
-        or coalesce(fixes.is_reported_early, false) as is_reported_early
+        or coalesce(filed_codes.is_reported_early, false) as is_reported_early
     from lines
-    left join codes
-        on lines.transaction_code = codes.transaction_code
-    left join fixes
-        on
-            lines.transaction_code = fixes.code_as_filed
-            and codes.transaction_code is null
+    left join filed_codes
+        on lines.transaction_code = filed_codes.code_as_filed
 
 ),
 

@@ -164,8 +164,8 @@ observed as (
         min(described.ranked_role) as ranked_role,
         bool_or(described.is_officer_or_director) as is_officer_or_director,
         bool_or(described.is_natural_person) as is_natural_person,
-        string_agg(states.unit_id || states.is_counted, ',' order by states.unit_id)
-            as content
+        -- which units, in any order: a list would have to be sorted
+        bit_xor(hash(states.unit_id, states.is_counted)) as content
     from states
     inner join described
         on states.unit_id = described.unit_id

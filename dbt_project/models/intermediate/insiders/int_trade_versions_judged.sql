@@ -78,7 +78,7 @@ summed as (
         trade_version_id,
         bool_or(is_discretionary) as is_discretionary,
         sum(discretionary_shares) filter (where is_discretionary) as discretionary_shares,
-        sum(cast(discretionary_shares * price_usd as decimal(26, 4)))
+        sum(try_cast(discretionary_shares::double * price_usd::double as decimal(26, 4)))
             filter (where is_discretionary) as discretionary_value_usd,
         sum(shares) filter (where plan_status = 'plan') as plan_shares,
         -- of the lines that decide, by shares
