@@ -1,0 +1,240 @@
+"""Signals on a small written warehouse without a price file: as known, explained, moved, added."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+import written_warehouse
+from written_warehouse import PROJECT, WrittenWarehouse, build, held, line, owner, purchase, sale
+
+from orchestration.explain import NotFound, explain, signals
+from orchestration.sensitivity import CannotMove, Scenarios
+
+PAGE = PROJECT.parent / "docs" / "how_to" / "add_a_signal.md"
+CEO = "Chief Executive Officer"
+AMENDED, CORRECTED, COUNSEL_SALE = "amended", "corrected", "counsel"
+
+LARGE, RUNUP, REVERSE, BUYER, COUNSEL, OFFERED = 7001, 7002, 7003, 7004, 7005, 7006
+
+
+def _insider(
+    warehouse: WrittenWarehouse, issuer: int, cik: int, title: str, shares: int
+) -> written_warehouse.Row:
+    """Somebody with a Form 3 of 2020."""
+    person = owner(cik, f"Person {cik}", "Director,Officer", title)
+    warehouse.filing("2020-01-08", issuer, [person], form="3", holdings=[held(shares)])
+    return person
+
+
+def _series(warehouse: WrittenWarehouse, issuer: int, prices: dict[str, float]) -> None:
+    """Small sales of a director, which give the issuer prices."""
+    director = owner(issuer * 10, f"Director {issuer}", "Director")
+    warehouse.filing("2020-01-08", issuer, [director], form="3", holdings=[held(1_000_000)])
+    for day, price in prices.items():
+        warehouse.filing(day, issuer, [director], sale(1_200, price, day, 900_000))
+
+
+def _write(path: Path) -> dict[str, str]:
+    warehouse = WrittenWarehouse()
+    names = {}
+    ceo = _insider(warehouse, LARGE, 801, CEO, 400_000)
+    names[AMENDED] = warehouse.filing(
+        "2023-08-16", LARGE, [ceo], sale(120_000, 40, "2023-08-15", 280_000), aff10b5one="0"
+    )
+    names[CORRECTED] = warehouse.filing(
+        "2023-09-01",
+        LARGE,
+        [ceo],
+        sale(1_200, 40, "2023-08-15", 398_800),
+        form="4/A",
+        original="2023-08-16",
+        aff10b5one="0",
+    )
+    # 40% in half a year, by insiders' own prices; then the same across a reverse split
+    for issuer, prices in (
+        (RUNUP, {"2023-02-13": 10.0, "2023-05-15": 12.0, "2023-07-17": 13.0}),
+        (REVERSE, {"2023-02-13": 1.40, "2023-05-15": 1.41, "2023-07-17": 14.2}),
+    ):
+        _series(warehouse, issuer, prices)
+        seller = _insider(warehouse, issuer, issuer * 10 + 1, "SVP, Strategy", 200_000)
+        warehouse.filing(
+            "2023-08-16", issuer, [seller], sale(32_000, 14, "2023-08-15", 168_000), aff10b5one="0"
+        )
+    buyer = _insider(warehouse, BUYER, 804, CEO, 50_000)
+    warehouse.filing(
+        "2023-08-16", BUYER, [buyer], purchase(30_000, 20, "2023-08-15", 80_000), aff10b5one="0"
+    )
+    counsel = _insider(warehouse, COUNSEL, 805, "General Counsel", 100_000)
+    names[COUNSEL_SALE] = warehouse.filing(
+        "2023-08-16", COUNSEL, [counsel], sale(15_000, 20, "2023-08-15", 85_000), aff10b5one="0"
+    )
+    founder = _insider(warehouse, OFFERED, 806, "Founder", 1_000)
+    warehouse.filing(
+        "2023-08-16",
+        OFFERED,
+        [founder],
+        line("C", "A", 500_000, None, "2023-08-15", 501_000),
+        purchase(50_000, 20, "2023-08-15", 551_000),
+        derivatives=[
+            line(
+                "C", "D", 500_000, None, "2023-08-15", 0, security_title="Series A Preferred Stock"
+            )
+        ],
+    )
+    warehouse.write(path)
+    return names
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    path = tmp_path_factory.mktemp("signals") / "warehouse.duckdb"
+    names = _write(path)
+    build(path, "--exclude-resource-type", "test")
+    return path, names
+
+
+@pytest.fixture
+def marts(written: tuple[Path, dict[str, str]]) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(written[0]), read_only=True) as connection:
+        connection.execute("set search_path = 'marts,reference'")
+        yield connection
+
+
+def of_issuer(marts: duckdb.DuckDBPyConnection, issuer: int) -> list[tuple]:
+    return marts.execute(
+        "select signal, tier, price_basis, is_current from signals where issuer_cik = ?"
+        " order by known_at, signal",
+        [f"{issuer:010d}"],
+    ).fetchall()
+
+
+def test_a_corrected_signal_stays_visible_as_it_was_known(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    assert of_issuer(marts, LARGE) == [("large_unscheduled_sale", "medium", "unknown", False)]
+    before = signals(marts, as_of="2023-08-20")
+    after = signals(marts, as_of="2023-09-03")
+    assert f"{LARGE:010d}" in {row["issuer_cik"] for row in before}
+    assert f"{LARGE:010d}" not in {row["issuer_cik"] for row in after}
+
+
+def test_without_a_price_file_insiders_own_prices_show_a_runup(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    assert of_issuer(marts, RUNUP) == [("sale_after_runup", "medium", "form4", True)]
+
+
+def test_a_reverse_split_is_no_runup(marts: duckdb.DuckDBPyConnection) -> None:
+    assert of_issuer(marts, REVERSE) == []
+
+
+def test_a_signal_without_prices_says_that_they_are_unknown(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    assert of_issuer(marts, BUYER) == [("large_purchase", "high", "unknown", True)]
+    row = signals(marts, signal="large_purchase")[0]
+    assert "What the price had done is unknown." in row["counter_reasons"]
+
+
+def test_shares_allotted_in_a_first_offering_are_no_purchase_signal(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    assert of_issuer(marts, OFFERED) == []
+    found = marts.execute(
+        "select noise_reason from transactions where transaction_code = 'P' and issuer_cik = ?",
+        [f"{OFFERED:010d}"],
+    ).fetchall()
+    assert found == [("offering",)]
+
+
+def test_the_parts_of_a_score_add_up_and_purchases_begin_higher(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    rows = signals(marts)
+    for row in rows:
+        parts = [value for name, value in row.items() if name.startswith("score_")]
+        assert row["score"] == min(100, max(0, sum(parts)))
+        assert row["score_presumption"] == {"sale": 10, "purchase": 35}[row["direction"]]
+        assert row["reasons"] and re.fullmatch(r"[0-9a-f]{12}", row["definition_hash"])
+    assert {row["direction"] for row in rows} == {"sale", "purchase"}
+
+
+def test_explain_says_why_not(
+    marts: duckdb.DuckDBPyConnection, written: tuple[Path, dict[str, str]]
+) -> None:
+    text = "\n".join(explain(marts, written[1][COUNSEL_SALE]))
+    assert "plan: not plan (from: box)" in text
+    assert "of all holdings 15.0%" in text
+    assert "no large_unscheduled_sale" in text
+    assert "it asks for" in text
+
+
+def test_explain_says_why_and_until_when(
+    marts: duckdb.DuckDBPyConnection, written: tuple[Path, dict[str, str]]
+) -> None:
+    signal_id = marts.execute("select signal_id from signals where not is_current").fetchone()
+    assert signal_id is not None
+    text = "\n".join(explain(marts, signal_id[0]))
+    assert "SIGNAL large_unscheduled_sale (medium)" in text
+    assert "until 2023-09-02" in text
+    assert "+ " in text and "- " in text
+    assert "superseded" in "\n".join(explain(marts, written[1][AMENDED]))
+
+
+def test_explain_of_an_unknown_name_says_so(marts: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(NotFound, match="NOSUCH"):
+        list(explain(marts, "NOSUCH"))
+
+
+def test_moving_a_threshold_counts_signals_without_writing(
+    written: tuple[Path, dict[str, str]],
+) -> None:
+    before = written[0].read_bytes()
+    with Scenarios(written[0]) as scenarios:
+        counted = {
+            moved.threshold.column: (moved.lower, moved.now, moved.higher)
+            for moved in scenarios.all_moved(0.5, "large_purchase")
+        }
+        # 60% more shares: the position grows enough for any of the three; 600,000 USD do not
+        assert counted["min_share_of_holdings"] == (1, 1, 1)
+        assert scenarios.tried("large_purchase", "min_value_usd", [500_000, 700_000]) == {
+            500_000: 1,
+            700_000: 0,
+        }
+        with pytest.raises(CannotMove, match="sets window_sessions"):
+            scenarios.tried("large_purchase", "window_sessions", [2])
+    assert written[0].read_bytes() == before
+
+
+def test_the_page_adds_a_signal_with_one_row(
+    written: tuple[Path, dict[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Does what docs/how_to/add_a_signal.md says, with the very row that it shows."""
+    block = re.search(r"```csv\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert block is not None
+    (row,) = csv.DictReader(block[1].splitlines())
+    project = tmp_path / "dbt_project"
+    shutil.copytree(PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
+    seed = project / "seeds" / "signal_definitions.csv"
+    with seed.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    assert set(row) <= set(columns)
+    with seed.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, columns, restval="", lineterminator="\n").writerow(row)
+    path = tmp_path / "warehouse.duckdb"
+    shutil.copy(written[0], path)
+    monkeypatch.setattr(written_warehouse, "PROJECT", project)
+    build(path, "--select", "signal_definitions+", "--exclude-resource-type", "test")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("set search_path = 'marts,reference'")
+        found = signals(connection, signal=row["signal"])
+    assert [(one["issuer_cik"], one["tier"]) for one in found] == [(f"{COUNSEL:010d}", row["tier"])]
+    assert found[0]["reasons"][0] == row["reason"]
