@@ -16,6 +16,7 @@
                 'pattern': filled_pattern(rule['pattern'], book['fragments']),
                 'not_pattern': filled_pattern(rule.get('not_pattern'), book['fragments']),
                 'needs': filled_pattern(rule.get('needs'), book['fragments']),
+                'keywords': rule.get('keywords', []),
                 'replacement': rule.get('replacement', ' '),
                 'example': rule['example'],
                 'counter_example': rule['counter_example'],
@@ -49,10 +50,19 @@
     {{- return(text) -}}
 {% endmacro %}
 
-{# True when the rule finds its pattern. The guard is only applied where the pattern is found. #}
+{# True when the rule finds its pattern. Each step is only taken where the one before said yes:
+   a keyword, which is cheap to look for; the pattern; what it needs; its guard. #}
 {% macro rule_matches(text, rule) %}
     {%- set pattern = pattern_literal(rule['pattern']) -%}
     {%- set found = "regexp_matches(" ~ text ~ ", " ~ pattern ~ ")" -%}
+    {%- set words = [] -%}
+    {%- for word in rule['keywords'] -%}
+        {%- do words.append("contains(" ~ text ~ ", '" ~ word ~ "')") -%}
+    {%- endfor -%}
+    {%- if words -%}
+        {%- set found = "case when " ~ (words | join(' or ')) ~ " then " ~ found
+            ~ " else false end" -%}
+    {%- endif -%}
     {%- if not rule['not_pattern'] and not rule['needs'] -%}
         {{- return(found) -}}
     {%- endif -%}

@@ -7,6 +7,9 @@
                pattern      RE2, matched against the normalised text: lower case, one sentence
                             a line, no quotes or apostrophes, every dash a hyphen (see
                             normalised_footnote). A dot does not match across sentences.
+               keywords     optional, for speed: words of which every match has at least one;
+                            the pattern is only tried where one of them stands
+               needs        optional second pattern that must be found too
                not_pattern  optional guard: what it matches is struck out before `pattern` is
                             tried. '^.*word.*$' strikes whole sentences, '(?s)^.*word.*$' all.
                example, counter_example
@@ -168,6 +171,7 @@ classes:
     rules:
       - id: modified
         pattern: '(?:amended|modified|revised|modification of|amendment (?:of|to)).{0,60}<plan>|<plan>.{0,100}(?:amended|modified|revised|modification)'
+        keywords: [amend, modif, revis]
         not_pattern: '(?:amendments?|amended|revisions?|changes) (?:to |of )?(?:the )?(?:sec )?(?:securities exchange act |exchange act )?(?:rule )?<rule_10b5_1>|securities exchange act of 1934,? as amended'
         example: The sale was made under a Rule 10b5-1 plan adopted in May 2021 and amended in August 2021.
         counter_example: The plan is intended to comply with Rule 10b5-1 under the Securities Exchange Act of 1934, as amended.
@@ -177,10 +181,12 @@ classes:
     rules:
       - id: instruction
         pattern: '(?s)sell[- ]?to[- ]?cover.*<rule_10b5_1>|<rule_10b5_1>.*sell[- ]?to[- ]?cover'
+        keywords: [cover]
         example: Shares sold under a sell-to-cover instruction intended to comply with Rule 10b5-1(c).
         counter_example: Shares sold under a Rule 10b5-1 trading plan.
       - id: withholding_instruction
         pattern: '(?:instruction|election|elected|direct\w*|letter|agreement|arrangement|policy).{0,160}(?:<tax>).{0,200}<rule_10b5_1>|<rule_10b5_1>.{0,120}(?:instruction|election|arrangement).{0,120}(?:<tax>)'
+        keywords: [tax, withh, fica]
         example: Under an irrevocable instruction to satisfy withholding obligations, meant to comply with Rule 10b5-1(c), the broker sold the shares.
         counter_example: Under instructions intended to comply with Rule 10b5-1(c), the broker sold the shares.
 
@@ -212,38 +218,45 @@ classes:
     description: Shares sold in the market to pay taxes, withholding or the exercise cost of a vesting or exercise, mandated or elected.
     rules:
       - id: named
-        pattern: '\bsell[- ]?to[- ]?cover|\bsold[- ]to[- ]cover|\bsales?[- ]to[- ]cover|sell(?:ing)? (?:<shares> )?to cover|(?:sold|sales? of|selling|sell|disposed of)[^\n]{0,160}\b(?:to|in order to) (?:help |partially |solely )?cover|cover (?:the |his |her |its |their )?(?:applicable |statutory |required |minimum |related |associated )*(?:tax|withholding)[^\n]{0,80}(?:sold|sales?\b|selling)'
+        pattern: '\bsell[- ]?to[- ]?cover|\bsold[- ]to[- ]cover|\bsales?[- ]to[- ]cover|sell(?:ing)? (?:<shares> )?to cover|(?:sold|sales? of|selling|sell|disposed of)[^\n]*\b(?:to|in order to) (?:help |partially |solely )?cover|cover (?:the |his |her |its |their )?(?:applicable |statutory |required |minimum |related |associated )*(?:tax|withholding)[^\n]{0,80}(?:sold|sales?\b|selling)'
+        keywords: [cover]
         not_pattern: '\b(?:no|none of the) shares were sold|not (?:been )?sold|to cover (?:a |his |her )?short[^\n]*|purchased? to cover|(?:to )?cover (?:the |his |her |their )?(?:personal |estimated |federal |state |and )*(?:income|capital gains?|estate|gift|property|inheritance|estimated) tax\w*'
         example: Sold to cover withholding taxes upon the vesting of restricted stock units.
         counter_example: Shares withheld to cover taxes; no shares were sold.
       - id: sold_for_taxes
-        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|\bselling\b|\bdisposed\b|\bdisposition\b|\bliquidat\w+)[^\n]{0,220}(?:\bto (?:\w+ )?(?:cover|satisfy|pay|fund|meet|discharge|settle|remit|defray|offset|provide|generate|raise|finance|enable|comply)|\bfor (?:the )?(?:sole )?(?:payment|purposes?|taxes|tax|withholding|required|his|her|their|estimated|mandatory)|in (?:satisfaction|payment|order|connection)|covering|satisfying|payment of|related to|relating to|associated with|as a result of|attributable to|due (?:to|upon|on|in)|proceeds)[^\n]{0,200}<tax>'
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|\bselling\b|\bdisposed\b|\bdisposition\b|\bliquidat\w+)[^\n]*(?:\bto (?:\w+ )?(?:cover|satisfy|pay|fund|meet|discharge|settle|remit|defray|offset|provide|generate|raise|finance|enable|comply)|\bfor (?:the )?(?:sole )?(?:payment|purposes?|taxes|tax|withholding|required|his|her|their|estimated|mandatory)|in (?:satisfaction|payment|order|connection)|covering|satisfying|payment of|related to|relating to|associated with|as a result of|attributable to|due (?:to|upon|on|in)|proceeds)[^\n]*<tax>'
+        keywords: [tax, withh, fica]
         needs: '(?s)\bvest|withh|rsu|psu|restricted|exercis|settle|award|equity grant|performance (?:share|stock|unit)|cover|stock units|deliver(?:ed|y) of|option'
-        not_pattern: '^[^\n]*(?:estate tax|not subject to tax|tax loss|(?:disposition|disposed)[^\n]{0,40} to the (?:issuer|company)|tax[- ]loss|charitable|withheld by the <issuer>|withheld by us|exempt from)[^\n]*$|(?:shares|units) (?:were |was |being |that were |have been )?(?:automatically )?(?:withheld|surrendered|retained)[^\n]{0,140}<tax>|(?:personal |estimated |federal |state |local |and |, ?)*(?:income|capital gains?|estate|gift|property|inheritance|estimated|personal) tax\w*|(?:withh[eo]ld\w*|surrender\w*|retain\w*|forfeit\w*|disposition to the issuer)[^\n]{0,30} shares[^\n]{0,140}<tax>'
+        not_pattern: '^[^\n]*(?:estate tax|not subject to tax|tax loss|(?:disposition|disposed)[^\n]{0,40} to the (?:issuer|company)|tax[- ]loss|charitable|withheld by the <issuer>|withheld by us|exempt from)[^\n]*$|(?:shares|units) (?:were |was |being |that were |have been )?(?:automatically )?(?:withheld|surrendered|retained)[^\n]*<tax>|(?:personal |estimated |federal |state |local |and |, ?)*(?:income|capital gains?|estate|gift|property|inheritance|estimated|personal) tax\w*|(?:withh[eo]ld\w*|surrender\w*|retain\w*|forfeit\w*|disposition to the issuer)[^\n]{0,30} shares[^\n]*<tax>'
         example: The shares were sold solely to satisfy tax withholding obligations arising from the settlement of performance stock units.
         counter_example: The shares were surrendered to the issuer to satisfy withholding taxes on the vesting of restricted stock.
       - id: income_taxes_on_vesting
-        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+)[^\n]{0,200}(?:income|federal|state)[^\n]{0,20} tax[^\n]{0,160}\b(?:vest\w*|rsus?|restricted (?:stock|share)|psus?|settle\w*|performance (?:share|stock|unit))'
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+)[^\n]*(?:income|federal|state)[^\n]{0,20} tax[^\n]*\b(?:vest\w*|rsus?|restricted (?:stock|share)|psus?|settle\w*|performance (?:share|stock|unit))'
+        keywords: [tax]
         not_pattern: '^[^\n]*(?:withheld by|surrendered|not (?:been )?sold)[^\n]*$'
         example: Sold to pay income taxes due upon the vesting of restricted stock.
         counter_example: Sold to pay income taxes on other income.
       - id: taxes_by_selling
-        pattern: '(?:cover|satisf\w+|pay(?:ment)?|fund|meet|discharge|settle)[^\n]{0,160}<tax>[^\n]{0,200}(?:(?:were|was|are|is|be|being|been|shares|by the|through (?:a|the)|requir\w+|via) (?:automatically |mandator\w+ |required )?(?:sold|sale|sales|selling)\b|by selling|selling|sale of (?:a portion|some|shares|certain)|(?:administrator|broker|agent|trustee|company|issuer|person|he|she|officer|director|executive|persons) (?:automatically |then |has |have )?sold)'
+        pattern: '(?:cover|satisf\w+|pay(?:ment)?|fund|meet|discharge|settle)[^\n]*<tax>[^\n]*(?:(?:were|was|are|is|be|being|been|shares|by the|through (?:a|the)|requir\w+|via) (?:automatically |mandator\w+ |required )?(?:sold|sale|sales|selling)\b|by selling|selling|sale of (?:a portion|some|shares|certain)|(?:administrator|broker|agent|trustee|company|issuer|person|he|she|officer|director|executive|persons) (?:automatically |then |has |have )?sold)'
+        keywords: [tax, withh, fica]
         not_pattern: '^[^\n]*(?:withheld by|surrendered|not (?:been )?sold|no shares were sold|in lieu of selling|estate tax)[^\n]*$'
         example: To pay the taxes due on the vesting, a portion of the shares was sold by the plan administrator.
         counter_example: To pay the taxes due on the vesting, the issuer withheld a portion of the shares.
       - id: mandated
-        pattern: '(?:mandat\w+|required|non-?discretionary|automatic\w*|involuntar\w+|issuer-?directed)[^\n]{0,100}(?:\bsold\b|\bsales?\b|\bsell\b|selling|transactions?)[^\n]{0,250}(?:<tax>|to cover|\bvest)|(?:\bsold\b|\bsales?\b|\bsell\b)[^\n]{0,140}(?:mandat\w+|required by the <issuer>|required to be sold)[^\n]{0,200}(?:<tax>|to cover|\bvest)'
+        pattern: '(?:mandat\w+|required|non-?discretionary|automatic\w*|involuntar\w+|issuer-?directed)[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|transactions?)[^\n]*(?:<tax>|to cover|\bvest)|(?:\bsold\b|\bsales?\b|\bsell\b)[^\n]*(?:mandat\w+|required by the <issuer>|required to be sold)[^\n]*(?:<tax>|to cover|\bvest)'
+        keywords: [mandat, requir, discretionary, automatic, involuntar, directed]
         not_pattern: '^[^\n]*(?:withheld by|surrendered to|lock-?up|10b5|to (?:become|be) eligible)[^\n]*$'
         example: These sales are mandated by the issuer's election that withholding on equity awards be funded by selling shares.
         counter_example: Holders are required to keep the shares until one year after vesting.
       - id: not_discretionary
         pattern: '(?:not|nor|neither)[^\n]{0,60}(?:discretionary|volitional|voluntary) (?:\w+ )?(?:trade|sale|transaction|act|market|disposition)s?|non-?discretionary (?:sale|trade|transaction)s?|(?:did|do|does|had|has) not (?:have|exercise|represent)[^\n]{0,40}discretion'
+        keywords: [discretion, volitional, voluntary]
         needs: '(?s)(?:<tax>|\bvest|cover|rsu|restricted).*(?:sold|sales?\b|sell)|(?:sold|sales?\b|sell).*(?:<tax>|\bvest|cover|rsu|restricted)'
         example: The sale upon vesting does not represent a discretionary trade by the reporting person.
         counter_example: The gift was not a discretionary transaction of the issuer.
       - id: exercise_cost
-        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|disposed)[^\n]{0,160}(?:to (?:cover|pay|fund|satisfy|finance)|for (?:the )?payment|in payment|proceeds)[^\n]{0,100}(?:exercise (?:price|cost)|cost of (?:the )?(?:option )?exerci|option (?:price|cost)|purchase price of the options?|aggregate exercise|strike)'
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|disposed)[^\n]*(?:to (?:cover|pay|fund|satisfy|finance)|for (?:the )?payment|in payment|proceeds)[^\n]*(?:exercise (?:price|cost)|cost of (?:the )?(?:option )?exerci|option (?:price|cost)|purchase price of the options?|aggregate exercise|strike)'
+        keywords: [exerci, 'option price', 'option cost', strike, 'purchase price of the']
         not_pattern: '^[^\n]*(?:withheld by|surrendered|net exercise|forfeited)[^\n]*$'
         example: Shares sold in the market to pay the exercise price of the options and related taxes.
         counter_example: The issuer withheld shares to pay the exercise price of the options.
@@ -252,28 +265,33 @@ classes:
     description: Shares withheld, surrendered or net-settled by the issuer for taxes or exercise price, without a market sale.
     rules:
       - id: withheld
-        pattern: '<shares>[^\n]{0,120}\b(?:withheld|with-held|netted|retained|held back|kept)\b|\b(?:withheld|withholds|withholding of|withholding by|netted|held back|withhold|retained|retention of|retain(?:ing)?|retains)\b[^\n]{0,100}<shares>|shares? withholding|net of (?:shares|units) (?:withheld|surrendered)|withheld (?:by|for|to|from|at|upon|in)'
+        pattern: '<shares>[^\n]*\b(?:withheld|with-held|netted|retained|held back|kept)\b|\b(?:withheld|withholds|withholding of|withholding by|netted|held back|withhold|retained|retention of|retain(?:ing)?|retains)\b[^\n]*<shares>|shares? withholding|net of (?:shares|units) (?:withheld|surrendered)|withheld (?:by|for|to|from|at|upon|in)'
+        keywords: [withh, with-held, retain, retention, 'net of', netted, 'held back', kept]
         needs: '(?s)<tax>|exercise|purchase price|option price|withheld'
-        not_pattern: '\b(?:no|without any) shares (?:were|was|have been) withheld|not withheld|\bnot (?:been |be )?sold\b|\b(?:not|nor|neither) [^\n]{0,20}sold\b|withheld and (?:then )?sold|\b(?:retained|retains?|retaining)\b[^\n]{0,60}(?:voting|dispositive|ownership|beneficial|right|power|control|interest|pecuniary|investment)|(?:sold|sale|sales|selling|sell)\b[^\n]{0,240}|withholding tax(?:es)?[^\n]{0,60}(?:sold|sale)|dividends? (?:were |was )?withheld|in lieu of (?:share )?withholding|(?:amounts?|taxes|tax|cash) (?:required to be|to be|that (?:is|are) required to be) withheld|(?:was|were|been) sold[^\n]*|retained by the (?:trust|reporting)'
+        not_pattern: '\b(?:no|without any) shares (?:were|was|have been) withheld|not withheld|\bnot (?:been |be )?sold\b|\b(?:not|nor|neither) [^\n]{0,20}sold\b|withheld and (?:then )?sold|\b(?:retained|retains?|retaining)\b[^\n]{0,60}(?:voting|dispositive|ownership|beneficial|right|power|control|interest|pecuniary|investment)|(?:sold|sale|sales|selling|sell)\b[^\n]*|withholding tax(?:es)?[^\n]{0,60}(?:sold|sale)|dividends? (?:were |was )?withheld|in lieu of (?:share )?withholding|(?:amounts?|taxes|tax|cash) (?:required to be|to be|that (?:is|are) required to be) withheld|(?:was|were|been) sold[^\n]*|retained by the (?:trust|reporting)'
         example: Shares withheld by the issuer to cover taxes due upon the vesting of restricted stock.
         counter_example: Shares sold on the market to satisfy the issuer's withholding obligation.
       - id: surrendered
-        pattern: '(?:surrender\w*|deliver(?:ed|y of|ing|s)?|tender(?:ed|ing)?|forfeit\w*|disposed|disposition|relinquish\w*|returned|exchanged|transferred|cancell?\w*|used|net[- ]?settl\w*|deduct\w*|reduc\w+|applied|attest\w*|repurchased|acquired by the issuer|remitted|redeemed)[^\n]{0,180}(?:<tax>|exercise price|option price|purchase price (?:of|for) (?:the )?(?:option|shares))'
+        pattern: '(?:surrender\w*|deliver(?:ed|y of|ing|s)?|tender(?:ed|ing)?|forfeit\w*|disposed|disposition|relinquish\w*|returned|exchanged|transferred|cancell?\w*|used|net[- ]?settl\w*|deduct\w*|reduc\w+|applied|attest\w*|repurchased|acquired by the issuer|remitted|redeemed)[^\n]*(?:<tax>|exercise price|option price|purchase price (?:of|for) (?:the )?(?:option|shares))'
+        keywords: [tax, withh, fica, 'exercise price', 'option price', 'purchase price']
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|purchasers?|without reduction|cash|gift|charit|exercise price of \$|at an exercise price|tender offer|merger|free of tax|tax[- ]free|tax purposes|tax distribution|estate tax|income tax)[^\n]*$'
         example: Shares surrendered to the company in payment of the option exercise price and related taxes.
         counter_example: Shares were delivered to the reporting person on the vesting date without reduction for withholding.
       - id: net_settlement
         pattern: 'net[- ](?:share )?(?:settle|exercis|issu|withh)\w*|net[- ]share|net number of shares|net shares (?:issued|received|after|retained)|net (?:after[- ]tax|of tax)'
+        keywords: [net]
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|selling)[^\n]*$|net shares (?:sold|acquired)|net proceeds|not (?:be )?net|(?:will|may|to) be (?:automatically )?net'
         example: The restricted stock units were net settled by the issuer.
         counter_example: The net proceeds of the sale were donated.
       - id: bare
-        pattern: '^\W*(?:(?:shares?|stock|disposition|payment|represents|reflects|for|to|the|of|common|used|on|in|by|minimum|statutory|mandatory|issuer|company|portion|applicable|amounts?|made|related|purposes|cover|satisfy|pay|required|income|federal|state|and|payroll|automatic|surrender|a) )*(?:tax(?:es)?[- ](?:withholding|liabilit\w+|obligation|payment)|withholding (?:tax(?:es)?|of tax|obligation)|withholding|(?:payment of|pay|cover|satisfy) tax(?:es)?|withholding (?:for|of) tax\w*)(?:[^\n]{0,160}(?:\bvest|exercis|restricted|rsu|psu|award|settle|lapse|award|performance)[^\n]*|[^\n]{0,25})$'
+        pattern: '^\W*(?:(?:shares?|stock|disposition|payment|represents|reflects|for|to|the|of|common|used|on|in|by|minimum|statutory|mandatory|issuer|company|portion|applicable|amounts?|made|related|purposes|cover|satisfy|pay|required|income|federal|state|and|payroll|automatic|surrender|a) )*(?:tax(?:es)?[- ](?:withholding|liabilit\w+|obligation|payment)|withholding (?:tax(?:es)?|of tax|obligation)|withholding|(?:payment of|pay|cover|satisfy) tax(?:es)?|withholding (?:for|of) tax\w*)(?:[^\n]*(?:\bvest|exercis|restricted|rsu|psu|award|settle|lapse|award|performance)[^\n]*|[^\n]{0,25})$'
+        keywords: [tax, withholding]
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling)[^\n]*$'
         example: Tax withholding upon vesting of restricted shares.
         counter_example: Sale for tax withholding.
       - id: payment_by_shares
-        pattern: '(?:payment|satisf\w+|pay|paid|settle\w*|cover)[^\n]{0,120}(?:<tax>|exercise price|option price|purchase price)[^\n]{0,120}(?:by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|retaining|forfeit\w*|deduct\w*|reduc\w*|having)|with (?:previously )?(?:owned|shares|held)|through (?:the )?(?:withholding|surrender|delivery|retention|net|share)|(?:issuer|company|corporation) (?:withheld|retained|reduced|deducted|cancel))|(?:exercise price|option price|purchase price|\btax\w*)[^\n]{0,80}(?:paid|satisfied|covered|settled)[^\n]{0,20} by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|forfeit\w*)'
+        pattern: '(?:payment|satisf\w+|pay|paid|settle\w*|cover)[^\n]*(?:<tax>|exercise price|option price|purchase price)[^\n]*(?:by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|retaining|forfeit\w*|deduct\w*|reduc\w*|having)|with (?:previously )?(?:owned|shares|held)|through (?:the )?(?:withholding|surrender|delivery|retention|net|share)|(?:issuer|company|corporation) (?:withheld|retained|reduced|deducted|cancel))|(?:exercise price|option price|purchase price|\btax\w*)[^\n]{0,80}(?:paid|satisfied|covered|settled)[^\n]{0,20} by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|forfeit\w*)'
+        keywords: [tax, withh, fica, 'exercise price', 'option price', 'purchase price']
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling)[^\n]*$'
         example: The exercise price was paid by delivery of previously owned shares.
         counter_example: The exercise price was paid in cash.
@@ -283,35 +301,42 @@ classes:
     rules:
       - id: underwritten
         pattern: '\bunderwrit(?:ers?|ten|ing)\b|over-?allotment|green-?shoe|initial purchasers'
+        keywords: [green-shoe, greenshoe, 'initial purchasers', over-allotment, overallotment, underwriter, underwriting, underwritten]
         not_pattern: '^[^\n]*(?:\bforfeit|lock-?up|market stand-?off|convert\w*|conversion)[^\n]*$'
         example: Shares sold to the underwriters in a secondary offering.
         counter_example: The shares are subject to a lock-up with the underwriters.
       - id: sold_in_offering
-        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+|purchas\w+|bought|acquired|acquisition|participat\w+|subscri\w+|offered|resale|allocated)[^\n]{0,200}(?:public|secondary|registered|follow-?on|primary|marketed|rights|shelf|equity|issuers|companys|corporations|common stock|concurrent|atm|stock|direct|at[- ]the[- ]market|ipo|securities) (?:\w+ )?(?:offerings?|ipo)\b|(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+|purchas\w+|bought|acquired|participat\w+|subscri\w+)[^\n]{0,100}\b(?:in|as part of|through|pursuant to|under|connection with|at) (?:the |an |its |their )?(?:\w+ ){0,3}(?:offering|ipo|offering price|rights offering)\b'
-        not_pattern: 'private placement[^\n]{0,140}(?:connection with|concurrent\w* with|simultaneous\w* with|(?:time|closing|consummation|completion) of|prior to)[^\n]{0,80}(?:offering|ipo)\b|(?:concurrent\w*|simultaneous\w*|connection) with[^\n]{0,100}(?:offering|ipo)\b[^\n]{0,160}private placement|^[^\n]*(?:convert\w*|conversion|private placement (?:units?|warrants?|shares?)|privately|prior to the (?:completion|closing|consummation)|immediately (?:prior|before|upon)|employee stock purchase|\besp\b|\bespp\b|offering period|lock-?up|grant|\bvest)[^\n]*$'
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+|purchas\w+|bought|acquired|acquisition|participat\w+|subscri\w+|offered|resale|allocated)[^\n]*(?:public|secondary|registered|follow-?on|primary|marketed|rights|shelf|equity|issuers|companys|corporations|common stock|concurrent|atm|stock|direct|at[- ]the[- ]market|ipo|securities) (?:\w+ )?(?:offerings?|ipo)\b|(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+|purchas\w+|bought|acquired|participat\w+|subscri\w+)[^\n]*\b(?:in|as part of|through|pursuant to|under|connection with|at) (?:the |an |its |their )?(?:\w+ ){0,3}(?:offering|ipo|offering price|rights offering)\b'
+        keywords: [offering, ipo]
+        not_pattern: 'private placement[^\n]*(?:connection with|concurrent\w* with|simultaneous\w* with|(?:time|closing|consummation|completion) of|prior to)[^\n]{0,80}(?:offering|ipo)\b|(?:concurrent\w*|simultaneous\w*|connection) with[^\n]*(?:offering|ipo)\b[^\n]*private placement|^[^\n]*(?:convert\w*|conversion|private placement (?:units?|warrants?|shares?)|privately|prior to the (?:completion|closing|consummation)|immediately (?:prior|before|upon)|employee stock purchase|\besp\b|\bespp\b|offering period|lock-?up|grant|\bvest)[^\n]*$'
         example: The shares were purchased in the issuer's public offering at the offering price.
         counter_example: The preferred stock converted into common stock upon the closing of the initial public offering.
       - id: offering_closed
-        pattern: '(?:public|secondary|registered|underwritten|follow-?on) offering[^\n]{0,160}(?:\bsold\b|\bsales?\b|\bsell\b|selling|purchas\w+|selling (?:stock|share)holders?)|selling (?:stock|share|security|unit)holders?'
+        pattern: '(?:public|secondary|registered|underwritten|follow-?on) offering[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|purchas\w+|selling (?:stock|share)holders?)|selling (?:stock|share|security|unit)holders?'
+        keywords: ['follow-on offering', 'followon offering', 'public offering', 'registered offering', 'secondary offering', 'selling securityholder', 'selling shareholder', 'selling stockholder', 'selling unitholder', 'underwritten offering']
         not_pattern: '^[^\n]*(?:convert\w*|conversion|private placement|lock-?up|\bvest\w*|forfeit\w*|founder)[^\n]*$'
         example: A registered offering by the selling stockholders closed on the date shown.
         counter_example: The initial public offering caused the preferred stock to convert.
       - id: prospectus
-        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|dispos\w+|purchased|offered|acquired)[^\n]{0,160}(?:prospectus|registration statement|\bform s-[1-9]|shelf registration|effective registration)|(?:prospectus|registration statement|\bform s-[1-9])[^\n]{0,160}(?:\bsold\b|\bsales?\b|offered|selling)'
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|dispos\w+|purchased|offered|acquired)[^\n]*(?:prospectus|registration statement|\bform s-[1-9]|shelf registration|effective registration)|(?:prospectus|registration statement|\bform s-[1-9])[^\n]*(?:\bsold\b|\bsales?\b|offered|selling)'
+        keywords: ['effective registration', 'form s-', prospectus, 'registration statement', 'shelf registration']
         not_pattern: '^[^\n]*(?:form s-8|dividend reinvestment|convert\w*|conversion|private placement|registration rights|described in the|lock-?up)[^\n]*$'
         example: The shares were sold under the issuer's prospectus supplement of that date.
         counter_example: The holder has registration rights described in the registration statement.
       - id: block
         pattern: '\bblock (?:trade|sale|transaction|purchase)s?'
+        keywords: ['block purchase', 'block sale', 'block trade', 'block transaction']
         not_pattern: '^[^\n]*per share of (?:the )?block[^\n]*$'
         example: Sold in a block trade to a broker-dealer.
         counter_example: The buildings on the block were sold.
       - id: directed_shares
         pattern: '(?:directed|reserved|friends and family) shares? program'
+        keywords: ['directed share program', 'directed shares program', 'friends and family share program', 'friends and family shares program', 'reserved share program', 'reserved shares program']
         example: Purchased through the directed share program of the initial public offering.
         counter_example: Purchased through the employee share purchase program.
       - id: direct_listing
         pattern: 'direct listing'
+        keywords: ['direct listing']
         not_pattern: '^[^\n]*(?:convert\w*|conversion|reclassif|\bvest)[^\n]*$'
         example: The shares were sold on the first day of trading in the issuer's direct listing.
         counter_example: The preferred stock converted at the direct listing.
@@ -321,25 +346,30 @@ classes:
     rules:
       - id: private
         pattern: '\bprivate(?:ly)?[- ](?:negotiated|arranged)|\bprivate (?:sales?|transactions?|purchases?|transfers?|placements?|resales?|secondary|acquisition|block|transfer|party|agreement|offering)\b|\bnegotiated (?:transaction|sale|purchase|block)|privately (?:sold|purchased|acquired|transferred|to)|off[- ](?:the[- ])?market (?:transaction|sale|purchase|transfer)|off-exchange'
+        keywords: [privat, negotiated, off-market, 'off market', 'off the', off-the, off-exchange]
         not_pattern: '^[^\n]*(?:\bwarrants? (?:are|is|become) identical|not (?:made )?in a private)[^\n]*$|private placement (?:units?|warrants?|shares?) (?:are|will|may|have|become)'
         example: Sold in a privately negotiated transaction with an unaffiliated investor.
         counter_example: The private company was valued by an appraiser.
       - id: purchase_agreement
         pattern: '\b(?:stock|share|shares|securities|units?|notes?|interests?|warrants?|security|equity|preferred stock|preferred|secondary|asset) (?:purchase|sale|transfer|subscription|repurchase|purchase and sale|sale and purchase|assignment)(?: and (?:sale|purchase|exchange|transfer))? (?:agreements?|contracts?)|\bpurchase agreement|\bsubscription agreement|investment agreement|agreement to (?:sell|purchase)|purchase and sale agreement'
+        keywords: [agreement, contract]
         not_pattern: '^[^\n]*(?:employee|merger|unvested|restricted stock purchase|early exercise|repurchase right|right of repurchase|bonus|award|conver\w+|indenture)[^\n]*$'
         example: Shares bought under a stock purchase agreement with two former holders.
         counter_example: Shares bought under the employee stock purchase plan.
       - id: pipe
         pattern: '\bpipe\b|private investment in public equity'
+        keywords: [pipe, 'private investment in public equity']
         example: Purchased in the PIPE financing that closed with the transaction.
         counter_example: The company makes steel pipes.
       - id: forward
         pattern: '(?:prepaid|pre-paid|variable)[ -](?:share )?(?:variable |prepaid |pre-paid |forward )+|\bforward (?:sales?|purchase|contracts?|transactions?|agreements?|share)|\bvpf\b|\bpvf\b|\bvpfc?s?\b'
+        keywords: [forward, vpf, pvf, prepaid, pre-paid]
         not_pattern: 'forward (?:stock )?split|looking'
         example: Settlement of a prepaid variable forward contract with an unaffiliated buyer.
         counter_example: Reflects a two-for-one forward stock split.
       - id: collar
         pattern: '\bcollars?\b|(?:cash[- ]settled|equity|total return|swap)[ -](?:return )?swaps?\b|\b(?:put|call) (?:options?|spread)|(?:wrote|written|sold|purchased) (?:\w+ ){0,4}(?:covered )?(?:calls?|puts?)\b|zero[- ]cost|exchange-traded (?:put|call|option)|covered calls?'
+        keywords: [collar, swap, put, call, zero]
         not_pattern: '(?:right|put|call) right|call (?:date|provision|protection)|sold puts? on notice'
         example: In a zero-cost collar the holder bought put options and wrote call options.
         counter_example: The units were issued on a call of the capital commitment.
@@ -349,36 +379,43 @@ classes:
     rules:
       - id: repurchased
         pattern: '\b(?:re-?purchas(?:e|ed|ing|es)|bought back|buy-?back)\b|re-?acquired by the (?:issuer|company)'
+        keywords: [purchas, 'bought back', buy-back, buyback, 'acquired by the']
         not_pattern: '^[^\n]*(?:<tax>|right (?:of|to) (?:first refusal|repurchase)|repurchase (?:right|option|price)|(?:subject|pursuant) to (?:a |the |an )?(?:\w+ ){0,4}(?:right|option)|may (?:be )?repurchase|will be repurchased|option to repurchase|lapse|repurchase agreement(?:s)? with (?:a )?(?:bank|broker|dealer))[^\n]*$'
         example: The issuer repurchased these shares from the reporting person.
         counter_example: Unvested shares are subject to the issuer's right of repurchase.
       - id: redeemed
         pattern: '\bredeem(?:ed|s|ing)?\b|\bredemption\b'
-        not_pattern: '^[^\n]*(?:<tax>|redeemable|in[- ]kind|subject to redemption|right (?:of|to) redeem|may (?:be )?redeem|(?:will|to) be redeemed|can be redeemed|optional redemption|redemption (?:right|feature)|units? (?:are|is) redeemable|redeem\w*[^\n]{0,100}(?:at the (?:option|election)|for cash or)|upon redemption|prior to (?:any )?redemption|redemption or liquidation|redeemed or converted|exchangeable)[^\n]*$'
+        keywords: [redeem, redemption]
+        not_pattern: '^[^\n]*(?:<tax>|redeemable|in[- ]kind|subject to redemption|right (?:of|to) redeem|may (?:be )?redeem|(?:will|to) be redeemed|can be redeemed|optional redemption|redemption (?:right|feature)|units? (?:are|is) redeemable|redeem\w*[^\n]*(?:at the (?:option|election)|for cash or)|upon redemption|prior to (?:any )?redemption|redemption or liquidation|redeemed or converted|exchangeable)[^\n]*$'
         example: The preferred shares were redeemed by the company for cash.
         counter_example: The partnership units may be redeemed for cash or common stock.
       - id: sold_to_issuer
         pattern: '(?:\bsold\b|\bsales?\b|selling|transferred|tendered|conveyed|surrender\w*|disposed|disposition)[^\n]{0,60} (?:back )?to (?:the )?(?:issuer|company|corporation|registrant)\b|purchased by (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:has )?(?:purchased|acquired|bought|cancelled)\b|(?:to|by) the (?:issuer|company)[^\n]{0,20}for cancellation|cash(?:ed)?[- ]out'
+        keywords: [issuer, company, corporation, registrant, cash]
         not_pattern: '^[^\n]*(?:<tax>|exercise price|option price|gift|services? (?:to|provided)|notice|loan|report(?:ed)? to|no consideration to|payment of the|previously|merger|\bvest\w*|acquired by the (?:issuer|company) (?:in|pursuant|as)|each|short-swing|profits?)[^\n]*$'
         example: The shares were sold to the issuer at the closing price.
         counter_example: Shares surrendered to the issuer to satisfy withholding taxes.
       - id: bought_from_issuer
-        pattern: '\b(?:purchas\w+|acquired|bought|acquisition|subscri\w+|issued and sold)[^\n]{0,120}(?:directly )?(?:from|by|with) (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:issued and )?sold|issued by the (?:issuer|company) to (?:the )?(?:reporting|sponsor)[^\n]{0,80}(?:price|purchase|\$)'
+        pattern: '\b(?:purchas\w+|acquired|bought|acquisition|subscri\w+|issued and sold)[^\n]*(?:directly )?(?:from|by|with) (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:issued and )?sold|issued by the (?:issuer|company) to (?:the )?(?:reporting|sponsor)[^\n]{0,80}(?:price|purchase|\$)'
+        keywords: [issuer, company, corporation, registrant]
         not_pattern: '^[^\n]*(?:<tax>|grant\w*|award\w*|\bvest\w*|dividend|in lieu|director|compensation|exercis\w+|acquired by the (?:issuer|company)|acquisition by|acquisition of|merger|employee|underwrit|public offering|registered|indenture)[^\n]*$'
         example: Purchased directly from the issuer at the market price.
         counter_example: Granted by the company as compensation.
       - id: private_placement
         pattern: '\bprivate placement\b|private (?:placement )?units? purchase|(?:placement|private) (?:units|warrants|shares) purchase agreement|securities purchase agreement|securities subscription agreement|subscription agreement|note purchase agreement|\bpipe\b|founder shares?[^\n]{0,60}(?:purchas|acquired)|(?:purchas\w+|acquired)[^\n]{0,60}founder shares'
+        keywords: [placement, agreement, pipe, founder, private]
         not_pattern: '^[^\n]*(?:(?:purchased|acquired|bought) from (?:a |an |the )?(?:selling|unaffiliated|former|other|existing|third)|private placement (?:warrants?|units?|shares?) (?:are|will|may|have|become))[^\n]*$|shares? purchase agreement'
         example: The units were purchased in a private placement that closed with the initial public offering.
         counter_example: The shares were acquired under a share purchase agreement with another holder.
       - id: debt
         pattern: '(?:in exchange for|cancell?ation of|in satisfaction of|settlement of|forgiveness of|conversion of|extinguish\w*)[^\n]{0,80}\b(?:debt|indebtedness|loans?|notes? payable|amounts?)[^\n]{0,60}(?:issuer|company|corporation)[^\n]{0,20} ow\w+|\bow(?:ed|ing) (?:to [^\n]{0,40} )?by the (?:issuer|company|corporation)'
+        keywords: [company, corporation, issuer]
         not_pattern: '\bfees owed|amount of fees'
         example: Shares issued in exchange for debt that the company owed the reporting person.
         counter_example: Shares issued in exchange for units of the partnership.
       - id: issuer_offer
         pattern: 'issuers? (?:\w+ ){0,3}tender offer|self[- ]tender|dutch auction|tender offer (?:by|of) the (?:issuer|company)|(?:issuer|company)s? offer to (?:purchase|exchange|repurchase)|stock option exchange|option exchange (?:program|offer)'
+        keywords: [offer, dutch, tender, 'option exchange']
         example: Tendered in the issuer's modified Dutch auction.
         counter_example: Tendered in the buyer's offer under the merger agreement.
 
@@ -386,23 +423,27 @@ classes:
     description: The shares traded come from an option or warrant exercise, a cashless or same-day exercise, or options about to expire.
     rules:
       - id: exercised
-        pattern: '\bexercis(?:e|es|ed|ing)\b[^\n]{0,110}\b(?:options?|warrants?|sars?|stock appreciation rights?|rights)\b|\b(?:options?|warrants?|sars?|stock appreciation rights?)\b[^\n]{0,70}\b(?:was|were|been|being|is being|are being|is|are) (?:fully |partially |automatically |cashlessly |net |also )*exercised|\boptions? exercis(?:e|es|ed)\b|\bwarrant exercise|\b(?:options|warrants)[^\n]{0,20} exercised'
+        pattern: '\bexercis(?:e|es|ed|ing)\b[^\n]*\b(?:options?|warrants?|sars?|stock appreciation rights?|rights)\b|\b(?:options?|warrants?|sars?|stock appreciation rights?)\b[^\n]{0,70}\b(?:was|were|been|being|is being|are being|is|are) (?:fully |partially |automatically |cashlessly |net |also )*exercised|\boptions? exercis(?:e|es|ed)\b|\bwarrant exercise|\b(?:options|warrants)[^\n]{0,20} exercised'
+        keywords: [exercis]
         not_pattern: '^[^\n]*(?:issuable (?:up)?on|upon (?:the )?(?:future |full )?exercise (?:or|of)[^\n]{0,80}(?:right to|exercisable|may|will)|exercisable[^\n]{0,60}(?:until|\bvest|subject)|unexercised|not (?:been )?exercised|if exercised|may (?:be )?(?:only be )?exercised?|right to exercise|rights? to (?:acquire|purchase|receive)|entitle[sd]?|can (?:only )?be exercised|cannot be exercised|will be exercis|first exercis|exercise period|becomes? exercis|early exercise|prior to exercise|underwriter\w*|over-?allotment|exercise(?:d)? (?:voting|investment|dispositive|control|power)|shared? power|underlying)[^\n]*$|exercise (?:or conversion )?price|exercise (?:of|their|his|her|its) (?:voting|investment|dispositive|control|power|rights)'
         example: The shares were acquired upon the exercise of stock options the same day.
         counter_example: Includes shares issuable upon exercise of options that vest monthly.
       - id: cashless
         pattern: '\bcashless(?:ly)?\b|same[- ]day (?:sale|exercise)|exercise[- ]and[- ](?:sell|sale)|exercise[- ]and[- ]hold|net[- ]exercis\w+|broker-assisted'
+        keywords: [cashless, same-day, 'same day', exercis, assisted]
         not_pattern: '^[^\n]*(?:may (?:be|elect)|exercisable|can be|will be|entitled)[^\n]*$'
         example: Cashless exercise of options through a broker.
         counter_example: The warrants may be exercised on a cashless basis.
       - id: expiring
-        pattern: '(?:options?|warrants?|sars?|rights)\b[^\n]{0,100}(?:\bexpir(?:e|es|ed|ing)|expiration|due to expire|lapse[ds]? unexercised)|expir(?:ing|ation of)(?: \w+){0,4} (?:stock )?(?:options?|warrants?)'
+        pattern: '(?:options?|warrants?|sars?|rights)\b[^\n]*(?:\bexpir(?:e|es|ed|ing)|expiration|due to expire|lapse[ds]? unexercised)|expir(?:ing|ation of)(?: \w+){0,4} (?:stock )?(?:options?|warrants?)'
+        keywords: [expiration, expire, expiring, 'lapse unexercised', 'lapsed unexercised', 'lapses unexercised']
         needs: '(?s)(?:scheduled|due|set|about|would have|otherwise|will|were|was|going|nearing|approaching|prior to|before|in advance of) (?:to )?(?:\w+ ){0,3}expir|expiring|expired|lapsed unexercised'
         not_pattern: '^[^\n]*(?:\bvest\w*|\bgrant(?:ed)? (?:to|under|pursuant|on|by|in)|is an? (?:equity )?award|exercisable[^\n]{0,80}expir|expire[s]? (?:on|upon|at|ten|seven|five|\d)|(?:will|shall) expire|no expiration|expiration date[^\n]{0,20}(?:is|of))[^\n]*$'
         example: The options would have expired in May, so they were exercised and the shares sold.
         counter_example: The option vests over four years and expires on the tenth anniversary.
       - id: sold_from_options
-        pattern: '(?:\bsold\b|\bsales?\b|acquired|received|issued|purchased|obtained|resulting|delivered)[^\n]{0,100}(?:from|upon|through|following|connection with|pursuant to|by|related to|as a result of|on) (?:the |an |his |her |a |their |its )?(?:\w+ ){0,4}exercise (?:of|and)\b|shares (?:acquired|received|sold) (?:up)?on exercise|(?:option|warrant) shares (?:were )?sold'
+        pattern: '(?:\bsold\b|\bsales?\b|acquired|received|issued|purchased|obtained|resulting|delivered)[^\n]*(?:from|upon|through|following|connection with|pursuant to|by|related to|as a result of|on) (?:the |an |his |her |a |their |its )?(?:\w+ ){0,4}exercise (?:of|and)\b|shares (?:acquired|received|sold) (?:up)?on exercise|(?:option|warrant) shares (?:were )?sold'
+        keywords: [exercise, option, warrant]
         not_pattern: '^[^\n]*(?:issuable|exercisable|may be|if exercised|not been exercised|over-?allotment|underwriters|right of first refusal|preemptive|exercise of (?:its|their|his|her) (?:discretion|right|voting)|underlying)[^\n]*$|exercise price'
         example: Shares sold following the exercise of the award on the same date.
         counter_example: Shares issuable on exercise of the award.
@@ -412,16 +453,19 @@ classes:
     rules:
       - id: gift
         pattern: '\bgift(?:s|ed|ing)?\b'
+        keywords: [gift]
         not_pattern: 'not (?:a |constitute a )?gift|by (?:sale, )?gift or|gift trust|other than by gift|sale, gift|whether by gift|tax-free gift|gift tax|transfers? by gift'
         example: Bona fide gift to a family member.
         counter_example: Transfers, whether by gift or otherwise, need the consent of the lender.
       - id: charity
         pattern: '\bdonat\w+|\bcharit\w+|donor[- ]advised|(?:contribut\w+|transferr?\w*|gave|given|grant\w*|distribut\w+|assign\w*|convey\w*)\b[^\n]{0,80}\bto [^\n]{0,60}\b(?:foundation|endowment|university|church|non-?profit|501\(c\))'
+        keywords: ['501(c)', charit, church, donat, 'donor advised', donor-advised, endowment, foundation, non-profit, nonprofit, university]
         not_pattern: '^[^\n]*(?:is a director of|serves on|trustee of the foundation|shares (?:are |were )?(?:held|owned) by|may be deemed|501\(c\)\(3\) (?:organization|foundation) of which|grantor)[^\n]*$'
         example: Shares donated to a donor-advised fund.
         counter_example: The foundation's shares are held by its trustees.
       - id: no_consideration
-        pattern: '(?:transfer\w*|conveyed|assigned|contributed|given|gave|disposed|disposition|acquired|received|acquisition)[^\n]{0,120}(?:for no|without(?: any)?|no|zero|\$0|for \$0(?:\.00)?(?: in)?) (?:monetary |cash |additional |payment of )?(?:consideration|value|payment)|no consideration (?:was )?(?:paid|received|given)[^\n]{0,60}(?:transfer|gift)'
+        pattern: '(?:transfer\w*|conveyed|assigned|contributed|given|gave|disposed|disposition|acquired|received|acquisition)[^\n]*(?:for no|without(?: any)?|no|zero|\$0|for \$0(?:\.00)?(?: in)?) (?:monetary |cash |additional |payment of )?(?:consideration|value|payment)|no consideration (?:was )?(?:paid|received|given)[^\n]{0,60}(?:transfer|gift)'
+        keywords: [consideration, payment, value]
         not_pattern: '^[^\n]*(?:pro[- ]?rata|distribut\w*|partner|member|\bvest\w*|dividend|merger|grant\w*|award\w*|rsus?|units?|loan|lend|borrow|forfeit\w*|\btrusts?\b|estate|divorc|marital|domestic relations|spin|escrow|earn-?out|convert|conversion|sponsor|founder|issuer|company|general partner|llc|lp\b|l\.p|fund)[^\n]*$'
         example: Represents shares transferred without consideration to a relative.
         counter_example: Shares distributed pro rata to partners for no consideration.
@@ -431,25 +475,30 @@ classes:
     rules:
       - id: grat
         pattern: '\bgrats?\b|grantor[- ]retained|retained annuity|annuity (?:trust|payment|distribution)|\bcrut\b|\bqprt\b|remainder trust|lead (?:annuity|unitrust)'
+        keywords: [grat, retained, annuity, crut, qprt, trust, unitrust]
         example: Contribution of shares to a grantor retained annuity trust.
         counter_example: The annuity rate of the bonds was lowered.
       - id: estate_planning
         pattern: '(?:for|of|in|to|by|into|through|part of|with|and|her|his|s) (?:\w+ ){0,3}estate[- ]?(?:and tax |and gift |and financial )?planning|change in (?:the )?(?:form|nature) of (?:beneficial |indirect |direct )?ownership|rule 16a-13|form of (?:beneficial )?ownership|wealth transfer|(?:from|to) (?:direct|indirect)(?:ly)?[^\n]{0,20} (?:to|into) (?:direct|indirect)|previously (?:reported as )?(?:directly|indirectly)? ?(?:held|owned|beneficially owned)[^\n]{0,60}(?:transferred|contributed) to'
-        not_pattern: '(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]{0,300}estate[- ]planning'
+        keywords: [estate, ownership, '16a-13', wealth, direct, previously]
+        not_pattern: '(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]*estate[- ]planning'
         example: Transfer for estate planning purposes; only the form of ownership changed.
         counter_example: The planning committee of the estate sold houses.
       - id: trust_transfer
-        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|transfers?|gift\w*|moved|deposited|re-?titled|deeded|put)\b[^\n]{0,140}\b(?:to|into|in|between|among|from) [^\n]{0,100}\btrusts?\b|(?:distribut\w+|transferr\w+|transfers?|received|withdr\w+|substitut\w+|reacquired|swap\w*|exchange[ds]?)\b[^\n]{0,100}\b(?:from|by|of|out of|with|between|held in|caused) [^\n]{0,80}\btrusts?\b|\btrusts?\b[^\n]{0,100}\b(?:distributed|transferred|terminated|dissolved|to distribute|distribution)'
+        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|transfers?|gift\w*|moved|deposited|re-?titled|deeded|put)\b[^\n]*\b(?:to|into|in|between|among|from) [^\n]*\btrusts?\b|(?:distribut\w+|transferr\w+|transfers?|received|withdr\w+|substitut\w+|reacquired|swap\w*|exchange[ds]?)\b[^\n]*\b(?:from|by|of|out of|with|between|held in|caused) [^\n]{0,80}\btrusts?\b|\btrusts?\b[^\n]*\b(?:distributed|transferred|terminated|dissolved|to distribute|distribution)'
+        keywords: [trust]
         not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|liquidating trust|voting trust|business trust|unit trust|investment trust|royalty trust|real estate|depository trust|trust company|deutsche bank trust|bank and trust|trust account|merger|sponsor|purchas\w+ (?:by|from)|no power to|power (?:to|over)|may be deemed|sole voting|distribution reinvest|rabbi|dividend|contributions? (?:to|under) (?:the )?(?:401|deferred)|prevent)[^\n]*$|trusts? fund'
         example: On May 1 the reporting person transferred 5,000 shares to a family trust.
         counter_example: Shares are held by a family trust of which the reporting person is trustee.
       - id: inherited
         pattern: '\binherit\w*|bequest|bequeath\w*|\bdecedents?\b|executor|executrix|administrator of the estate|\bestate of\b|by will\b|intestate|laws? of descent|upon the death of|passed away|personal representative|probate'
+        keywords: [inherit, beque, decedent, execut, estate, 'by will', intestate, descent, death, 'passed away', representative, probate]
         not_pattern: '^[^\n]*(?:transfer(?:able|red)? (?:other than|except)|only by will|by will or|upon the (?:death|disability) of the (?:holder|founder)|members? of (?:a|the) group|\bvest\w*|convert\w*|exercisable)[^\n]*$'
         example: Shares received by bequest; they were held by the estate of a relative.
         counter_example: The option is not transferable except by will or the laws of descent.
       - id: family_entity
-        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|distribut\w+)[^\n]{0,120}\b(?:family (?:limited|partnership|llc|investment|holding|vehicle|entit\w+)|estate|children|spouse|wife|husband|wholly[- ]owned|limited liability company (?:wholly )?owned|(?:flp|fllc)\b)'
+        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|distribut\w+)[^\n]*\b(?:family (?:limited|partnership|llc|investment|holding|vehicle|entit\w+)|estate|children|spouse|wife|husband|wholly[- ]owned|limited liability company (?:wholly )?owned|(?:flp|fllc)\b)'
+        keywords: [assign, contribut, convey, distribut, transferr]
         not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|\bqdro|\bex-|former|court|domestic|divorc|marital|merger|gift\w*|charit\w*|held by)[^\n]*$'
         example: The shares were contributed to a family limited partnership.
         counter_example: The spouse holds these shares.
@@ -458,12 +507,14 @@ classes:
     description: A pro rata or in-kind distribution by a fund or partnership to its partners or members.
     rules:
       - id: pro_rata
-        pattern: 'pro[- ]?rata[^\n]{0,100}(?:distribut\w+|transfer)|distribut\w+[^\n]{0,160}(?:pro[- ]?rata|in[- ]kind|\bin specie)|in[- ]kind[^\n]{0,60}distribut\w+|in[- ]kind redemption|redemption[^\n]{0,20} in[- ]kind|pro[- ]?rata (?:basis )?(?:to|among) (?:its |the )?(?:\w+ ){0,3}(?:partners|members|holders)'
+        pattern: 'pro[- ]?rata[^\n]*(?:distribut\w+|transfer)|distribut\w+[^\n]*(?:pro[- ]?rata|in[- ]kind|\bin specie)|in[- ]kind[^\n]{0,60}distribut\w+|in[- ]kind redemption|redemption[^\n]{0,20} in[- ]kind|pro[- ]?rata (?:basis )?(?:to|among) (?:its |the )?(?:\w+ ){0,3}(?:partners|members|holders)'
+        keywords: ['pro rata', pro-rata, prorata, distribut, 'in kind', in-kind]
         not_pattern: '^[^\n]*(?:spin-?off|separation|publicly traded|dividend|annuit|\bvest\w*|stockholders of (?:the )?(?:issuer|company) (?:on|as of)|rights offering|pro rata (?:portion|share) of (?:any|the) (?:shares|award))[^\n]*$|distributor\w*'
         example: In-kind distribution by the fund to its partners.
         counter_example: The award vests pro rata each month.
       - id: to_partners
-        pattern: 'distribut\w+[^\n]{0,220}\b(?:partners|members|limited partners|general partner|shareholders|stockholders|investors|unit ?holders|equity ?holders|interest ?holders|owners|feeder|fund|limited liability company|llc|lp|l\.p|partnership)\b|distributed by [^\n]{0,100}(?:fund|partners|ventures|capital|llc|lp|l\.p)\b|liquidating distribution|distribution (?:by|from) [^\n]{0,80}(?:fund|partners|ventures|capital|llc|lp|l\.p|partnership)\b'
+        pattern: 'distribut\w+[^\n]*\b(?:partners|members|limited partners|general partner|shareholders|stockholders|investors|unit ?holders|equity ?holders|interest ?holders|owners|feeder|fund|limited liability company|llc|lp|l\.p|partnership)\b|distributed by [^\n]*(?:fund|partners|ventures|capital|llc|lp|l\.p)\b|liquidating distribution|distribution (?:by|from) [^\n]{0,80}(?:fund|partners|ventures|capital|llc|lp|l\.p|partnership)\b'
+        keywords: [distribut]
         not_pattern: '^[^\n]*(?:spin-?off|dividend (?:on|equivalent|reinvest)|annuit|distributor|deferred compensation|reinvest\w*|separation and distribution|(?:separation|distribution) agreement|\bvest\w*|distribution date|merger|trust (?:was|were) distributed|underwrit\w*|mutual fund|underlying fund|401|participants?|trustee of)[^\n]*$'
         example: Shares distributed by the venture fund to its limited partners.
         counter_example: Shares distributed to participants of the deferred compensation plan.
@@ -473,7 +524,8 @@ classes:
     rules:
       - id: divorce
         pattern: 'domestic relations?|\bqdros?\b|\bdro\b|\bdivorc\w*|marital (?:settlement|property|separation|dissolution|agreement|estate)|(?:dissolution|termination) of (?:the |his |her |their )?marriage|marriage dissolution|matrimonial|ex-(?:wife|husband|spouse)|former (?:spouse|wife|husband)|equitable distribution|family court|(?:property|divorce) settlement|legal separation|rule 16a-12|prenuptial|spousal (?:support|settlement)'
-        not_pattern: '^[^\n]*(?:transfer(?:able|red)? (?:other than|except)[^\n]{0,120}domestic relations|or (?:a |pursuant to a )?(?:qualified )?domestic relations order)[^\n]*$'
+        keywords: [domestic, qdro, dro, divorc, marital, marriage, matrimon, spous, wife, husband, equitable, 'family court', settlement, separation, '16a-12', prenup]
+        not_pattern: '^[^\n]*(?:transfer(?:able|red)? (?:other than|except)[^\n]*domestic relations|or (?:a |pursuant to a )?(?:qualified )?domestic relations order)[^\n]*$'
         example: Transferred to the reporting person's former spouse under a divorce decree.
         counter_example: Options are not transferable except by will or a domestic relations order.
 
@@ -482,11 +534,13 @@ classes:
     rules:
       - id: pledge
         pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|balance|debt|borrowing)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility'
+        keywords: [pledg, margin, foreclos, forced, security, collateral, secur, credit]
         not_pattern: 'not (?:been )?pledged|none of (?:the|these)(?: \w+)? (?:shares|securities) (?:are|is|has been|have been) pledged|(?:pledge|sale|gift|transfer), (?:pledge|sale|gift|transfer)|offer, pledge|pledge, (?:sell|offer|hypothecat)|unpledged|profit margin|operating margin|charitable pledge|pledge to (?:the )?(?:university|charit|church|foundation|donate|give)'
         example: The shares were sold by the bank to meet a margin call.
         counter_example: None of these shares has been pledged.
       - id: loan
         pattern: '(?:repay|repayment|pay (?:off|down)|satisf\w+|settle\w*|discharg\w+|secur\w+|default)[^\n]{0,60}\b(?:loans?|indebtedness|debt)\b|\blenders?\b|(?:share|stock|securities)[- ](?:lending|loan)|\bloaned\b|borrow\w*[^\n]{0,60}\bshares\b|shares (?:were )?(?:lent|borrowed)|bank loan|\bloan (?:agreement|proceeds|secured|made to (?:him|her|the reporting))'
+        keywords: [loan, debt, lend, lent, borrow]
         not_pattern: '^[^\n]*(?:convert\w*|conversion|convertible|issuers? (?:debt|indebtedness)|warrants? (?:was|were )?issued|student loan|\bsba\b|savings and loan|lender liability)[^\n]*$'
         example: Proceeds were used to repay a personal loan from the bank.
         counter_example: The convertible notes under the loan were converted into shares.
@@ -496,25 +550,30 @@ classes:
     rules:
       - id: purchase_plan
         pattern: '(?:employees?|associate|team member|stock|share|partner|international|qualified|executive|director|discount|non-?employee)s? (?:\w+ )?(?:stock|share|unit|qualified stock)s?(?: and savings)? (?:purchase|investment|ownership) (?:plans?|programs?)|\bespps?\b|stock purchase (?:plan|program)|share purchase (?:plan|program)|payroll deduction|purchase under the issuers stock purchase|\bsaye\b|share incentive plan|employee stock ownership|\besops?\b|associates? stock'
+        keywords: [plan, program, espp, payroll, saye, ownership, esop, associates]
         example: Shares bought through payroll deductions under the employee stock purchase plan.
         counter_example: Shares bought on the open market by an employee.
       - id: retirement_account
         pattern: '\b401 ?\(?k\)?|(?:savings|thrift|profit[- ]sharing|retirement savings|retirement|pension|tax deferred|employee savings|investment|capital accumulation|incentive savings|supplemental (?:executive )?(?:retirement|savings)|excess benefit|benefit equalization|restoration|defined contribution|money purchase)(?: and \w+| \w+)? plans?\b|\bserp\b|\brabbi trust|stock fund|unitized|plan (?:trustee|statement|account)|benefit plan'
+        keywords: ['401', plan, serp, rabbi, fund, unitized]
         not_pattern: 'equity investment plan|incentive plan|(?:plan|retirement) (?:age|eligib)'
         example: Shares held in the 401(k) plan according to a plan statement.
         counter_example: Shares granted under the omnibus incentive plan.
       - id: dividends
         pattern: 'dividend[- ]re-?invest\w*|re-?invest\w*[^\n]{0,60}(?:dividend|distribution)s?|(?:dividend|distribution)s?[^\n]{0,40}re-?invest\w*|\bdrips?\b|dividend[- ]equivalents?|dividend (?:rights|units|credits|accru\w+)|(?:accru\w+|credit\w+|lieu)[^\n]{0,60}\bdividends?|\bdividends?\b[^\n]{0,60}(?:accru\w+|credited)|\bders?\b'
+        keywords: [dividend, drip, reinvest, re-invest, der]
         not_pattern: 'dividends? shall be payable'
         example: Acquired through the dividend reinvestment plan.
         counter_example: The company paid a cash dividend.
       - id: deferred
         pattern: '\bdeferred (?:compensation|stock|share|fee|director|cash|equity|unit|delivery|salary|bonus|retainer)|\bdeferral (?:of|plan|account|election|arrangement|feature)|\bdeferr(?:ed|ing)\b[^\n]{0,80}(?:fees?|compensation|retainer|receipt|settlement|delivery|payment|salary|bonus|account|plan)|(?:elect\w+|election)[^\n]{0,60}to defer\b|\bdsus?\b|compensation deferr|directors deferr'
+        keywords: [defer, dsu]
         not_pattern: 'deferred tax'
         example: Credited under the directors' deferred compensation plan.
         counter_example: A deferred tax asset was recorded.
       - id: phantom
         pattern: '\bphantom\b|(?:stock|share) equivalents? (?:units?|plan|account)|(?:deferred|credited)[^\n]{0,60}(?:stock|share) equivalents?|notional (?:shares|units|stock)|stock unit (?:account|fund|plan)|(?:bookkeeping|memorandum|hypothetical)'
+        keywords: [phantom, equivalent, notional, 'stock unit', bookkeeping, memorandum, hypothetical]
         not_pattern: '^[^\n]*common stock equivalents? on[^\n]*$'
         example: Each phantom unit is the economic equivalent of one share.
         counter_example: Each restricted stock unit will be settled in one share.
@@ -524,16 +583,18 @@ classes:
     rules:
       - id: merger
         pattern: '\bmergers?\b|\bmerged\b|\bbusiness combination|\bre-?organi[sz]ation\b|\bspin-?off|\bspun[- ]off|\bsplit-?off|\bde-?spac|domesticat\w+|scheme of arrangement|arrangement agreement|plan of (?:conversion|arrangement|exchange|liquidation)|corporate conversion|up-c\b|holding company (?:formation|structure)|converted into the right to receive|right to receive (?:the )?(?:merger|per share)|\bexchange ratio|exchange offer|change (?:in|of) control (?:of the|transaction)|recapitali[sz]ation|reclassif\w+|redomicil\w+|transaction agreement|contribution and exchange|combination agreement|take-private|going[- ]private|consolidat\w+ (?:of|with)|amalgamation'
-        not_pattern: 'merger (?:corp|co\b|partners|sponsor|holdings|ltd|limited|inc|iv|v|vi|ii|iii)[a-z]*|(?:sponsor|acquisition) (?:corp|merger)|(?:section|rule) [^\n]{0,20}reorgani|change (?:in|of) control|^[^\n]*(?:(?:following|upon|after|event of|prior to) (?:a|any|an) (?:merger|consolidation|reorganization|recapitalization)|\bvest\w*[^\n]{0,120}(?:change (?:in|of) control|merger)|(?:stock splits?|stock dividends?|combinations?|subdivisions?),? [^\n]{0,60}(?:reorganizations?|recapitalizations?|reclassifications?)|subject to adjustment|code of 1986|368)[^\n]*$'
+        not_pattern: 'merger (?:corp|co\b|partners|sponsor|holdings|ltd|limited|inc|iv|v|vi|ii|iii)[a-z]*|(?:sponsor|acquisition) (?:corp|merger)|(?:section|rule) [^\n]{0,20}reorgani|change (?:in|of) control|^[^\n]*(?:(?:following|upon|after|event of|prior to) (?:a|any|an) (?:merger|consolidation|reorganization|recapitalization)|\bvest\w*[^\n]*(?:change (?:in|of) control|merger)|(?:stock splits?|stock dividends?|combinations?|subdivisions?),? [^\n]{0,60}(?:reorganizations?|recapitalizations?|reclassifications?)|subject to adjustment|code of 1986|368)[^\n]*$'
         example: Disposed of under the merger agreement, at the effective time of the merger.
         counter_example: Shares held by Alder Merger Corp, the blank check company.
       - id: acquired_by
         pattern: '(?:in connection with|pursuant to|as a result of|upon|at|following|consideration (?:for|in)|closing of|completion of|consummation of) (?:the )?(?:closing |completion |consummation )?(?:of )?(?:the )?(?:issuers |companys |\w+s )?(?:acquisition|purchase) (?:of|by) '
+        keywords: ['acquisition by', 'acquisition of', 'purchase by', 'purchase of']
         not_pattern: '(?:acquisition|purchase) of (?:the |such |these |any |additional |said |[\d,]+ )*(?:<shares>|common|ordinary|beneficial|options|warrants|preferred|class)|^[^\n]*(?:plan|agreement)[^\n]{0,20}purchase of[^\n]*$'
         example: Shares received as consideration for the issuer's acquisition of Alder Ltd.
         counter_example: In connection with the purchase of these shares the price was paid in cash.
       - id: deal_terms
         pattern: '\bearn-?out|merger (?:consideration|agreement)|tender(?:ed|ing)?[^\n]{0,60}\boffer\b|\btender offer|offer to purchase all|effective time[^\n]{0,80}(?:convert\w*|cancel\w*|right to receive)|cancell?ed (?:in exchange for|and converted)|exchanged for[^\n]{0,80}shares of|in exchange for[^\n]{0,60}(?:shares|units|stock|interests) of|acquisition consideration|stock consideration|exchange agreement|contribution agreement|shares? exchange|share exchange|separation (?:and distribution )?agreement[^\n]{0,80}distribut\w+'
+        keywords: [earn, merger, tender, offer, 'effective time', cancel, exchange, consideration, agreement]
         not_pattern: '^[^\n]*(?:issuers? (?:\w+ ){0,3}tender offer|self[- ]tender|dutch auction|\bunits\b[^\n]*exchang\w+|exchang\w+[^\n]*\bunits\b|note(?:s)? (?:were )?(?:exchanged|in exchange)|\bdebt\b|indebtedness|\bloan\b|promissory|(?:may|can) (?:be )?(?:exchanged?|tender)|exchangeable|section 16|at (?:any time|the option)|in exchange for (?:services|cash|\$))[^\n]*$'
         example: Tendered in the buyer's tender offer for all shares.
         counter_example: The units are exchangeable at any time for common stock.
@@ -542,13 +603,15 @@ classes:
     description: Conversion terms, or the conversion of one class, series or note into another, not by a merger.
     rules:
       - id: converts
-        pattern: '\bconvert(?:s|ed|ing)?\b|(?:notes?|debentures?|loan|preferred(?: stock| shares)?|units?|class b) conversions?\b|\bconvertible (?:at|into|in|on|upon|any|by|for|one|immediately|,|without|to|from|until|and|only|a|currently|share)|\bconversion (?:of|price|rate|ratio|feature|basis|date|into|right|to|terms|was|is|will|occur)|upon (?:the |such |their |its |automatic )?conversion|exchangeable|(?:\bop|common|llc|partnership|class [a-z]|paired|operating) (?:units|interests)[^\n]{0,140}\b(?:exchanged|redeemed)\b|exchang\w+ [^\n]{0,80}\b(?:units|interests)\b|(?:exchange|exchanged) (?:of )?[^\n]{0,60}(?:units|class [a-z]|common units)[^\n]{0,60} for|redeem\w* [^\n]{0,60}units[^\n]{0,60}for (?:shares|class|common|an equal)'
+        pattern: '\bconvert(?:s|ed|ing)?\b|(?:notes?|debentures?|loan|preferred(?: stock| shares)?|units?|class b) conversions?\b|\bconvertible (?:at|into|in|on|upon|any|by|for|one|immediately|,|without|to|from|until|and|only|a|currently|share)|\bconversion (?:of|price|rate|ratio|feature|basis|date|into|right|to|terms|was|is|will|occur)|upon (?:the |such |their |its |automatic )?conversion|exchangeable|(?:\bop|common|llc|partnership|class [a-z]|paired|operating) (?:units|interests)[^\n]*\b(?:exchanged|redeemed)\b|exchang\w+ [^\n]{0,80}\b(?:units|interests)\b|(?:exchange|exchanged) (?:of )?[^\n]{0,60}(?:units|class [a-z]|common units)[^\n]{0,60} for|redeem\w* [^\n]{0,60}units[^\n]{0,60}for (?:shares|class|common|an equal)'
+        keywords: [conver, exchang, redeem]
         not_pattern: '^[^\n]*(?:right to receive (?:the )?(?:merger|\$|cash)|converted into the right|merger|closing of the business combination|exchange rate|\bu\.?s\.? dollars?|us\$|currency|converted (?:from|to|into|at) (?:canadian|euros?|british|pounds|cad|gbp|eur|us|u\.s|nis|yen|swiss|the noon)|reorgani[sz]ation|spin-?off|exercise of (?:an? )?conversion|conversion and deferral|phantom|\bfees\b|retainers?)[^\n]*$|conversion or exercise price|convertible (?:preferred|notes?|senior|promissory|debenture|securit|bond)|rsu conversion'
         example: The Series A preferred stock converted into common stock one for one.
         counter_example: Prices were converted from Canadian dollars at the noon exchange rate.
 
       - id: debt
         pattern: '(?:in exchange for|cancell?ation of|in satisfaction of|satisfaction and|settlement of|repayment of|forgiveness of|extinguish\w*)[^\n]{0,80}\b(?:debt|indebtedness|promissory notes?|notes? payable|accrued interest|outstanding (?:principal|loan))'
+        keywords: ['cancelation of', 'cancellation of', extinguish, 'forgiveness of', 'in exchange for', 'in satisfaction of', 'repayment of', 'satisfaction and', 'settlement of']
         not_pattern: '^[^\n]*(?:margin|bank loan|pledg\w+|lender)[^\n]*$'
         example: Shares issued in exchange for the cancellation of debt that the company owed the reporting person.
         counter_example: Shares sold to repay a bank loan; debt of the pledgor was discharged.
@@ -558,22 +621,24 @@ classes:
     rules:
       - id: vests
         pattern: '\bvest(?:s|ed|ing)?\b|vesting schedule|\bcliff\b|lapse of (?:the )?(?:restrictions|forfeiture)|restrictions? (?:will |shall )?(?:lapse|expire)|right of repurchase|repurchase (?:right|option)|risk of forfeiture|subject to forfeiture'
+        keywords: [vest, cliff, restriction, forfeiture, repurchase]
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|net[- ]settle\w*|retained by the (?:issuer|company)|underwriter\w*|over-?allotment|escrow\w*)[^\n]*$|^\W*(?:[^ \n]+ ){0,8}?includ(?:es?|ing)\b[^\n]*?(?:vesting of|vested (?:rsus?|restricted|deferred|psus?|shares|units|stock)|certain vesting conditions?|future vesting|still subject to)[^\n]*|^\W*(?:\w+ ){0,6}(?:includes?|including)[^\n]{0,60} (?:not yet vested|that (?:have|has) not vested|vested (?:and|but) )|vested (?:with|in (?:the|its|his|her) (?:trustee|power|general))|invest\w*'
         example: The option vests in four equal annual instalments.
         counter_example: Shares withheld for taxes upon vesting.
       - id: exercisable
         pattern: '(?:\bis|\bare|\bbe|becom\w+|became|was|were|fully|immediately|currently|presently|first|vested and|and) exercisable\b|^\W*(?:date )?exercisable|exercisable (?:in|on|at any|commenc\w+|beginning|as of|from|for|immediately|after|upon|until|over|with|by)\b|\bexercise date|becomes? exercis\w*|first exercis|exercis\w* in (?:full|\w+ equal)|\bimmediately exercisable|fully exercisable'
+        keywords: [exercis]
         not_pattern: '^[^\n]*(?:warrants?[^\n]{0,40}(?:beneficial ownership limitation|blocker|4\.99|9\.99)|warrants? were exercis|were exercisable|not exercis|underwriter)[^\n]*$'
         example: The option is exercisable in three instalments.
         counter_example: The option was exercised on that date.
       - id: unit_means
-        pattern: '(?:each|one|every|a|the|such|these) (?:vested |such |deferred |restricted |performance |performance-based |time-based |phantom |stock |share |dividend |market |service-based )*(?:rsus?|psus?|prsus?|dsus?|msus?|units?|rights?|shares?|awards?|options?|sars?)(?: \([^)]*\))? (?:represents?|is|are|entitles?|constitutes?|will|corresponds?|converts?|has|have|may|shall)[^\n]{0,100}(?:right to receive|contingent|equivalent|one share|settle\w*|conditional|economic|entitle|receive|\bvest|common stock|payable|in cash|ordinary share)|contingent right|(?:represents?|is) the (?:contingent |conditional )?right to receive|settle(?:d|ment)? (?:solely )?(?:in|for) (?:shares|stock|cash|common|class|ordinary)|payable in (?:shares|stock|cash|common)'
+        pattern: '(?:each|one|every|a|the|such|these) (?:vested |such |deferred |restricted |performance |performance-based |time-based |phantom |stock |share |dividend |market |service-based )*(?:rsus?|psus?|prsus?|dsus?|msus?|units?|rights?|shares?|awards?|options?|sars?)(?: \([^)]*\))? (?:represents?|is|are|entitles?|constitutes?|will|corresponds?|converts?|has|have|may|shall)[^\n]*(?:right to receive|contingent|equivalent|one share|settle\w*|conditional|economic|entitle|receive|\bvest|common stock|payable|in cash|ordinary share)|contingent right|(?:represents?|is) the (?:contingent |conditional )?right to receive|settle(?:d|ment)? (?:solely )?(?:in|for) (?:shares|stock|cash|common|class|ordinary)|payable in (?:shares|stock|cash|common)'
         not_pattern: '^[^\n]*(?:merger|phantom|deferred compensation plan|\bwarrants?\b|converted into the right)[^\n]*$'
         example: Each restricted stock unit represents a contingent right to receive one share.
         counter_example: Each share was converted into the right to receive $5.00 in the merger.
       - id: award
         pattern: '\bgrant(?:s|ed)? (?:of|to|under|pursuant|on|by|in|as|for|at|from|date|an?|that|which|with|upon|approved|and|effective|previously)|\bgrant\b|\bgranted\b|\baward(?:s|ed)?\b|(?:incentive|equity|omnibus|stock option|compensation|bonus|performance|long[- ]term|directors?|stock|award)(?: and \w+| \w+){0,2} (?:plan|program|policy)\b|\bretainers?\b|(?:director|board|committee|meeting|annual|cash|chair\w*) fees?|in lieu of (?:\w+ ){0,6}(?:cash|fees?|retainers?|salary|bonus|compensation)|performance (?:goals?|criteria|conditions?|metrics?|targets?|period|shares?|units?|stock|objectives?)|total shareholder return|\btsr\b|compensation committee|inducement|compensation for (?:\w+ )?services?'
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|stock purchase plan|share purchase plan|deferred compensation|401|dividend[- ]reinvest\w*|savings plan|\bespp\b|investment committee|phantom|trading plan|10b5|retained annuity|deferral plan|dividend equivalent|disclaim\w*|granted (?:a |an )?(?:power|proxy|security|authority|option to purchase (?:up to )?(?:an )?additional)|underwrit\w*|^\W*(?:\w+ ){0,6}includes?\b[^\n]{0,300}\b(?:granted|awarded) (?:on|in|to|under|pursuant)|deferral of|grantor|donor|charit\w*|gift\w*|stock dividend|merger (?:agreement|consideration))[^\n]*$|grantor|grantee|grants? (?:capital|partners)|exercis(?:e|ed) (?:of )?(?:an? |the |his |her )?(?:\w+ ){0,6}(?:options?|warrants?|sars?|rights)[^\n]{0,60}(?:granted|award\w*)'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|stock purchase plan|share purchase plan|deferred compensation|401|dividend[- ]reinvest\w*|savings plan|\bespp\b|investment committee|phantom|trading plan|10b5|retained annuity|deferral plan|dividend equivalent|disclaim\w*|granted (?:a |an )?(?:power|proxy|security|authority|option to purchase (?:up to )?(?:an )?additional)|underwrit\w*|^\W*(?:\w+ ){0,6}includes?\b[^\n]*\b(?:granted|awarded) (?:on|in|to|under|pursuant)|deferral of|grantor|donor|charit\w*|gift\w*|stock dividend|merger (?:agreement|consideration))[^\n]*$|grantor|grantee|grants? (?:capital|partners)|exercis(?:e|ed) (?:of )?(?:an? |the |his |her )?(?:\w+ ){0,6}(?:options?|warrants?|sars?|rights)[^\n]{0,60}(?:granted|award\w*)'
         example: Granted under the issuer's equity incentive plan.
         counter_example: The grantor of the trust keeps its voting power.
       - id: restricted
@@ -587,11 +652,12 @@ classes:
     rules:
       - id: held_by
         pattern: '(?:\bheld|\bowned|\bown|\bowns|\bholds?|of record)(?: of record| directly| indirectly| beneficially| solely| jointly| legally| for the benefit| in the name| record)* (?:by|through|in the name|for (?:the )?(?:benefit|account)|in (?:a |an |the |his |her |their )?(?:\w+ ){0,4}(?:trusts?|iras?|custod\w+|joint\w*|partnership|llc)\b|of record|jointly|as (?:trustee|custodian|co-?trustee|community|joint|tenants)|with (?:his|her|spouse))|\b(?:lp|l\.p|llc|l\.l\.c|trust|inc|ltd|partnership|fund(?: [ivx]+)?|corp)\b,? (?:directly |currently |beneficially )?(?:holds|owns) \d|record (?:holder|owner)|(?:is|are|was|were|the) (?:the )?(?:direct |record )?(?:beneficial |registered )?(?:owner|holder) of|directly (?:held|owned|owns|holds)|indirectly (?:held|owned|owns|holds|beneficially)|for the (?:sole )?benefit of|^\W*(?:by|through) (?:the |a |his |her )?(?:\w+ ){0,6}trusts?\b|(?:purchased|sold|acquired|disposed of) by [^\n]{0,80}\b(?:llc|l\.?l\.?c|lp|l\.p|ltd|limited|inc|funds?|trusts?|partnership|foundation|holdings|capital|partners)\b'
-        not_pattern: '(?:in|of|under) the (?:401|espp|plan|issuers|employee)[^\n]{0,40}|held (?:by|in|under|through|for) (?:the )?(?:issuer|company|[^\n]{0,40}(?:401|plan|espp|savings))[^\n]*|^[^\n]*(?:who has held|previously held by non|immediately prior to the (?:merger|effective)[^\n]{0,60}(?:held|owned) by|each share (?:of [^\n]{0,40})?(?:held|owned) by|10b5|not held by)[^\n]*$|right[s]? held|position held|option(?:s)? held by|(?:previously )?(?:held|owned)(?: of record| directly| beneficially| indirectly)* by (?:the |a |such |this )?(?:reporting persons?|him|her)\b|directly (?:held|owned)(?: shares| by (?:the |such )?reporting persons?)|(?:reporting persons?|he|she) (?:also )?(?:directly )?(?:owns|holds)(?: directly)? [\d,]+|previously (?:held|owned) [^\n]{0,40}reporting persons?[^\n]*|directly (?:held|owned) by (?:the )?reporting persons?|in the form of|\bto fund\b|(?:owned|held)(?: directly| indirectly)? by (?:\d|approximately)|(?:gift\w*|transferr?\w*|contribut\w+|donat\w+)\b[^\n]{0,60}\btrust[^\n]{0,15} for the benefit of|held[^\n]{0,80}(?:401|savings plan|thrift|retirement plan|benefit plan)[^\n]*|admission[^\n]*|joint(?:ly)? filed[^\n]*|filed jointly[^\n]*|private placement[^\n]{0,200}purchased by|no longer subject[^\n]*|(?:section 16|for purposes)[^\n]{0,120}(?:owner|holder) of'
+        not_pattern: '(?:in|of|under) the (?:401|espp|plan|issuers|employee)[^\n]{0,40}|held (?:by|in|under|through|for) (?:the )?(?:issuer|company|[^\n]{0,40}(?:401|plan|espp|savings))[^\n]*|^[^\n]*(?:who has held|previously held by non|immediately prior to the (?:merger|effective)[^\n]{0,60}(?:held|owned) by|each share (?:of [^\n]{0,40})?(?:held|owned) by|10b5|not held by)[^\n]*$|right[s]? held|position held|option(?:s)? held by|(?:previously )?(?:held|owned)(?: of record| directly| beneficially| indirectly)* by (?:the |a |such |this )?(?:reporting persons?|him|her)\b|directly (?:held|owned)(?: shares| by (?:the |such )?reporting persons?)|(?:reporting persons?|he|she) (?:also )?(?:directly )?(?:owns|holds)(?: directly)? [\d,]+|previously (?:held|owned) [^\n]{0,40}reporting persons?[^\n]*|directly (?:held|owned) by (?:the )?reporting persons?|in the form of|\bto fund\b|(?:owned|held)(?: directly| indirectly)? by (?:\d|approximately)|(?:gift\w*|transferr?\w*|contribut\w+|donat\w+)\b[^\n]{0,60}\btrust[^\n]{0,15} for the benefit of|held[^\n]{0,80}(?:401|savings plan|thrift|retirement plan|benefit plan)[^\n]*|admission[^\n]*|joint(?:ly)? filed[^\n]*|filed jointly[^\n]*|private placement[^\n]*purchased by|no longer subject[^\n]*|(?:section 16|for purposes)[^\n]*(?:owner|holder) of'
         example: The shares are held by a partnership that the reporting person controls.
         counter_example: The shares are held under the employee stock purchase plan.
       - id: named_entity
         pattern: '\A\W*(?:by |held by |through |the |owned by |see |a |an )*[^\n]{2,80}\b(?:trusts?|llc|l\.l\.c|l\.p|lp|ltd|limited|partnership|foundation|fund|inc|corp|revocable|irrevocable)\b[^\n]{0,60}\z'
+        keywords: [trust, llc, 'l.l.c', 'l.p', lp, ltd, limited, partnership, foundation, fund, inc, corp, revocable]
         not_pattern: '^[^\n]*\b(?:represents?|reflects?|acquired|acquisition|purchased?|sold|sales?|distribut\w+|contribut\w+|transferr?\w*|donat\w+|gift\w*|grant\w*|award\w*|plan|merger|pursuant|exercis\w+|convert\w*|filed|price|agreement|include[sd]?|received|vest\w*|reacquir\w+|substitut\w+|them|has|have|dividend|disclaim\w*|director|officer|no longer|former|common stock of|shares of)\b[^\n]*$'
         example: The Mary Roe Family Trust dated June 1, 2009.
         counter_example: Represents a contribution to a charitable trust.
@@ -602,11 +668,13 @@ classes:
         counter_example: The plan trustee provided the statement of the 401(k) account.
       - id: beneficial
         pattern: 'beneficial(?:ly)? own(?:s|ed|er|ers|ership)?|(?:indirect|direct) (?:beneficial )?(?:ownership|interest)|pecuniary interest|rule of three'
-        not_pattern: 'beneficial ownership (?:amounts?|numbers?|totals?|balances?)|ending beneficial ownership|no securities (?:are |were )?(?:beneficially )?owned|(?:amount|number|total|aggregate|shares|securities) (?:of (?:shares|securities|common stock) )?(?:beneficially|directly|indirectly) (?:owned|held)[^\n]{0,25}(?:following|after|includes?|reflects?|reported|in column|has been|was|have been|does not|excludes?)|beneficial(?:ly)? own(?:ership|ed) (?:limitation|following|blocker|of securities|cap)[^\n]*|statement of changes in beneficial ownership|beneficially owned by (?:the )?reporting persons?|^[^\n]*(?:disclaim\w*[^\n]{0,100}beneficial ownership|not be deemed an admission|no longer[^\n]{0,60}(?:10%|ten percent)|10% beneficial|4\.99|9\.99|in excess of|total beneficial|group status|16 purposes|purposes of section 16|admission that)[^\n]*$|change in[^\n]{0,30}beneficial ownership|form of beneficial ownership|beneficially own\w*[^\n]{0,20}(?:less|more) than[^\n]*|beneficial ownership (?:has )?(?:decreas|fell|fall|drop|declin|reduc)\w*[^\n]*'
+        keywords: [benefi, pecuniary, 'rule of three', direct]
+        not_pattern: 'beneficial ownership (?:amounts?|numbers?|totals?|balances?)|ending beneficial ownership|no securities (?:are |were )?(?:beneficially )?owned|(?:amount|number|total|aggregate|shares|securities) (?:of (?:shares|securities|common stock) )?(?:beneficially|directly|indirectly) (?:owned|held)[^\n]{0,25}(?:following|after|includes?|reflects?|reported|in column|has been|was|have been|does not|excludes?)|beneficial(?:ly)? own(?:ership|ed) (?:limitation|following|blocker|of securities|cap)[^\n]*|statement of changes in beneficial ownership|beneficially owned by (?:the )?reporting persons?|^[^\n]*(?:disclaim\w*[^\n]*beneficial ownership|not be deemed an admission|no longer[^\n]{0,60}(?:10%|ten percent)|10% beneficial|4\.99|9\.99|in excess of|total beneficial|group status|16 purposes|purposes of section 16|admission that)[^\n]*$|change in[^\n]{0,30}beneficial ownership|form of beneficial ownership|beneficially own\w*[^\n]{0,20}(?:less|more) than[^\n]*|beneficial ownership (?:has )?(?:decreas|fell|fall|drop|declin|reduc)\w*[^\n]*'
         example: The trust may be deemed to be the beneficial owner of these shares.
         counter_example: The reporting person disclaims beneficial ownership of these shares.
       - id: group
         pattern: '\bmembers? of (?:a |an |the |such |this )?(?:[^ \n]+ ){0,5}group\b|(?:13\(d\)|13d) group|\bform(?:ed|s|ing)? (?:a|part of a) group|(?:comprise|constitute|part of) a group|group (?:for purposes|within the meaning)'
+        keywords: [group, '13d']
         not_pattern: '^[^\n]*(?:\bnot\b|neither|nothing|\bno\b|disclaim\w*|admission|denies|management group|investment group)[^\n]*$'
         example: The reporting person is a member of a Section 13(d) group.
         counter_example: The reporting persons disclaim being members of a group.
@@ -620,7 +688,7 @@ classes:
     description: Beneficial ownership or pecuniary interest is disclaimed.
     rules:
       - id: disclaims
-        pattern: '\bdisclaim\w*|pecuniary interest|(?:neither|nothing|nor)\b[^\n]{0,240}(?:admission|construed|deemed)|not be (?:deemed|construed|considered|interpreted|taken|an admission)|not (?:be )?(?:deemed )?(?:an )?admission|(?:do|does) not (?:hereby )?admit|not to be (?:construed|deemed)|without admitting|rule of three|denies? (?:any |that )?(?:beneficial|group)|(?:none|neither) of[^\n]{0,160}(?:deemed to be|beneficial owner)|rule 16a-1\(a\)\(4\)|(?:no|does not have (?:a |any )?) (?:direct |financial )?(?:pecuniary|economic|beneficial) interest|not (?:the )?beneficial owners?|may not be deemed'
+        pattern: '\bdisclaim\w*|pecuniary interest|(?:neither|nothing|nor)\b[^\n]*(?:admission|construed|deemed)|not be (?:deemed|construed|considered|interpreted|taken|an admission)|not (?:be )?(?:deemed )?(?:an )?admission|(?:do|does) not (?:hereby )?admit|not to be (?:construed|deemed)|without admitting|rule of three|denies? (?:any |that )?(?:beneficial|group)|(?:none|neither) of[^\n]*(?:deemed to be|beneficial owner)|rule 16a-1\(a\)\(4\)|(?:no|does not have (?:a |any )?) (?:direct |financial )?(?:pecuniary|economic|beneficial) interest|not (?:the )?beneficial owners?|may not be deemed'
         not_pattern: '(?:has|have|had|holds?) an? (?:direct )?pecuniary interest|^[^\n]*forfeited shares[^\n]*$'
         example: The reporting person disclaims beneficial ownership except to the extent of any pecuniary interest.
         counter_example: The reporting person is the beneficial owner of these shares.
@@ -630,16 +698,18 @@ classes:
     rules:
       - id: left
         pattern: '\bresigned\b|\bretired\b|\bdeparted\b|\bstepp(?:ed|ing) down|\bleft (?:the )?(?:issuer|company|board|employment)|(?:ceas\w+|no longer) (?:to )?(?:be |being |serv\w+|an? |the |is |was |employed|subject|affiliat|act\w*|beneficially own[^\n]{0,40}(?:10|ten)|own[^\n]{0,60}(?:10|ten)|hold[^\n]{0,40}(?:10|ten)|required to (?:file|report)|required by section|section 16|a 10|10%|ten)[^\n]{0,80}|(?:exit|final) (?:form|filing|report)|not subject to section 16|former (?:officer|director|chief|president|executive|ceo|cfo|employee|10%|ten|section 16|chair\w*|general counsel|vice|coo|evp|svp)|did not stand for re-?election|not (?:stand|standing) for re-?election|last day (?:of|as)|was terminated (?:as|from|without)'
-        not_pattern: '^[^\n]*(?:if (?:the |he |she |such )|unless|in the event|until (?:the|he|she)|\bvest\w*[^\n]{0,120}(?:ceas|no longer)|(?:date|time|after|when|upon) (?:on which |that )?(?:the |he |she )?(?:\w+ ){0,4}(?:ceas|no longer)|no longer (?:has|have|had) (?:a |any )?(?:reportable|pecuniary|beneficial)|disclaim\w*|divorc|spouse|portfolio company|deferred|convert\w*|forfeit\w*)[^\n]*$|no longer (?:reflect|includ|report)\w*|ceas\w+ to be (?:a )?(?:trustee|reporting person of the trust)'
+        not_pattern: '^[^\n]*(?:if (?:the |he |she |such )|unless|in the event|until (?:the|he|she)|\bvest\w*[^\n]*(?:ceas|no longer)|(?:date|time|after|when|upon) (?:on which |that )?(?:the |he |she )?(?:\w+ ){0,4}(?:ceas|no longer)|no longer (?:has|have|had) (?:a |any )?(?:reportable|pecuniary|beneficial)|disclaim\w*|divorc|spouse|portfolio company|deferred|convert\w*|forfeit\w*)[^\n]*$|no longer (?:reflect|includ|report)\w*|ceas\w+ to be (?:a )?(?:trustee|reporting person of the trust)'
         example: The reporting person resigned from the board on June 30 and is no longer subject to Section 16.
         counter_example: The award is forfeited if the holder ceases to be employed.
       - id: below_ten_percent
         pattern: '(?:below|less than|under|fell to|decreas\w+ (?:to|below)|no longer (?:above|over)) (?:the )?(?:10|ten) ?(?:%|percent)'
+        keywords: ['10', ten]
         not_pattern: '^[^\n]*(?:blocker|limitation|conver\w+|exercis\w+)[^\n]*$'
         example: The offering diluted the reporting person's ownership to less than 10%.
         counter_example: The blocker keeps conversion below 10% of the class.
       - id: leaving
         pattern: '(?:in connection with|as a result of|due to|following|upon|because of|related to|relating to|announc\w+|effective|on account of) (?:the |his |her |their |mr |ms |dr |mrs |previously |planned |upcoming |recent |\w+s |reporting persons ){0,5}(?:retirement|resignation|departure|separation|termination of (?:employment|service)|termination)(?: (?:from|as|of|with) [^\n]{0,80})?(?:,? (?:on|effective|as of|in|dated) (?:\w+ )?(?:<month>|\d)|,? (?:the issuer|the company|the compensation|which|vesting|shares|pursuant|under|his|her|\d))|^\W*(?:retirement|resignation|departure|termination of employment|separation)(?: as [^\n]{0,60}| from [^\n]{0,60}| of (?:mr|ms|dr|the reporting)[^\n]{0,60})?\W*$|separation (?:and release |and consulting |and transition |and general release )?agreement|retirement agreement|transition agreement|severance'
+        keywords: [retire, resign, depart, separation, terminat, transition, severance]
         not_pattern: '^[^\n]*(?:separation and distribution|\bif\b|unless|in the event|commenc\w+|installments|settle\w* (?:up)?on|payable|deferred|deferral|phantom|will be (?:settled|paid|distributed)|marital|or (?:disability|death|retirement)|(?:death|disability),? or)[^\n]*$'
         example: Vesting was accelerated in connection with her retirement on June 30, 2021.
         counter_example: The units are settled after the director's separation from service.
@@ -649,11 +719,13 @@ classes:
     rules:
       - id: parts
         pattern: '(?:first|second|third|fourth|fifth|[1-4]|part|form|report|page|filing)(?: form| report| filing| part)? of (?:a series of )?(?:two|three|four|five|six|seven|[2-7])\b(?: \(\d\))?(?:\W*$|(?: \w+){0,2}? (?:forms?|reports?|filings?|parts?|identical|related)\b)|(?:one|two|three) of (?:two|three|four|five) (?:\w+ )?(?:forms?|reports?|filings?|parts?)|(?:two|three|four|multiple|several|separate|additional|another|second) (?:\w+ ){0,2}(?:forms? [345]|reports? on form|statements? on form|filings? on form)|\bform [345]s? (?:is|are|has been|have been|was|were) (?:being )?(?:filed in|split|divided)|part (?:\d|one|two|i|ii) of|continuation of (?:the )?(?:form|report|filing|table)|continued (?:on|from|in) (?:the )?(?:\w+ )?(?:form|report|filing)|(?:maximum|limit\w*|restrict\w*|exceed\w*|only (?:allows|permits)|more than|in excess of)[^\n]{0,60}(?:ten|10|thirty|30|number of|row|line|lines|rows) ?(?:\w+ )?(?:reporting|filers?|persons?|owners?|transactions?|lines?|rows?|entries|joint|footnotes|characters|co-?registrants)|electronic (?:filing )?system|edgar[^\n]{0,60}(?:limit|allow|permit)|see (?:the )?(?:other|separate|additional|related|second|accompanying) (?:form|filing)'
+        keywords: [form, part, report, filing, continu, reporting, person, filer, row, line, system, edgar, limit, 'of two', 'of three', 'of four']
         not_pattern: '(?:lots?|page) of'
         example: This is the second of two Forms 4 filed because more than ten persons report together.
         counter_example: This is the first of two tranches.
       - id: joint
-        pattern: '\bjoint(?:ly)?[- ]?(?:and severally )?(?:fil\w+|statement|report\w*|submitted)|(?:filed|filing|report|statement|form [345])[^\n]{0,60}\bjointly\b|designated (?:filer|reporting)|joint (?:filer|filing)|(?:form(?: [345])?|statement|report|filing) (?:is|was) (?:being )?(?:filed|submitted) (?:by|on behalf of)[^\n]{0,300}(?:\band\b|following|each of|more than)|(?:reporting persons?|filers?|person|owner|parties)[^\n]{0,160}(?:fil\w+ (?:a )?separate|separate(?:ly)? (?:fil|form|report))|(?:separate(?:ly)?) (?:form|fil\w+|report\w*)[^\n]{0,100}(?:form|reporting person|other|member|filed)|additional reporting (?:persons|owners)|other reporting persons? (?:is|are)|list of reporting persons'
+        pattern: '\bjoint(?:ly)?[- ]?(?:and severally )?(?:fil\w+|statement|report\w*|submitted)|(?:filed|filing|report|statement|form [345])[^\n]{0,60}\bjointly\b|designated (?:filer|reporting)|joint (?:filer|filing)|(?:form(?: [345])?|statement|report|filing) (?:is|was) (?:being )?(?:filed|submitted) (?:by|on behalf of)[^\n]*(?:\band\b|following|each of|more than)|(?:reporting persons?|filers?|person|owner|parties)[^\n]*(?:fil\w+ (?:a )?separate|separate(?:ly)? (?:fil|form|report))|(?:separate(?:ly)?) (?:form|fil\w+|report\w*)[^\n]*(?:form|reporting person|other|member|filed)|additional reporting (?:persons|owners)|other reporting persons? (?:is|are)|list of reporting persons'
+        keywords: [joint, separate, behalf of, filed by, submitted by, designated, additional reporting, other reporting, list of reporting]
         not_pattern: '^[^\n]*(?:joint tenan\w+|filing fee|jointly (?:owned|held|with)|disclaim\w* [^\n]{0,60}group|not[^\n]{0,40}(?:a )?(?:member of a )?group|admission|construed|group status|holdings through|annual report|schedule 13[dg][^\n]{0,80}(?:on behalf|filed by))[^\n]*$'
         example: This statement is jointly filed by the fund, its general partner and its manager.
         counter_example: Held jointly with the reporting person's spouse.
@@ -667,6 +739,7 @@ classes:
         counter_example: The committee reports to the board.
       - id: amends
         pattern: '(?:this|the|an|such|filed|filing|purpose of (?:this|the)|form [345](?:/a)?) (?:form [345](?:/a)? )?(?:amendment|amends|amended (?:form|report|filing|statement))\b|\bamend(?:s|ing|ed)? (?:and restate\w* )?(?:the |its |his |her |that |a )?(?:\w+ ){0,4}(?:form|report|filing|statement)s?\b|is being (?:re-?)?filed (?:to|solely|for)|(?:filing|form|report|statement)(?: [345])? (?:is|was|has been) (?:being )?amended|\bduplicate (?:copy|form|filing|report)|(?:this|the) (?:form|report|filing|amendment) (?:is|was|has been) (?:being )?(?:re-?)?filed (?:solely )?to (?:amend|correct|reflect|report|add|include|re-?state|clarify|disclose|update|remove|delete|indicate)|\b4/a\b|\b3/a\b|\b5/a\b|amendment no'
+        keywords: [amend, filed, '4/a', '3/a', '5/a', duplicate]
         not_pattern: '^[^\n]*(?:amended and restated (?:certificate|articles|bylaws|limited|agreement|operating|trust|plan)|amendment (?:no [^\n]{0,10})?(?:to|of) (?:the |its |his |her |their |our )?(?:schedule|certificate|plan|agreement|award|registration|credit|loan|employment|trust|note|warrant|purchase|letter|merger|schedule 13)|10b5)[^\n]*$|amendment (?:to|on) (?:a report on )?schedule 13[dg]'
         example: This amendment is filed solely to correct the number of shares.
         counter_example: The amended and restated certificate of incorporation took effect.
@@ -681,11 +754,13 @@ classes:
     rules:
       - id: average
         pattern: '(?:weighted|weighed|wtd)[- ]?(?:average|avg)|\baverage (?:sales?|selling|purchase|execution|sold|trade|trading|per[- ]share|share|market|weighted|net|unit|of (?:the )?(?:sales?|prices?|multiple))? ?(?:sales? )?prices?|average (?:cost|of)|averaged? (?:price|\$)|average[^\n]{0,20}per share'
-        not_pattern: '^[^\n]*(?:volume[- ]weighted|\bvwap\b|trailing|preceding|(?:number of|amount of) (?:shares|units|rsus|options|stock)[^\n]{0,80}(?:determin|calculat|comput|based)|(?:determin|calculat|comput)\w* (?:by|based|using|on)[^\n]{0,160}average|divid\w+|(?:\d+|thirty|twenty|ten|five|sixty|ninety)[- ](?:consecutive )?(?:trading[- ]|calendar[- ])?day|average of (?:the )?(?:high|closing|bid|opening|fair)|average (?:closing|high|daily|fair)|weighted average exercise|\bvest\w*|exercise price|moving average|average annual|anniversary|threshold)[^\n]*$'
+        keywords: [average, avg]
+        not_pattern: '^[^\n]*(?:volume[- ]weighted|\bvwap\b|trailing|preceding|(?:number of|amount of) (?:shares|units|rsus|options|stock)[^\n]{0,80}(?:determin|calculat|comput|based)|(?:determin|calculat|comput)\w* (?:by|based|using|on)[^\n]*average|divid\w+|(?:\d+|thirty|twenty|ten|five|sixty|ninety)[- ](?:consecutive )?(?:trading[- ]|calendar[- ])?day|average of (?:the )?(?:high|closing|bid|opening|fair)|average (?:closing|high|daily|fair)|weighted average exercise|\bvest\w*|exercise price|moving average|average annual|anniversary|threshold)[^\n]*$'
         example: The price in Column 4 is a weighted average price.
         counter_example: The number of units was determined by the average closing price of the preceding thirty days.
       - id: volume_weighted_sale
-        pattern: '(?:volume[- ]weighted|vwap)[^\n]{0,100}(?:multiple|rang\w+|transactions|trades|sold|sales? price|purchase price)|(?:sold|purchased|sales?|trades)[^\n]{0,80}(?:volume[- ]weighted|vwap)'
+        pattern: '(?:volume[- ]weighted|vwap)[^\n]*(?:multiple|rang\w+|transactions|trades|sold|sales? price|purchase price)|(?:sold|purchased|sales?|trades)[^\n]{0,80}(?:volume[- ]weighted|vwap)'
+        keywords: ['volume weighted', volume-weighted, vwap]
         not_pattern: '^[^\n]*(?:number of (?:shares|units|rsus)[^\n]{0,60}(?:determin|calculat|comput|based)|divid\w+|trailing|preceding|conver\w+|\bvest\w*|closing)[^\n]*$'
         example: The price is the volume weighted average of shares sold in several trades.
         counter_example: The number of units was calculated with the volume weighted average price.
@@ -697,15 +772,18 @@ classes:
         counter_example: The award vests in three tranches at different prices.
       - id: price_range
         pattern: 'prices?[^\n]{0,60}\brang(?:ed|ing|es?)\b|\brang(?:e|ed|ing|es)\b[^\n]{0,60}(?:prices?|\$|per share)|\$ ?[\d.,]+(?: per share)?(?:,? inclusive)? ?(?:-|to|through|and) \$? ?[\d.,]+[^\n]{0,60}(?:per share|inclusive|average|each)|(?:between|from) \$ ?[\d.,]+[^\n]{0,30}(?:to|and|through) \$ ?[\d.,]+|low(?:est)?(?: price| sales? price)?(?: of| was| is|:)? \$ ?[\d.,]+[^\n]{0,60}high|high(?:est)?(?: price| sales? price)?(?: of| was| is|:)? \$ ?[\d.,]+[^\n]{0,60}low'
+        keywords: [pric, rang, '$']
         not_pattern: '^[^\n]*(?:exercise prices?|conversion price|\bvests\b|will vest|shall vest|vested (?:when|if|upon)|vest (?:if|when|upon)|hurdle|strike|stock price (?:target|goal|of)|grant date|options?\b|warrants?|fair value|performance|earn-?out)[^\n]*$'
         example: Sold at prices ranging from $10.05 to $10.40.
         counter_example: Options with exercise prices ranging from $1.00 to $5.00.
       - id: undertaking
-        pattern: '(?:undertak\w+|agree[sd]?|will|shall|commits?|promises?|willing|available|hereby)[^\n]{0,80}(?:provid\w+|furnish\w*|supply|made available|make available|disclose|give|available)[^\n]{0,220}(?:full information|information regarding|number of (?:shares|securities|adss|units)|each (?:separate |different |individual )?(?:price|transaction|trade|sale)|separate price|breakdown|details)|(?:up)?on request[^\n]{0,300}(?:full information|separate price|each (?:price|trade|transaction|sale)|number of (?:shares|securities))|(?:full|detailed|additional|complete|further) (?:information|details|breakdown)[^\n]{0,200}(?:up)?on request'
+        pattern: '(?:undertak\w+|agree[sd]?|will|shall|commits?|promises?|willing|available|hereby)[^\n]{0,80}(?:provid\w+|furnish\w*|supply|made available|make available|disclose|give|available)[^\n]*(?:full information|information regarding|number of (?:shares|securities|adss|units)|each (?:separate |different |individual )?(?:price|transaction|trade|sale)|separate price|breakdown|details)|(?:up)?on request[^\n]*(?:full information|separate price|each (?:price|trade|transaction|sale)|number of (?:shares|securities))|(?:full|detailed|additional|complete|further) (?:information|details|breakdown)[^\n]*(?:up)?on request'
+        keywords: [undertak, agree, will, shall, commit, promis, willing, available, hereby, request]
         example: Upon request of the Commission staff the reporting person will provide full information on the shares sold at each price.
         counter_example: The company will provide the plan document to participants.
       - id: list_of_trades
         pattern: '[\d,]+ (?:shares )?(?:were )?(?:sold |purchased |bought )?(?:at|@) (?:a price of )?\$ ?[\d.,]+[^\n]{1,50}[\d,]+ (?:shares )?(?:were )?(?:sold |purchased |bought )?(?:at|@) (?:a price of )?\$ ?[\d.,]+'
+        keywords: ['$']
         not_pattern: '^[^\n]*(?:\bvest\w*|exercis\w*|options?)[^\n]*$'
         example: 500 shares at $10.10 and 300 shares at $10.15.
         counter_example: Options for 500 shares at $10.10 and 300 shares at $10.15.
@@ -714,17 +792,32 @@ classes:
     description: The balance includes other shares, or was adjusted for a split or a prior error.
     rules:
       - id: includes
-        pattern: '^\W*(?:also |total |amount |number |balance |this |the |these |column 5 |following |aggregate |reported |of |shares |securities |stock |common |beneficially |directly |indirectly |owned |held |holdings |direct |indirect |ownership |in |figure |reporting persons? |reporting |persons? |and |following |reported |transactions? |column |table i |box |line |item |\d |\(\w+\) |herein |above |result |restated |includes also |as |beneficial ){0,16}(?:includes?|including|included|consists? of|comprises?|comprised of|does not include|excludes?|excluding|is comprised of|are comprised of|represents? (?:the )?(?:aggregate|total|combined|sum|balance)|reflects? (?:the )?(?:aggregate|total|combined|sum|balance))\b|(?:shares|securities|amounts?|holdings)[^\n]{0,40} (?:being )?reported[^\n]{0,30} includes\b|\brepresents? \d[\d,.]* [^\n]{0,60}(?:held|owned)[^\n]{0,20} by the reporting persons? and \d|\b(?:holdings?|balances?|ownership|owned|column 5|total|amount|number)\b[^\n]{0,80}\b(?:includes?|including|excludes?|does not include|(?:has|have) been adjusted|reflects?)\b|^\W*of (?:these|the|such) [^\n]{0,40}\d[\d,]* (?:are|were|is|represent)|\bof which\b[^\n]{0,60}(?:unvested|restricted|rsus|are held|subject to)|(?:includes?|including) \d[\d,]* (?:\w+ ){0,4}(?:shares|rsus|units|restricted|unvested|ordinary|class)|\d[\d,]* of (?:these|which) (?:shares|securities|units)?[^\n]{0,30}(?:are|were|remain)'
+        pattern: '^\W*(?:also |total |amount |number |balance |this |the |these |column 5 |following |aggregate |reported |of |shares |securities |stock |common |beneficially |directly |indirectly |owned |held |holdings |direct |indirect |ownership |in |figure |reporting persons? |reporting |persons? |and |following |reported |transactions? |column |table i |box |line |item |\d |\(\w+\) |herein |above |result |restated |includes also |as |beneficial )*(?:includes?|including|included|consists? of|comprises?|comprised of|does not include|excludes?|excluding|is comprised of|are comprised of|represents? (?:the )?(?:aggregate|total|combined|sum|balance)|reflects? (?:the )?(?:aggregate|total|combined|sum|balance))\b|(?:includes?|including) \d[\d,]* (?:\w+ ){0,4}(?:shares|rsus|units|restricted|unvested|ordinary|class)'
+        keywords: [includ, exclud, consist, compris, aggregate, total, combined, sum, balance]
         not_pattern: '^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
         example: Includes 1,200 unvested restricted stock units.
         counter_example: The option includes a reload feature.
+      - id: in_balance
+        pattern: '(?:shares|securities|amounts?|holdings)[^\n]{0,40} (?:being )?reported[^\n]{0,30} includes\b|\brepresents? \d[\d,.]* [^\n]{0,60}(?:held|owned)[^\n]{0,20} by the reporting persons? and \d|\b(?:holdings?|balances?|ownership|owned|column 5|total|amount|number)\b[^\n]{0,80}\b(?:includes?|including|excludes?|does not include|(?:has|have) been adjusted|reflects?)\b'
+        keywords: [includ, exclud, adjusted, reflect, represent]
+        not_pattern: '^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
+        example: The holdings shown reflect shares that were held in another account.
+        counter_example: The price shown reflects a discount.
+      - id: parts_of_balance
+        pattern: '^\W*of (?:these|the|such) [^\n]{0,40}\d[\d,]* (?:are|were|is|represent)|\bof which\b[^\n]{0,60}(?:unvested|restricted|rsus|are held|subject to)|\d[\d,]* of (?:these|which) (?:shares|securities|units)?[^\n]{0,30}(?:are|were|remain)'
+        keywords: [of these, of the, of such, of which]
+        not_pattern: '^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
+        example: Of these shares, 500 are restricted stock units.
+        counter_example: Of the three directors one resigned.
       - id: split_adjusted
-        pattern: '(?:adjust\w*|reflects?|gives? effect|giving effect|as a result of|account for|effect of|retroactive\w*|restated|prior to)[^\n]{0,100}(?:stock|share|forward|reverse|ads|for-one|for-1|unit|two-for|three-for|1-for|one-for)[- ](?:\w+[- ]){0,3}(?:splits?|dividends?|consolidation)|(?:stock|share|reverse|forward) split'
+        pattern: '(?:adjust\w*|reflects?|gives? effect|giving effect|as a result of|account for|effect of|retroactive\w*|restated|prior to)[^\n]*(?:stock|share|forward|reverse|ads|for-one|for-1|unit|two-for|three-for|1-for|one-for)[- ](?:\w+[- ]){0,3}(?:splits?|dividends?|consolidation)|(?:stock|share|reverse|forward) split'
+        keywords: [split, dividend, consolidation]
         not_pattern: '^[^\n]*(?:subject to (?:adjustment|customary|appropriate)|option to purchase|was granted|adjust\w* for (?:stock splits?|any|splits?)|appropriate(?:ly)? adjust\w*|in the event of|stock splits?, stock dividends?|customary adjust\w*)[^\n]*$'
         example: Adjusted to reflect the two-for-one stock split of June 1.
         counter_example: The exercise price is subject to adjustment for stock splits.
       - id: previous_holdings
-        pattern: '(?:previously reported|prior (?:report|filing|form)s?|last report|most recent (?:form|report))[^\n]{0,100}(?:holdings|balance|total|directly|indirectly|number|ownership|owned|held)|(?:holdings|balance|total|number of shares|ownership)[^\n]{0,100}(?:previously reported|prior (?:report|filing)s?)|(?:since|after) (?:the )?(?:date of )?(?:the )?(?:reporting persons? |his |her )?last (?:report|filing|ownership|form)|(?:shares|securities)[^\n]{0,20} (?:beneficially )?owned[^\n]{0,120}(?:understated|overstated|misstated|incorrect|corrected|adjusted|(?:was|were|been) amended)|(?:reporting person|he|she) (?:also )?(?:directly |indirectly |beneficially )*(?:owns|holds)[^\n]{0,100}(?:shares|units|options|securities)'
+        pattern: '(?:previously reported|prior (?:report|filing|form)s?|last report|most recent (?:form|report))[^\n]*(?:holdings|balance|total|directly|indirectly|number|ownership|owned|held)|(?:holdings|balance|total|number of shares|ownership)[^\n]*(?:previously reported|prior (?:report|filing)s?)|(?:since|after) (?:the )?(?:date of )?(?:the )?(?:reporting persons? |his |her )?last (?:report|filing|ownership|form)|(?:shares|securities)[^\n]{0,20} (?:beneficially )?owned[^\n]*(?:understated|overstated|misstated|incorrect|corrected|adjusted|(?:was|were|been) amended)|(?:reporting person|he|she) (?:also )?(?:directly |indirectly |beneficially )*(?:owns|holds)[^\n]*(?:shares|units|options|securities)'
+        keywords: [report, filing, form, owns, holds, owned]
         not_pattern: '^[^\n]*(?:general partner|managing|trustee|membership|disclaim\w*|pecuniary|%|majority|controls?|power|llc|l\.p|lp\b|sole)[^\n]*$'
         example: Shares acquired since the reporting person's last ownership report.
         counter_example: The manager holds a majority of the units of the fund, of which he is general partner.
@@ -733,8 +826,9 @@ classes:
     description: Short-swing matching, disgorgement or matchable profit.
     rules:
       - id: short_swing
-        pattern: 'short[- ]?swing|disgorg\w*|match(?:able|ed|ing)\b[^\n]{0,80}(?:profit|16\(b\)|section 16|sale|purchase)|(?:section )?16\(b\)[^\n]{0,100}(?:profit|match|liab|paid|pay|remit|recover|subject)|(?:profit|liab|paid|pay|remit|subject|exempt|match)\w*[^\n]{0,120}16\(b\)|(?:remit|pay|paid|return|tender|reimburs)\w*[^\n]{0,80}\bprofits?\b'
-        not_pattern: '^[^\n]*(?:profits interests?|profit sharing|exempt\w*[^\n]{0,120}16\(b\)[^\n]{0,80}(?:pursuant|under|by (?:reason|virtue)|rule 16)|exempt (?:from|under)[^\n]{0,40}(?:rule 16b-3|pursuant to rule 16b))[^\n]*$'
+        pattern: 'short[- ]?swing|disgorg\w*|match(?:able|ed|ing)\b[^\n]{0,80}(?:profit|16\(b\)|section 16|sale|purchase)|(?:section )?16\(b\)[^\n]*(?:profit|match|liab|paid|pay|remit|recover|subject)|(?:profit|liab|paid|pay|remit|subject|exempt|match)\w*[^\n]*16\(b\)|(?:remit|pay|paid|return|tender|reimburs)\w*[^\n]{0,80}\bprofits?\b'
+        keywords: ['16(b)', disgorg, matchable, matched, matching, profit, 'short swing', short-swing, shortswing]
+        not_pattern: '^[^\n]*(?:profits interests?|profit sharing|exempt\w*[^\n]*16\(b\)[^\n]{0,80}(?:pursuant|under|by (?:reason|virtue)|rule 16)|exempt (?:from|under)[^\n]{0,40}(?:rule 16b-3|pursuant to rule 16b))[^\n]*$'
         example: The reporting person has paid the short-swing profit to the issuer under Section 16(b).
         counter_example: The units are profits interests.
 
@@ -742,7 +836,8 @@ classes:
     description: The stated purpose is to pay taxes other than withholding on a vesting.
     rules:
       - id: pay_taxes
-        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|proceeds|disposed|disposition|purpose)[^\n]{0,160}(?:pay(?:ment)?|cover|satisfy|meet|fund|for|toward|provide|raise|generate|settle|finance)[^\n]{0,100}(?:(?:personal|federal|state|individual|estimated|annual|year[- ]end|income|capital gains?|quarterly|his|her|their|estate|gift|property|inheritance|(?:19|20)\d\d)[, ]+(?:(?:and|or|state|federal|income|personal|estimated|capital|gains?|estate|gift|\w+) ){0,5}?tax(?:es)?\b|tax (?:liabilit|obligation|bill|payment)\w*|taxes)'
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|proceeds|disposed|disposition|purpose)[^\n]*(?:pay(?:ment)?|cover|satisfy|meet|fund|for|toward|provide|raise|generate|settle|finance)[^\n]*(?:(?:personal|federal|state|individual|estimated|annual|year[- ]end|income|capital gains?|quarterly|his|her|their|estate|gift|property|inheritance|(?:19|20)\d\d)[, ]+(?:(?:and|or|state|federal|income|personal|estimated|capital|gains?|estate|gift|\w+) ){0,5}?tax(?:es)?\b|tax (?:liabilit|obligation|bill|payment)\w*|taxes)'
+        keywords: [tax]
         not_pattern: '^[^\n]*(?:\bvest\w*|withh\w*|\brsus?\b|restricted stock|restricted share|\bpsus?\b|performance (?:shares?|stock|units?)|settlement of|sell[- ]to[- ]cover|sold to cover|stock units|delivery of|surrender\w*|sell to cover|exercise (?:price|cost)|cost of (?:the )?exercise)[^\n]*$'
         example: Shares were sold to pay the reporting person's personal income taxes.
         counter_example: Shares were sold to satisfy withholding taxes on vesting.
@@ -752,6 +847,7 @@ classes:
     rules:
       - id: diversify
         pattern: '\bdiversif\w+|financial[- ]planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|college|tuition|education expenses|living expenses|philanthrop\w+|orderly (?:disposition|liquidation)'
+        keywords: [diversif, planning, balanc, allocation, management, liquidity, personal, home, house, residence, property, estate, college, tuition, education, living, philanthrop, orderly]
         not_pattern: '^[^\n]*(?:wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversified (?:fund|holding|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
         example: The sales are part of a long-term strategy of asset diversification.
         counter_example: The units have a liquidity-based vesting condition.
@@ -761,6 +857,7 @@ classes:
     rules:
       - id: lockup
         pattern: '\block-?(?:ed)? ?-?up\b|market stand-?off|stand-?off (?:agreement|provision|period)|restrictions? on (?:transfer|sale|resale)s?[^\n]{0,60}(?:days|offering|period)|(?:agreed|agreement) not to (?:sell|transfer|dispose)'
+        keywords: [lock, stand, restriction, agree]
         example: The shares are subject to a lock-up that ends 180 days after the offering.
         counter_example: The shares were sold in the offering.
 
@@ -769,7 +866,7 @@ classes:
     rules:
       - id: officer_title
         pattern: '\b(?:(?:executive |senior |sr |corporate |group |regional |assistant )*vice[- ]presidents?|\bpresident|chief (?:[a-z&/-]+[ ,]+){1,7}officer|chief (?:executive|financial|operating|accounting|legal|technology|technical|medical|scientific|people|commercial|marketing|human|information|of staff|compliance|risk|strategy|revenue|product|administrative|business|patient|development|digital|data|growth|customer|brand|supply|investment|credit|banking|lending)|\bc[efoat]o\b|\bcmo\b|[es]?\bvp\b|\bevp\b|\bsvp\b|general counsel|(?:corporate )?secretary|treasurer|controller|comptroller|principal (?:accounting|financial|executive) officer|\bchair(?:man|woman|person)?\b|managing director|general manager|\bhead of\b|executive officer|^\W*[a-z. ]{3,40}, director\W*$)'
-        needs: '\A[^\n]{0,260}\n?[^\n]{0,80}\z'
+        needs: '\A[^\n]*\n?[^\n]{0,80}\z'
         not_pattern: '^[^\n]*(?:^\W*former|\bshares\b|beneficial|exhibit|attorney|\bsold\b|\bsales?\b|\bvest\w*|\bheld\b|\bstock\b|\btrusts?\b|\bfiled\b|signed|signing|signature|disclaim\w*|securities|\bgrant\w*|transaction|\d%|resign\w*|retire\w*|ceased|stepp\w+|no longer|award\w*|exercis\w*|purchas\w*|acquired|\bllc\b|\blp\b|l\.p|amend\w*|managing member|general partner|spouse|wife|husband|appointed|late\b|fund\b)[^\n]*$'
         example: Executive Vice President, Chief Financial Officer and Treasurer
         counter_example: The chief executive officer sold shares held by his trust.
@@ -779,6 +876,7 @@ classes:
     rules:
       - id: exhibit
         pattern: 'powers? of attorney|\b\w*poa\w*(?:\.txt)?\b|\A\W*[\w.-]+\.(?:txt|htm|pdf)\W*\z|attached (?:hereto )?as (?:an )?exhibit|attorney[- ]in[- ]fact|exhibits? (?:24|99|list|index|\d)|\bexhibit\b[^\n]{0,40}(?:attached|filed|joint|incorporated)|ex-?24|(?:signed|signing|signature)[^\n]{0,60}(?:attorney|behalf|exhibit)|signatures? (?:of|page)|confirming statement'
+        keywords: [attorney, poa, exhibit, ex-24, ex24, sign, '.txt', '.htm', '.pdf', confirming]
         example: Exhibit 24 - Power of Attorney.
         counter_example: The trustee holds the power to vote the shares.
 {% endraw %}

@@ -19,7 +19,7 @@ from places import SHARED
 from written_warehouse import PROJECT, WrittenWarehouse, build, owner, rows, sale
 
 RULES = PROJECT / "macros" / "footnote_rules.sql"
-MODELS = ("+int_footnotes_classified", "+int_footnote_labels_compared", "+footnotes")
+MODELS = ("+int_footnote_labels_compared", "+footnotes", "footnote_rules")
 SELLER = owner(801, "Roe Jane", "Officer", "Chief Executive Officer")
 
 # Pitfall 12: one plan, many spellings; the rule's number is what they have in common.
@@ -186,6 +186,36 @@ def test_rules_have_unique_ids_and_texts_of_their_own() -> None:
         if {rule["example"], rule["counter_example"]} & shared_texts
     ]
     assert copied == []
+
+
+def test_keywords_of_rules_only_save_time(path: Path) -> None:
+    """Wherever a pattern is found, one of the rule's keywords stands."""
+    keywords = [
+        (rule["rule_id"], word) for rule in rule_book() for word in rule.get("keywords", [])
+    ]
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("create temp table keywords (rule_id varchar, word varchar)")
+        connection.executemany("insert into keywords values (?, ?)", keywords)
+        lost = connection.execute(
+            """
+            with texts as (
+                select distinct replace(lower(footnote_text), chr(39), '') as text
+                from marts.footnotes
+            ),
+            rules as (
+                select footnote_rule_id, any_value(pattern) as pattern, list(word) as words
+                from reference.footnote_rules
+                inner join keywords on footnote_rule_id = keywords.rule_id
+                group by footnote_rule_id
+            )
+            select footnote_rule_id, text
+            from rules
+            inner join texts
+                on len(list_filter(words, lambda word: contains(text, word))) = 0
+                and regexp_matches(text, '(?m)' || pattern)
+            """
+        ).fetchall()
+    assert lost == []
 
 
 def test_pitfall_12_a_plan_is_recognised_under_every_spelling(
