@@ -42,5 +42,8 @@ format: setup  ## format Python, and repair what can be repaired
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+docs: setup  ## write docs/data_dictionary from the dbt project
+	$(BIN)/python docs/generate.py
+
 lock: ## pin all dependencies again (needs uv)
 	uv pip compile pyproject.toml --extra dev --extra ducklake --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock

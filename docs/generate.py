@@ -43,11 +43,8 @@ def read_manifest() -> Manifest:
 
 def dictionary(manifest: Manifest) -> dict[str, str]:
     """The pages by file name."""
-    marts = _models(manifest, "marts")
-    seeds = sorted(
-        (node for node in manifest["nodes"].values() if node["resource_type"] == "seed"),
-        key=lambda node: node["name"],
-    )
+    marts = _published(manifest, "marts")
+    seeds = _published(manifest, "reference")
     sources = sorted(
         manifest["sources"].values(), key=lambda node: (node["source_name"], node["name"])
     )
@@ -63,8 +60,8 @@ def dictionary(manifest: Manifest) -> dict[str, str]:
         "reference.md": _tables(
             manifest,
             "Reference tables",
-            "The seeds, published as schema `reference`: codes, rules and thresholds. An analyst"
-            " who disagrees with a number changes it here.",
+            "Published as schema `reference`: codes, rules and thresholds, most of them seeds. An"
+            " analyst who disagrees with a number changes it there.",
             seeds,
         ),
         "raw.md": _tables(
@@ -78,6 +75,18 @@ def dictionary(manifest: Manifest) -> dict[str, str]:
         "lineage.md": _lineage(manifest),
     }
     return {name: HEADER + text.rstrip() + "\n" for name, text in pages.items()}
+
+
+def _published(manifest: Manifest, schema: str) -> list[Node]:
+    """Models and seeds of a published schema."""
+    return sorted(
+        (
+            node
+            for node in manifest["nodes"].values()
+            if node["resource_type"] in ("model", "seed") and node["schema"] == schema
+        ),
+        key=lambda node: node["name"],
+    )
 
 
 def _models(manifest: Manifest, folder: str) -> list[Node]:
@@ -154,45 +163,61 @@ def _facts(manifest: Manifest) -> dict[str, list[str]]:
 
 def _entities(manifest: Manifest, marts: list[Node]) -> str:
     """A mart that says a column is unique owns that key; the marts that carry it refer to it."""
-    owner: dict[str, str] = {}
+    names = {node["unique_id"]: node["name"] for node in marts}
+    keys = {"owner_cik": "insiders"}
     for test in manifest["nodes"].values():
-        if test["resource_type"] != "test" or not test.get("attached_node"):
-            continue
         metadata = test.get("test_metadata") or {}
-        if metadata.get("name") == "unique":
-            node = manifest["nodes"].get(test["attached_node"])
-            if node and node["resource_type"] == "model" and node["fqn"][1] == "marts":
-                owner.setdefault(test["column_name"], node["name"])
-    keys = {"issuer_cik": "issuers", "owner_cik": "insiders", **owner}
-    lines = [
-        "# Entities",
-        "",
-        "How the marts join: a line leads from the mart that has one row per key to the marts that"
-        " carry the key. Only keys are shown; [marts.md](marts.md) has all columns.",
-        "",
-        "```mermaid",
-        "erDiagram",
-    ]
-    names = {node["name"] for node in marts}
-    edges = []
+        if metadata.get("name") == "unique" and test.get("attached_node") in names:
+            keys.setdefault(test.get("column_name") or "", names[test["attached_node"]])
+    # Nearly every mart has the issuer: drawing it would hide everything else.
+    keys.pop("issuer_cik", None)
+    boxes, edges = [], []
     for node in marts:
         carried = [column for column in node["columns"] if column in keys]
-        own = [column for column in carried if keys[column] == node["name"]]
-        lines.append(f"    {node['name']} {{")
+        if not carried:
+            continue
+        boxes.append(f"    {node['name']} {{")
         for column in carried:
-            lines.append(f"        varchar {column} {'PK' if column in own else 'FK'}")
-        lines.append("    }")
-        edges += [
-            f"    {keys[column]} ||--o{{ {node['name']} : {column}"
-            for column in carried
-            if column not in own and keys[column] in names and keys[column] != node["name"]
+            own = keys[column] == node["name"]
+            boxes.append(f"        varchar {column} {'PK' if own else 'FK'}")
+            if not own:
+                edges.append(f"    {keys[column]} ||--o{{ {node['name']} : {column}")
+        boxes.append("    }")
+    with_issuer = [node["name"] for node in marts if "issuer_cik" in node["columns"]]
+    return "\n".join(
+        [
+            "# Entities",
+            "",
+            "How the marts join: a line leads from the mart that has one row per key to the marts"
+            " that carry the key. Only keys are shown; [marts.md](marts.md) has all columns.",
+            "",
+            "```mermaid",
+            "erDiagram",
+            "    direction LR",
+            *boxes,
+            *edges,
+            "```",
+            "",
+            f"By `issuer_cik` these join to `issuers` and to each other: {_listed(with_issuer)}."
+            " By `decision_group_id` (with the issuer) trades and histories join to"
+            " `filing_owners`: the people and entities that act as one.",
         ]
-    lines += [*edges, "```"]
-    return "\n".join(lines)
+    )
+
+
+GROUPS = {
+    "staging": "Staging: raw tables renamed and cast",
+    "reference": "Reference: codes, rules, thresholds",
+    "classification": "Lines: codes, amendments, plans, motives",
+    "insiders": "Insiders: groups, trades, positions, histories",
+    "context": "Context: facts from other filings",
+    "signals": "Signals: prices, clusters, conditions, scores",
+    "marts": "Marts: published",
+}
 
 
 def _lineage(manifest: Manifest) -> str:
-    """Every model, without the edges that follow from others: what is left can be read."""
+    """The groups first, then each group with what it is made from."""
     shown = {
         key: node
         for key, node in manifest["nodes"].items()
@@ -202,69 +227,68 @@ def _lineage(manifest: Manifest) -> str:
         key: {parent for parent in manifest["parent_map"].get(key, []) if parent in shown}
         for key in shown
     }
-    drawn = {key: _nearest(key, parents) for key in parents}
-    groups = (
-        ("staging", "Staging: raw tables renamed and cast", ("staging",)),
-        ("reference", "Reference: seeds", ("seed",)),
-        ("classification", "Lines: codes, amendments, plans, motives", ("classification",)),
-        ("insiders", "Insiders: groups, trades, positions, histories", ("insiders",)),
-        ("signals", "Signals: prices, clusters, definitions", ("signals",)),
-        ("context", "Context: facts from other filings", ("context",)),
-        ("marts", "Marts: published", ("marts",)),
-    )
-    used = {key for key, found in drawn.items() if found} | set().union(*drawn.values())
+    group = {key: _group(node) for key, node in shown.items()}
+    between = {
+        (group[parent], group[key])
+        for key, found in parents.items()
+        for parent in found
+        if group[parent] != group[key]
+    }
+    order = [name for name in GROUPS if name in group.values()]
     lines = [
         "# Lineage",
         "",
-        "What is made from what, from staging to marts. A table that is used through another one"
-        " only has no line of its own. Dagster's UI shows the same graph with its last runs and"
-        " checks.",
+        "What is made from what. Dagster's UI shows the same graph with its last runs and checks.",
         "",
         "```mermaid",
         "flowchart LR",
-    ]
-    placed: set[str] = set()
-    for name, title, folders in groups:
-        members = sorted(
-            key
-            for key, node in shown.items()
-            if key in used and key not in placed and _folder(node) in folders
-        )
-        if not members:
-            continue
-        placed.update(members)
-        lines.append(f'    subgraph {name}["{title}"]')
-        lines += [f"        {shown[key]['name']}" for key in members]
-        lines.append("    end")
-    for key in sorted(used - placed, key=lambda key: shown[key]["name"]):
-        lines.append(f"    {shown[key]['name']}")
-    for key in sorted(drawn, key=lambda key: shown[key]["name"]):
-        lines += [
-            f"    {shown[parent]['name']} --> {shown[key]['name']}"
-            for parent in sorted(drawn[key], key=lambda parent: shown[parent]["name"])
-        ]
-    lines += [
+        '    raw_tables(["Raw tables: edgar, market"]) --> group_staging',
+        *(f'    group_{name}["{GROUPS[name]}"]' for name in order),
+        *(
+            f"    group_{one} --> group_{other}"
+            for one, other in sorted(between, key=lambda pair: [order.index(one) for one in pair])
+        ),
+        '    group_marts --> published(["Published file, report"])',
         "```",
-        "",
-        "## Raw tables of each staging view",
-        "",
-        "| view | raw table |",
-        "|---|---|",
     ]
+    for name in order:
+        members = sorted(key for key in shown if group[key] == name)
+        if name in ("staging", "reference"):
+            continue
+        drawn = {key: _nearest(key, parents) for key in members}
+        outside = sorted(set().union(*drawn.values()) - set(members))
+        lines += [
+            "",
+            f"## {GROUPS[name]}",
+            "",
+            "Rounded: from another group. A table that is used through another one only has no line"
+            " of its own.",
+            "",
+            "```mermaid",
+            "flowchart LR",
+            *(f"    {shown[key]['name']}([{shown[key]['name']}])" for key in outside),
+            *(f"    {shown[key]['name']}" for key in members),
+            *(
+                f"    {shown[parent]['name']} --> {shown[key]['name']}"
+                for key in members
+                for parent in sorted(drawn[key])
+            ),
+            "```",
+        ]
+    lines += ["", "## Raw tables of each staging view", "", "| view | raw table |", "|---|---|"]
     for node in _models(manifest, "staging"):
         raw = [
             _plain_name(manifest, parent)
             for parent in manifest["parent_map"][node["unique_id"]]
             if parent.startswith("source.")
         ]
-        lines.append(f"| `{node['name']}` | {', '.join(f'`{name}`' for name in sorted(raw))} |")
+        lines.append(f"| `{node['name']}` | {_listed(sorted(raw))} |")
     if exposures := sorted(manifest["exposures"].values(), key=lambda one: one["name"]):
         lines += ["", "## What is made with the marts", "", "| what | uses | |", "|---|---|---|"]
         for exposure in exposures:
             uses = sorted(_plain_name(manifest, one) for one in exposure["depends_on"]["nodes"])
             lines.append(
-                f"| {exposure.get('label') or exposure['name']} |"
-                f" {', '.join(f'`{name}`' for name in uses)} |"
+                f"| {exposure.get('label') or exposure['name']} | {_listed(uses)} |"
                 f" {_cell(_text(exposure['description']))} |"
             )
     return "\n".join(lines)
@@ -289,9 +313,10 @@ def _ancestors(key: str, parents: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def _folder(node: Node) -> str:
-    if node["resource_type"] == "seed":
-        return "seed"
+def _group(node: Node) -> str:
+    """The folder that a model is in; seeds count as reference."""
+    if node["resource_type"] == "seed" or node["fqn"][1] == "reference":
+        return "reference"
     return node["fqn"][2] if node["fqn"][1] == "intermediate" else node["fqn"][1]
 
 

@@ -1,15 +1,15 @@
-"""Writes the bundle that `superset import-dashboards` reads.
+"""Writes the folder that `superset import-directory -o` reads.
 
-    python docs/bi/superset/bundle.py data/published/insider_signals.duckdb bundle.zip
+    python docs/bi/superset/bundle.py data/published/insider_signals.duckdb bundle
 
 Every mart becomes a dataset with its columns, types and comments; `dashboard.yaml` says what is on
 the dashboard. Runs in Superset's environment. The same input gives the same ids, so that importing
 again replaces what was imported before.
 """
 
+import shutil
 import sys
 import uuid
-import zipfile
 from pathlib import Path
 
 import duckdb
@@ -168,7 +168,7 @@ def main() -> None:
     files = {
         "metadata.yaml": {
             "version": "1.0.0",
-            "type": "Dashboard",
+            "type": "assets",
             "timestamp": "2026-01-01T00:00:00+00:00",
         },
         f"databases/{FOLDER}.yaml": database(published),
@@ -186,9 +186,10 @@ def main() -> None:
     for row in definition["rows"]:
         for one in row:
             files[f"charts/{identity('chart', one['name'])}.yaml"] = chart(one)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in files.items():
-            bundle.writestr(f"bundle/{name}", yaml.safe_dump(content, sort_keys=False))
+    shutil.rmtree(target, ignore_errors=True)
+    for name, content in files.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     print(f"{target}: {len(files)} files")
 
 
