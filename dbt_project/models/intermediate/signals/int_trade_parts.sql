@@ -39,11 +39,57 @@ motives as (
 
 ),
 
+derivative_holdings as (
+
+    select * from {{ ref('stg_edgar__derivative_holdings') }}
+
+),
+
+titles as (
+
+    select * from {{ ref('int_security_titles_classified') }}
+
+),
+
+-- Common stock in the derivative table: a class that converts into the traded one (founders'
+-- Class B). It is owned as much as the other, so a share of holdings counts it.
+convertible_balances as (
+
+    select
+        accession_number,
+        arg_max(shares_owned_after, line_ordinal) as shares
+    from lines
+    where
+        security_table = 'derivative'
+        and security_kind = 'common'
+    group by accession_number, security_class, direct_indirect, nature_of_ownership
+    union all
+    select
+        derivative_holdings.accession_number,
+        derivative_holdings.shares_owned_after as shares
+    from derivative_holdings
+    inner join titles
+        on derivative_holdings.security_title = titles.security_title
+    where titles.security_kind = 'common'
+
+),
+
+convertible as (
+
+    select
+        accession_number,
+        sum(shares)::double as shares
+    from convertible_balances
+    group by accession_number
+
+),
+
 -- A line may be discretionary in part: what was sold beyond an exercise.
 shares_by_motive as (
 
     select
         lines.transaction_id,
+        lines.accession_number,
         coalesce(lines.security_class, '') as security_class,
         lines.price_usd,
         lines.transaction_date,
@@ -100,6 +146,22 @@ lines_of_versions as (
 
 ),
 
+-- What the last filing of the trade says is left of it.
+convertible_left as (
+
+    select
+        lines_of_versions.trade_version_id,
+        arg_max(
+            convertible.shares,
+            (lines_of_versions.transaction_date, lines_of_versions.accession_number)
+        ) as shares
+    from lines_of_versions
+    inner join convertible
+        on lines_of_versions.accession_number = convertible.accession_number
+    group by lines_of_versions.trade_version_id
+
+),
+
 summed as (
 
     select
@@ -146,9 +208,16 @@ parts as (
         summed.shares,
         summed.value_usd,
         summed.price_usd,
-        versions.holdings_before_shares,
-        versions.share_of_holdings * (summed.shares::double / versions.shares::double)
-            as share_of_holdings,
+        -- what the trade's share of holdings is a share of
+        versions.shares::double / nullif(versions.share_of_holdings, 0)
+        + coalesce(convertible_left.shares, 0) as holdings_before_shares,
+        summed.shares::double
+        / (
+            versions.shares::double / nullif(versions.share_of_holdings, 0)
+            + coalesce(convertible_left.shares, 0)
+        ) as share_of_holdings,
+        coalesce(versions.holdings_before_shares, 0) = 0
+        and convertible_left.shares is null as is_first_position,
         versions.is_holdings_complete,
         versions.has_implausible_value,
         versions.is_officer_or_director,
@@ -164,6 +233,8 @@ parts as (
     from summed
     inner join versions
         on summed.trade_version_id = versions.trade_version_id
+    left join convertible_left
+        on summed.trade_version_id = convertible_left.trade_version_id
 
 ),
 

@@ -193,7 +193,7 @@ measured as (
         dated.is_forced,
         dated.is_disclaimed,
         dated.direction = 'purchase'
-        and coalesce(dated.holdings_before_shares, 0) = 0
+        and dated.is_first_position
         and dated.is_holdings_complete as is_new_position,
         coalesce(
             dated.first_date between lockups.lockup_end_date - 5
