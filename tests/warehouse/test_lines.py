@@ -51,6 +51,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, d
     warehouse.write(path)
     build(
         path,
+        "--indirect-selection",
+        "cautious",
         "--select",
         "+transactions",
         "+trades",
@@ -936,6 +938,100 @@ def test_groups_are_as_known_then_and_trades_merge_when_groups_do(marts):
     assert len({row["decision_group_id"] for row in versions[:2]}) == 2
     assert versions[2]["known_at"].year == 2024
     assert [trade["shares"] for trade in trades_of(marts, 233)] == [30]
+
+
+@scenario
+def roles(w: WrittenWarehouse) -> dict:
+    def filed(person: dict, **more: Any) -> str:
+        return w.filing("2024-03-05", 241, [person], issuername="Bramble Corp", **more)
+
+    officer, director = "Officer", "Director"
+    return {
+        "ceo": filed(owner(910, "Moss Ada", "Director,Officer", "Chairman and CEO")),
+        "cfo": filed(owner(910, "Moss Ada", officer, "See Remarks"), remarks="EVP and CFO"),
+        "general_counsel": filed(
+            owner(910, "Moss Ada", officer, "See footnote 1"), notes={"F1": "General Counsel."}
+        ),
+        "other_officer": filed(owner(910, "Moss Ada", officer, "CEO, Retail Division")),
+        "chair": filed(owner(910, "Moss Ada", director, "Chairman")),
+        "director": filed(owner(910, "Moss Ada", director, None), remarks="CEO signed."),
+        "former": filed(owner(910, "Moss Ada", "Other", None, rptowner_txt="Former CFO")),
+        "ten_percent_owner": filed(owner(911, "Moss Fund LP", "TenPercentOwner")),
+    }
+
+
+def test_roles_are_read_from_titles_remarks_and_footnotes(marts, names):
+    found = rows(
+        marts,
+        "select accession_number, role, is_natural_person from marts.filing_owners "
+        "where issuer_cik = '0000000241'",
+    )
+    by_filing = {row["accession_number"]: row for row in found}
+    for role, accession in names["roles"].items():
+        assert by_filing[accession]["role"] == role
+    assert by_filing[names["roles"]["ten_percent_owner"]]["is_natural_person"] is False
+
+
+@scenario
+def described_codes(w: WrittenWarehouse) -> dict:
+    w.filing(
+        "2024-03-05",
+        242,
+        [FUND],
+        line("J", "D", 500, 0, "2024-03-04", 0, equity_swap_trans_cd_fn="F1"),
+        notes={"F1": "Pro rata distribution in kind to the limited partners of the fund."},
+    )
+    return {}
+
+
+def test_pitfall_15_a_j_line_is_explained_from_its_footnote(marts):
+    [only] = lines_of(marts, 242)
+    assert only["transaction_category"] == "fund_distribution"
+    assert only["is_discretionary"] is False
+
+
+@scenario
+def total_within_the_range(w: WrittenWarehouse) -> dict:
+    """No other filing says what a share costs, but the cited range does."""
+    w.filing(
+        "2024-03-05",
+        243,
+        [CEO],
+        sale(1000, 10_400, "2024-03-04", 0, trans_pricepershare_fn="F1"),
+        notes={"F1": "Weighted average price of sales at prices ranging from $10.00 to $11.00."},
+    )
+    return {}
+
+
+def test_pitfall_5_a_stated_range_proves_a_total(marts):
+    [only] = lines_of(marts, 243)
+    assert (only["price_usd"], only["value_usd"]) == (Decimal("10.4"), 10_400)
+
+
+@scenario
+def whole_restatement(w: WrittenWarehouse) -> dict:
+    """The amendment restates the whole form with one of its two lines."""
+    w.filing(
+        "2024-03-05",
+        244,
+        [CEO],
+        sale(100, 10, "2024-03-04", 900),
+        sale(400, 10.5, "2024-03-04", 500),
+    )
+    w.filing(
+        "2024-03-07",
+        244,
+        [CEO],
+        sale(100, 10, "2024-03-04", 900),
+        form="4/A",
+        original="2024-03-05",
+        remarks="Amends and restates the Form 4 of March 5, 2024.",
+    )
+    return {}
+
+
+def test_pitfall_1_what_a_whole_restatement_leaves_out_is_superseded(marts):
+    assert current(marts, 244) == [(100, 10)]
 
 
 def test_every_shares_sum_survives_every_join(marts):

@@ -90,7 +90,7 @@ states as (
     inner join grouped
         on
             events.trade_block = grouped.trade_block
-            and grouped.stands_from <= events.moment
+            and events.moment >= grouped.stands_from
             and events.moment < grouped.stands_until
 
 ),
