@@ -156,7 +156,10 @@ def newest_filing_day_is_loaded(warehouse: dg.ResourceParam[Warehouse]) -> dg.As
 
 
 def newest_expected_day(settings: Settings, now: datetime | None = None) -> date | None:
-    """The newest day whose index should be there: a folder's last, or by the calendar."""
+    """The newest day whose index should be there: a folder's last, or by the calendar. Nothing is
+    expected of a run that may not ask."""
+    if settings.offline:
+        return None
     if settings.edgar_folder is not None:
         return max(days_in_folder(settings.edgar_folder), default=None)
     now = now or datetime.now(NEW_YORK)

@@ -81,11 +81,15 @@ summed as (
         sum(try_cast(discretionary_shares::double * price_usd::double as decimal(26, 4)))
             filter (where is_discretionary) as discretionary_value_usd,
         sum(shares) filter (where plan_status = 'plan') as plan_shares,
-        -- of the lines that decide, by shares
-        sum(noise_weight * shares::double)
-            filter (where is_discretionary or not trade_is_discretionary)
-        / sum(shares::double) filter (where is_discretionary or not trade_is_discretionary)
-            as noise_weight,
+        -- of the lines that decide, by shares; rounded, because the last digits of a sum of
+        -- doubles depend on the order of its rows, and two builds have to be equal
+        round(
+            sum(noise_weight * shares::double)
+                filter (where is_discretionary or not trade_is_discretionary)
+            / sum(shares::double)
+                filter (where is_discretionary or not trade_is_discretionary),
+            9
+        ) as noise_weight,
         min(days_since_adoption) as days_since_adoption,
         bool_or(is_plan_terminated) as is_plan_terminated,
         bool_or(is_forced) as is_forced,
