@@ -1,6 +1,9 @@
 -- One row is a pair of owners of one issuer who act together, with the moment from which that
 -- was known and how: they signed one filing, or their filings report the same trade.
 -- Each filing links its first owner to the others, which is enough to connect them all.
+-- Households (one surname at one address, also of a family's trust) act together only if the
+-- reference table value_bounds says so: link_households is 0 as shipped, because officers
+-- often give the company's address, and relatives may disagree.
 with owners as (
 
     select * from {{ ref('int_owners_with_roles') }}
@@ -11,6 +14,13 @@ copies as (
 
     select * from {{ ref('int_line_copies') }}
     where copy_reason != 'refiled'
+
+),
+
+bounds as (
+
+    select max(value) filter (where bound = 'link_households') as link_households
+    from {{ ref('value_bounds') }}
 
 ),
 
@@ -65,11 +75,56 @@ copied_trades as (
 
 ),
 
+households as (
+
+    select
+        owners.issuer_cik,
+        owners.owner_cik,
+        lower(regexp_extract(owners.owner_name, '^[^ ,]+')) as surname,
+        lower(regexp_replace(owners.street_1 || owners.postal_code, '[^A-Za-z0-9]', '', 'g'))
+            as address,
+        min(owners.known_at) as known_at
+    from owners
+    cross join bounds
+    where
+        bounds.link_households = 1
+        and owners.street_1 is not null
+        and owners.postal_code is not null
+        and (owners.is_natural_person or owners.owner_name ilike '%trust%')
+    group by all
+
+),
+
+-- Each joins the one of the household who was known first, when it becomes known itself.
+relatives as (
+
+    select
+        issuer_cik,
+        first_value(owner_cik) over (
+            partition by issuer_cik, surname, address
+            order by known_at, owner_cik
+        ) as anchor_cik,
+        owner_cik,
+        'household' as link_reason,
+        known_at
+    from households
+
+),
+
 united as (
 
     select * from joint_filings
     union all
     select * from copied_trades
+    union all
+    select
+        issuer_cik,
+        least(anchor_cik, owner_cik) as anchor_cik,
+        greatest(anchor_cik, owner_cik) as owner_cik,
+        link_reason,
+        known_at
+    from relatives
+    where anchor_cik != owner_cik
 
 ),
 
