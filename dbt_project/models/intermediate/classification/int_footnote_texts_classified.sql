@@ -16,7 +16,10 @@
 {% set fragments = book['fragments'] %}
 {% set rules = footnote_rules(book) %}
 {% set class_names = footnote_class_names(book) %}
-{% set rules_hash = local_md5(rules | string) %}
+{# A text is read again when anything changes that reads it: rules, macros or this file. #}
+{% set rules_hash = local_md5(
+    (rules | string) ~ model['raw_code'] ~ normalised_footnote('text') ~ date_from_text('text')
+) %}
 {% set plan = filled_pattern('<plan>', fragments) %}
 {% set plan_details = ['plan_terminated', 'plan_modified', 'plan_sell_to_cover'] %}
 {% set money = '(?:us ?)?[$]? ?(?:[0-9][0-9,]*[.][0-9]+|[.][0-9]+)' %}

@@ -47,6 +47,7 @@ row_texts as (
 
     select
         lines.transaction_id,
+        lines.transaction_code,
         'row_footnote' as coverage,
         cited.is_about_trade,
         classified.*
@@ -104,6 +105,7 @@ other_texts as (
 
     select
         trades.transaction_id,
+        trades.transaction_code,
         general_texts.coverage,
         true as is_about_trade,
         general_texts.* exclude (coverage)
