@@ -25,6 +25,7 @@ from report import pages, reading
 SIGNAL_LIMIT = 10_000
 ISSUER_LIMIT = 2_000
 CHART_YEARS = 6
+DAYS_BEFORE = 30
 BATCH = 500
 ASIDE = ".report-"
 STATIC = Path(__file__).parent / "static"
@@ -95,6 +96,9 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
                 signals=signals,
                 total=total,
                 filtered=reading.filtered_lines(published, edition.learned_from),
+                filtered_before=reading.filtered_lines(
+                    published, edition.learned_from - timedelta(days=DAYS_BEFORE)
+                ),
                 sentiment=reading.sentiment(published),
                 days=reading.filings_by_day(published, edition.as_of_date - timedelta(days=90)),
                 forms=reading.newest_by_form(published),

@@ -15,6 +15,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 CARDS = 12
 ROWS_BEFORE = 15
+USUAL_FILINGS = 10
 ROWS_WITHOUT_SCRIPT = 50
 TRADES_IN_A_TABLE = 100
 TRADES_IN_A_CHART = 1500
@@ -200,6 +201,7 @@ class Renderer:
         signals: list[Row],
         total: int,
         filtered: list[Row],
+        filtered_before: list[Row],
         sentiment: list[Row],
         days: list[Row],
         forms: list[Row],
@@ -224,6 +226,7 @@ class Renderer:
                 }
             )
         lede, sublede = _lede(new, filtered)
+        today, before_too = self._filtered(filtered), self._filtered(filtered_before)
         return self._render(
             "index.html",
             here="index",
@@ -231,7 +234,10 @@ class Renderer:
             sublede=sublede,
             sides=sides,
             cards=CARDS,
-            filtered=self._filtered(filtered),
+            spans=[
+                {"title": f"On {wording.long_day(self.edition.as_of_date)}", "sides": today},
+                {"title": "With the thirty days before", "sides": before_too},
+            ],
             balance=_balance(sentiment),
             before=before[:ROWS_BEFORE],
             shown=len(signals),
@@ -376,7 +382,8 @@ class Renderer:
         trade["doubt"] = reason if trade["is_discretionary"] else None
         trade["title"] = next((person["title"] for person in people if person["title"]), None)
 
-    def _filtered(self, rows: list[Row]) -> dict[str, object]:
+    def _filtered(self, rows: list[Row]) -> list[Row]:
+        """Bars of both sides: what stands first, then the reasons by dollars."""
         sides = []
         for code, title, css in (("sale", "Sales", "sell"), ("purchase", "Purchases", "buy")):
             found = [row for row in rows if row["direction"] == code]
@@ -401,11 +408,11 @@ class Renderer:
                         "title": title,
                         "class": css,
                         "rows": told,
-                        "lines": sum(int(row["lines"]) for row in found),
+                        "lines": wording.count(sum(row["lines"] for row in found), "line"),
                         "value_usd": total,
                     }
                 )
-        return {"sides": sides, "span": f"on {wording.long_day(self.edition.as_of_date)}"}
+        return sides
 
 
 class _Environment(jinja2.Environment):
@@ -516,14 +523,19 @@ def _health(
 ) -> dict[str, object]:
     most = max((int(row["filings"]) for row in days), default=0)
     gaps = [row for row in days if not row["filings"]]
+    counts = sorted(row["filings"] for row in days)
+    # Where a few companies are followed, a weekday without filings is nothing to worry about.
+    are_unusual = bool(counts) and counts[len(counts) // 2] >= USUAL_FILINGS
     for row in days:
         # A gap is a short mark of its own colour: no height at all would be overlooked.
-        row["height"] = 88 * int(row["filings"]) / most if row["filings"] else 8
+        row["height"] = 88 * row["filings"] / most if row["filings"] else 8 * are_unusual
     text = (
         "Every weekday has filings."
         if not gaps
         else f"{wording.sentence(wording.count(len(gaps), 'weekday'))} without any"
         f" (holidays, or a gap): {', '.join(wording.day(row['filed_date']) for row in gaps[-6:])}."
+        if are_unusual
+        else f"{wording.sentence(wording.count(len(gaps), 'weekday'))} without any."
     )
     failed = [row for row in checks if not row["passed"]]
     return {

@@ -41,7 +41,7 @@ def test_front_page_shows_new_sales_and_purchases_strongest_first(page, report: 
 
 def test_front_page_says_what_was_set_aside_and_why(page, report: Path) -> None:
     _open(page, report, "index.html")
-    figure = page.locator("figure.bars.sell")
+    figure = page.locator("figure.bars.sell").first
     assert figure.locator("tbody th").first.inner_text() == "Stands"
     assert "Sell to cover" in figure.locator("tbody th").all_inner_texts()
     assert figure.locator("rect").count() == figure.locator("tbody tr").count()
