@@ -207,9 +207,9 @@ _TABLES = f"""\
 
 _END = """\
     <footnotes>
-        <footnote id="F1">The sales reported on this Form 4 were effected pursuant to a Rule 10b5-1
+        <footnote id="F1">Sold under a Rule 10b5-1
  trading plan adopted by the Reporting Person on </footnote>
-        <footnote id="F2">The price reported in Column 4 is a weighted average price. These shares
+        <footnote id="F2">The price in Column 4 is a weighted average price. These shares
  were sold in multiple transactions at prices ranging from $ to $, inclusive. The reporting person
  undertakes to provide to the issuer, any security holder of the issuer, or the staff of the
  Securities and Exchange Commission, upon request, full information regarding the number of shares

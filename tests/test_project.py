@@ -63,6 +63,8 @@ import click, dagster, dagster_dbt, dotenv, duckdb, filelock, holidays, jinja2, 
 import plotly.graph_objects, plotly.offline, requests, rich.console, rich.progress, rich.table
 import tenacity, yaml
 import concurrent.futures.thread, http.server, sqlite3, urllib.request
+# Time zones are read from the system once, by the standard library.
+import zoneinfo; zoneinfo.ZoneInfo("America/New_York"); zoneinfo.ZoneInfo("UTC")
 found = []
 def watch(event, args):
     if event == "open" and str(args[0]).endswith((".py", ".pyc")):

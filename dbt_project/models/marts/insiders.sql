@@ -14,7 +14,7 @@ filings as (
 
 header_names as (
 
-    select * from {{ ref('stg_edgar__former_names') }}
+    select * from {{ ref('int_party_former_names') }}
 
 ),
 

@@ -12,21 +12,21 @@ filing_tickers as (
 
 ),
 
-tickers as (
+ticker_spans as (
 
-    select * from {{ ref('stg_market__tickers') }}
+    select * from {{ ref('int_issuer_ticker_spans') }}
 
 ),
 
-filers as (
+industries as (
 
-    select * from {{ ref('stg_edgar__filers') }}
+    select * from {{ ref('int_issuer_industries') }}
 
 ),
 
 header_names as (
 
-    select * from {{ ref('stg_edgar__former_names') }}
+    select * from {{ ref('int_party_former_names') }}
 
 ),
 
@@ -93,32 +93,6 @@ former_names as (
 
 ),
 
--- What the list says, and what filers typed where it says nothing.
-ticker_spans as (
-
-    select
-        issuer_cik,
-        ticker,
-        min(first_date) as first_date,
-        max(last_date) as last_date,
-        source
-    from tickers
-    group by issuer_cik, ticker, source
-    union all
-    select
-        filings.issuer_cik,
-        filing_tickers.issuer_ticker as ticker,
-        min(filings.filed_date) as first_date,
-        max(filings.filed_date) as last_date,
-        'filings' as source
-    from filing_tickers
-    inner join filings
-        on filing_tickers.accession_number = filings.accession_number
-    where filing_tickers.ticker_basis = 'typed'
-    group by filings.issuer_cik, filing_tickers.issuer_ticker
-
-),
-
 issuer_tickers as (
 
     select
@@ -148,26 +122,6 @@ latest_tickers as (
     inner join filings
         on filing_tickers.accession_number = filings.accession_number
     where filing_tickers.issuer_ticker is not null
-    group by filings.issuer_cik
-
-),
-
-industries as (
-
-    select
-        filings.issuer_cik,
-        arg_max(filers.sic_code, (filings.known_at, filings.accession_number)) as sic_code,
-        arg_max(filers.sic_description, (filings.known_at, filings.accession_number))
-            as sic_description,
-        arg_max(filers.fiscal_year_end, (filings.known_at, filings.accession_number))
-            as fiscal_year_end,
-        arg_max(filers.state_of_incorporation, (filings.known_at, filings.accession_number))
-            as state_of_incorporation
-    from filers
-    inner join filings
-        on
-            filers.accession_number = filings.accession_number
-            and filers.cik = filings.issuer_cik
     group by filings.issuer_cik
 
 ),
