@@ -548,7 +548,20 @@
     watcher.observe(place);
   }
 
+  // What scrolls must be reachable by keyboard, and say what it is.
+  function setUpScrolling(place) {
+    const look = () => {
+      if (place.scrollWidth <= place.clientWidth && place.scrollHeight <= place.clientHeight) return;
+      const heading = place.closest("section, main").querySelector("h1, h2, h3");
+      place.tabIndex = 0;
+      place.setAttribute("role", "region");
+      place.setAttribute("aria-label", (heading ? heading.textContent.trim() : "Table") + ", scrolls");
+    };
+    new ResizeObserver(look).observe(place);
+  }
+
   setUpTheme();
+  document.querySelectorAll(".scroll").forEach(setUpScrolling);
   setUpSearch();
   document.querySelectorAll("table.sortable").forEach(setUpSortable);
   document.querySelectorAll("[data-explorer]").forEach((section) =>
