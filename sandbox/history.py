@@ -907,8 +907,9 @@ def write_history(
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("Archives", "data-research", "files"):
-        shutil.rmtree(folder / name, ignore_errors=True)
+    leftovers = folder.glob(".history-*")  # of a run that was killed
+    for path in (*leftovers, *(folder / name for name in ("Archives", "data-research", "files"))):
+        shutil.rmtree(path, ignore_errors=True)
     with (
         tempfile.TemporaryDirectory(dir=folder, prefix=".history-") as work,
         duckdb.connect(f"{work}/history.duckdb") as connection,
