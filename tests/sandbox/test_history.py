@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from lxml import etree
 
-from sandbox import datasets, documents, history
+from sandbox import datasets, documents, history, history_rows
 from sandbox.history import ORDINARY_DAY, History, write_history
 
 SCALE = 0.002
@@ -123,7 +123,7 @@ def test_no_token_of_a_template_is_left(tables: duckdb.DuckDBPyConnection) -> No
 
 
 def test_every_way_to_print_a_day_is_a_token() -> None:
-    for _, _, text in history.templates():
+    for _, _, text in history_rows.templates():
         assert "1901" not in text and "654.32" not in text and "765.43" not in text
 
 

@@ -83,7 +83,7 @@ sales as (
         on
             evaluated.trade_part_id = trades.trade_part_id
             and trades.first_date between windows.opens_on and windows.closes_on
-            and trades.known_at >= windows.known_at
+            and windows.known_at <= trades.known_at
             and coalesce(trades.noise_reason, '') != 'sell_to_cover'
 
 ),

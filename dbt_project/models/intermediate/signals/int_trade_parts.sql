@@ -100,7 +100,7 @@ shares_by_motive as (
         noise.is_forced,
         coalesce(lines.direct_indirect = 'I', false)
         and list_contains(motives.footnote_classes, 'disclaimer') as is_disclaimed,
-        unnest(
+        unnest( -- noqa: AL03
             [
                 {
                     'motive_kind': 'discretionary',

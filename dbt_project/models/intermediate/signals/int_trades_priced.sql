@@ -201,7 +201,7 @@ latest_points as (
 
 lookbacks as (
 
-    select * from (values (63), (126), (252)) as lookbacks (lookback_sessions)
+    select unnest([63, 126, 252]) as lookback_sessions
 
 ),
 
