@@ -26,12 +26,16 @@ class Insider:
     manifest_folder: Path
 
     def environment(self, base_url: str | None = None) -> dict[str, str]:
+        market = {
+            "INSIDER_SIGNALS_PRICES": self.edgar / "market" / "prices.parquet",
+            "INSIDER_SIGNALS_TICKERS": self.edgar / "market" / "tickers.csv",
+        }
         return {
             "PATH": os.environ["PATH"],
             "INSIDER_SIGNALS_DATA": str(self.data),
             "EDGAR_BASE_URL": base_url or str(self.edgar),
-            "INSIDER_SIGNALS_PRICES": str(self.edgar / "market" / "prices.parquet"),
-            "INSIDER_SIGNALS_TICKERS": str(self.edgar / "market" / "tickers.csv"),
+            # A mirror of EDGAR alone has no prices: then the warehouse does without.
+            **{name: str(path) for name, path in market.items() if path.exists()},
         }
 
     def start(self, *arguments: str, base_url: str | None = None) -> subprocess.Popen[str]:
