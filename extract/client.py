@@ -28,6 +28,8 @@ from tenacity.wait import wait_exponential, wait_random
 log = logging.getLogger(__name__)
 
 SEC = "https://www.sec.gov"
+# Where SEC keeps its JSON documents about companies; mirrors have them below their own root.
+SEC_DATA = "https://data.sec.gov"
 DEFAULT_REQUESTS_PER_SECOND = 8.0
 # SEC's limit a user, whatever the number of machines.
 MOST_REQUESTS_PER_SECOND = 10.0
@@ -145,6 +147,12 @@ def _shared_limit(host: str, per_second: float) -> RateLimit:
 
 def _is_secs(host: str) -> bool:
     return host == "sec.gov" or host.endswith(".sec.gov")
+
+
+def data_address(base_url: str) -> str:
+    """The base address of `submissions/` and `api/xbrl/`, for that of `Archives/`."""
+    host = (urlsplit(base_url.strip()).hostname or "").lower()
+    return SEC_DATA if _is_secs(host) else base_url
 
 
 def checked_identity(identity: str | None) -> str:

@@ -45,6 +45,11 @@ def filing_tables() -> list[Table]:
     ]
 
 
+def context_tables() -> list[Table]:
+    """The raw tables that hold what was looked up about single issuers."""
+    return [table for table in raw_tables().values() if table.column_names[0] == "issuercik"]
+
+
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All or nothing."""
@@ -144,6 +149,43 @@ def replace_days(connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad]
         _replace_filings(connection, rows, read, "xml")
         _note_unreadable_lines(connection, loads)
         insert(connection, LOG, [_log_row(load) for load in loads])
+
+
+@dataclass(frozen=True)
+class IssuerLoad:
+    """The context of one issuer as its documents say, ready to be loaded.
+
+    `documents` is the content hash of each document in the store, by key; rejected rows stand under
+    these keys.
+    """
+
+    issuer_cik: str
+    rows: Rows
+    documents: Mapping[str, str]
+
+
+@until_no_conflict
+def replace_issuers(connection: duckdb.DuckDBPyConnection, loads: Sequence[IssuerLoad]) -> None:
+    """Makes the context tables say of some issuers what their documents say, in one transaction.
+
+    Each document gets its line in the log.
+    """
+    with transaction(connection):
+        ciks = json.dumps([load.issuer_cik for load in loads])
+        keys = [key for load in loads for key in load.documents]
+        for table in context_tables():
+            connection.execute(f"delete from {table.full_name} where issuercik in {LISTED}", [ciks])
+        _delete(connection, REJECTED, keys)
+        now = datetime.now(UTC).replace(tzinfo=None)
+        for name in [*(table.full_name for table in context_tables()), REJECTED]:
+            rows = [row for load in loads for row in load.rows.get(name, ())]
+            insert(connection, name, rows)
+        log_rows = [
+            (key, "context", now, None, None, None, content_hash)
+            for load in loads
+            for key, content_hash in load.documents.items()
+        ]
+        insert(connection, LOG, log_rows)
 
 
 def _days_of_filings(

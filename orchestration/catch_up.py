@@ -184,7 +184,7 @@ def raw_hash(connection: duckdb.DuckDBPyConnection) -> str:
         """
         select partition_key, source, content_hash, filings_listed, filings_loaded, filings_rejected
         from edgar.load_log
-        where source in ('xml', 'form345', 'market')
+        where source in ('xml', 'form345', 'market', 'context')
         qualify row_number() over (
             partition by partition_key, source order by loaded_at desc, content_hash
         ) = 1

@@ -75,6 +75,19 @@ def rebuild(base_url: str | None) -> None:
 
 
 @main.command()
+@click.argument("issuer", metavar="TICKER|CIK")
+@click.option("--base-url", help="EDGAR or a mirror of it: an http(s) address or a folder.")
+def context(issuer: str, base_url: str | None) -> None:
+    """Look up an issuer now: other filings, results, figures, lock-up; then build and publish."""
+    with _explained() as told:
+        settings = Settings.from_environment(base_url=base_url)
+        told.settings = settings
+        from orchestration.commands import look_up
+
+        look_up(settings, issuer)
+
+
+@main.command()
 @click.argument("query")
 @click.option("--csv", "style", flag_value="csv", help="Comma-separated, with a header.")
 @click.option("--json", "style", flag_value="json", help="One JSON object a line.")
@@ -183,6 +196,7 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.ingest.UnreadableStoreEntry", str),
         ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
         ("orchestration.commands.NothingPublished", str),
+        ("orchestration.commands.UnknownIssuer", str),
         ("report.reading.ReportError", lambda e: f"Published, but the report failed: {e}."),
         ("orchestration.sensitivity.CannotMove", str),
         ("orchestration.explain.NotFound", lambda e: str(e.args[0])),

@@ -19,6 +19,13 @@ from orchestration.catch_up import (
     raw_hash,
     today_in_new_york,
 )
+from orchestration.context import (
+    budget_left,
+    due,
+    is_context_loaded,
+    issuer_named,
+    load_context,
+)
 from orchestration.ingest import (
     days_out_of_date,
     fetch_documents,
@@ -43,6 +50,10 @@ ROWS_SHOWN = 50
 MOST_DAYS_OF_A_LOOK = 14
 
 
+class UnknownIssuer(Exception):
+    """No issuer goes by that name."""
+
+
 class NothingPublished(Exception):
     """There is no published file yet."""
 
@@ -65,7 +76,37 @@ def catch_up(
         outcome = None
         if always_build or not _nothing_to_do(settings, Window(first, last), progress):
             outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
+            if waiting := _waiting_for_context(settings):
+                console.print(f"The context of {waiting:,} issuers with signals is looked up.")
+                outcome = run_job(settings, "look_up", {}, progress)
     _summarise(console, settings, outcome, time.monotonic() - started)
+
+
+def look_up(settings: Settings, issuer: str) -> None:
+    """`insider context`: look one issuer up now, build and publish."""
+    started = time.monotonic()
+    console = _console()
+    settings.prepare_folders()
+    with writing(settings, "insider context"):
+        progress = ConsoleProgress(console)
+        _say_where_from(console, settings)
+        with open_warehouse(settings) as connection:
+            cik = issuer_named(connection, issuer)
+        if cik is None:
+            raise UnknownIssuer(f"No issuer has the ticker {issuer!r}; name it by its CIK.")
+        config = {"resources": {"context_of": {"config": {"issuer_cik": cik}}}}
+        outcome = run_job(settings, "look_up", config, progress)
+    _summarise(console, settings, outcome, time.monotonic() - started)
+
+
+def _waiting_for_context(settings: Settings) -> int:
+    """Issuers with signals of which nothing was looked up yet, when the night's requests allow."""
+    if settings.offline:
+        return 0
+    with open_warehouse(settings) as connection:
+        if not budget_left(connection, settings.context_requests):
+            return 0
+        return len(due(connection))
 
 
 def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress) -> bool:
@@ -77,8 +118,11 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
         warehouse = Warehouse(settings)
         with warehouse.open_store() as store:
             is_loaded = not days_out_of_date(connection, store)
+            is_loaded = is_loaded and is_context_loaded(connection, store)
         is_checked = settings.offline or not quarters_due(connection, today_in_new_york())
     if not (is_loaded and is_checked and is_published(settings, stamp)):
+        return False
+    if _waiting_for_context(settings):
         return False
     days = plan(settings, window).days
     if settings.offline or not days:
@@ -137,6 +181,7 @@ def _load_whole_store(settings: Settings, progress: ConsoleProgress) -> None:
     with DocumentStore(settings.store) as store, open_warehouse(settings, fresh) as connection:
         load_datasets(connection, settings.datasets, progress)
         load_days(connection, store, days_out_of_date(connection, store), progress)
+        load_context(connection, store, progress)
         connection.execute("checkpoint")
     for old in settings.warehouse.parent.glob(f"{settings.warehouse.name}.wal"):
         old.unlink()
@@ -189,8 +234,14 @@ def _summarise(
                 (select count(*) from edgar.nonderiv_trans),
                 (select count(*) from edgar.deriv_trans),
                 (select count(*) from edgar.rejected),
-                (select min(index_date) from edgar.filing_index),
-                (select max(index_date) from edgar.filing_index)
+                least(
+                    (select min(index_date) from edgar.filing_index),
+                    (select min(filing_date) from edgar.submission)
+                ),
+                greatest(
+                    (select max(index_date) from edgar.filing_index),
+                    (select max(filing_date) from edgar.submission)
+                )
             """
         ).fetchone()
     assert facts is not None

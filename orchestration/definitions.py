@@ -20,6 +20,7 @@ def build_definitions(
     `settings` are those of the environment unless given, `manifest` is that of the dbt project as
     it is now. Other overrides replace resources by name (`progress=…`) or `loggers`.
     """
+    from orchestration.assets.context import context_assets
     from orchestration.assets.edgar import edgar_assets
     from orchestration.assets.market import market_assets
     from orchestration.assets.publish import published_file, report_pages
@@ -33,7 +34,7 @@ def build_definitions(
     from orchestration.jobs import jobs
     from orchestration.progress import Progress
     from orchestration.project import prepare_manifest
-    from orchestration.resources import FilingDays, Quarters, held_warehouse
+    from orchestration.resources import ContextOf, FilingDays, Quarters, held_warehouse
     from orchestration.schedules import schedules
     from orchestration.sensors import sensors
 
@@ -43,6 +44,7 @@ def build_definitions(
     return dg.Definitions(
         assets=[
             *edgar_assets(),
+            context_assets(),
             *market_assets(),
             models,
             published_file(deps=published_keys(models)),
@@ -58,6 +60,7 @@ def build_definitions(
             "progress": Progress(),
             "days": FilingDays(),
             "quarters": Quarters(),
+            "context_of": ContextOf(),
             "build": Build(),
             "dbt": dbt_resource(settings),
             **overrides,

@@ -8,13 +8,22 @@ from orchestration.assets.edgar import DAILY_INDEX, DATASETS, DOCUMENTS
 
 
 def jobs() -> list:
-    """`nightly` catches up filing days; `backfill` loads quarterly data sets. Each builds once."""
+    """`nightly` catches up filing days, `look_up` only looks up issuers with signals, `backfill`
+    loads quarterly data sets. Each builds once."""
     return [
         dg.define_asset_job(
             "nightly",
             selection=dg.AssetSelection.all() - dg.AssetSelection.assets(DATASETS),
             executor_def=dg.in_process_executor,
             description="Catch up every missing filing day, build, check, publish.",
+        ),
+        dg.define_asset_job(
+            "look_up",
+            selection=dg.AssetSelection.all()
+            - dg.AssetSelection.groups("edgar")
+            - dg.AssetSelection.groups("market"),
+            executor_def=dg.in_process_executor,
+            description="Look up the context of issuers with signals, build, check, publish.",
         ),
         dg.define_asset_job(
             "backfill",

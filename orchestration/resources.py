@@ -90,6 +90,23 @@ class Warehouse:
             requests_per_second=self.settings.requests_per_second,
         )
 
+    def open_edgar_data(self) -> EdgarClient:
+        """The place of EDGAR's JSON documents: another host of SEC's, the same folder of a mirror.
+        Both share one limit of requests."""
+        from extract.client import EdgarClient, data_address
+
+        return EdgarClient(
+            data_address(self.settings.edgar),
+            identity=self.settings.identity,
+            requests_per_second=self.settings.requests_per_second,
+        )
+
+
+class ContextOf(dg.ConfigurableResource):
+    """An issuer whose context is looked up now, by CIK. Empty: those with candidate signals."""
+
+    issuer_cik: str = ""
+
 
 @dg.resource(required_resource_keys={"settings"})
 def held_warehouse(context: dg.InitResourceContext) -> Iterator[Warehouse]:

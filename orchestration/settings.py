@@ -48,6 +48,7 @@ class Settings:
     motherduck_database: str = "insider_signals"
     notify_url: str | None = None
     notify_command: str | None = None
+    context_requests: int = 300
     sandbox_scale: float = 1.0
     offline: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -83,6 +84,7 @@ class Settings:
             "motherduck_database": text("INSIDER_SIGNALS_MOTHERDUCK_DATABASE") or "insider_signals",
             "notify_url": text("INSIDER_SIGNALS_NOTIFY_URL"),
             "notify_command": text("INSIDER_SIGNALS_NOTIFY_COMMAND"),
+            "context_requests": int(_number(env, "INSIDER_SIGNALS_CONTEXT_REQUESTS", 300)),
         }
         values.update({name: value for name, value in overrides.items() if value is not None})
         values["data"] = Path(str(values["data"])).expanduser().resolve()

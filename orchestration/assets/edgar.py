@@ -3,6 +3,7 @@
 import dagster as dg
 
 from extract.contract import Table, raw_tables
+from extract.load import context_tables
 from orchestration import ingest
 from orchestration.partitions import filing_days
 from orchestration.partitions import quarters as quarter_partitions
@@ -133,7 +134,9 @@ def _fetched_datasets() -> dg.AssetsDefinition:
 
 def _raw_tables() -> dg.AssetsDefinition:
     tables = {
-        dg.AssetKey([t.schema, t.name]): t for t in raw_tables().values() if t.schema == GROUP
+        dg.AssetKey([t.schema, t.name]): t
+        for t in raw_tables().values()
+        if t.schema == GROUP and t not in context_tables()
     }
 
     @dg.multi_asset(
