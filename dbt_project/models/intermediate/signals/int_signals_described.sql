@@ -183,6 +183,23 @@ described as (
             as share_of_52_week_high,
         coalesce(trades.worst_session_of_5, anchors.worst_session_of_5)
             as worst_session_of_5,
+        coalesce(trades.revenue_growth, anchors.revenue_growth) as revenue_growth,
+        coalesce(trades.growth_gap, anchors.growth_gap) as growth_gap,
+        coalesce(trades.price_to_sales_rank, anchors.price_to_sales_rank)
+            as price_to_sales_rank,
+        coalesce(trades.price_to_earnings_rank, anchors.price_to_earnings_rank)
+            as price_to_earnings_rank,
+        coalesce(trades.days_to_release, anchors.days_to_release) as days_to_release,
+        coalesce(trades.is_in_presumed_blackout, anchors.is_in_presumed_blackout)
+            as is_in_presumed_blackout,
+        coalesce(trades.is_release_expected, anchors.is_release_expected)
+            as is_release_expected,
+        coalesce(trades.expected_error_days, anchors.expected_error_days)
+            as expected_error_days,
+        coalesce(trades.next_release_date, anchors.next_release_date)
+            as next_release_date,
+        coalesce(trades.management_change_date, anchors.management_change_date)
+            as management_change_date,
         cluster_windows.window_sessions,
         cluster_windows.independence,
         cluster_windows.independence_reasons,

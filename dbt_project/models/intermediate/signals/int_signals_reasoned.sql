@@ -139,6 +139,51 @@ reasoned as (
                         )
                 end,
                 case
+                    when direction = 'sale' and growth_gap >= 0.25
+                        then printf(
+                            'Revenue had grown %.0f%% in a year: the price rose %.0f points '
+                            || 'more.',
+                            100 * revenue_growth,
+                            100 * growth_gap
+                        )
+                end,
+                case
+                    when
+                        direction = 'sale'
+                        and greatest(price_to_sales_rank, price_to_earnings_rank) >= 0.9
+                        then printf(
+                            'By its %s the share was more expensive than in %.0f%% of the '
+                            || 'issuer''s own five years.',
+                            case
+                                when coalesce(price_to_sales_rank, 0)
+                                    >= coalesce(price_to_earnings_rank, 0)
+                                    then 'sales'
+                                else 'earnings'
+                            end,
+                            100 * greatest(price_to_sales_rank, price_to_earnings_rank)
+                        )
+                end,
+                case
+                    when direction = 'sale' and is_in_presumed_blackout and days_to_release >= 0
+                        then printf(
+                            '%s, %d days before the results of %s%s.',
+                            case
+                                when is_release_expected then 'By the issuer''s rhythm'
+                                else 'In a presumed blackout'
+                            end,
+                            days_to_release,
+                            next_release_date,
+                            case
+                                when is_release_expected
+                                    then printf(
+                                        ' (expected; it misses by %.0f days as a median)',
+                                        coalesce(expected_error_days, 0)
+                                    )
+                                else ''
+                            end
+                        )
+                end,
+                case
                     when direction = 'purchase' and runup_63 <= -0.15
                         then printf(
                             'The price had fallen %.0f%%%s in a quarter.',
@@ -234,6 +279,24 @@ reasoned as (
                     when is_disclaimed
                         then 'Held through entities, and beneficial ownership is disclaimed: '
                         || 'perhaps not their own money.'
+                end,
+                case
+                    when direction = 'sale' and growth_gap < 0.25 and revenue_growth >= 0.15
+                        then printf(
+                            'Revenue had grown %.0f%% in a year, which may explain the price.',
+                            100 * revenue_growth
+                        )
+                end,
+                case
+                    when
+                        direction = 'sale'
+                        and management_change_date is not null
+                        and has_departure is not true
+                        then printf(
+                            'A change in management was announced on %s (8-K item 5.02); '
+                            || 'perhaps somebody here is leaving.',
+                            management_change_date
+                        )
                 end,
                 case
                     when has_departure then 'Somebody is leaving or has left the company.'

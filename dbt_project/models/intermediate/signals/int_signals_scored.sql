@@ -39,6 +39,11 @@ measured as (
             ),
             0
         )::double as fall,
+        coalesce(greatest(price_to_sales_rank, price_to_earnings_rank), 0)
+            as valuation_rank,
+        coalesce(is_in_presumed_blackout, false)::integer::double as is_before_results,
+        coalesce(growth_gap < 0.25 and revenue_growth >= 0.15, false)::integer::double
+            as is_explained_by_growth,
         (plan_adopted_date is not null)::integer::double as is_plan_red_flag,
         has_unknown_plan::integer::double as is_plan_unknown,
         (share_of_holdings is null and not is_new_position)::integer::double

@@ -2,8 +2,8 @@
 -- conditions that it fails, in words. An empty list means that the trade itself passes;
 -- what a cluster, a lock-up or a plan asks of several trades together is judged later.
 -- An empty cell of a definition asks nothing. A figure that is unknown never meets a
--- condition, with one exception: an unknown share of holdings is excused by a value that
--- is enough on its own. A view: few of its many rows are ever asked for.
+-- condition, with two exceptions: an unknown share of holdings is excused by a value that
+-- is enough on its own, and growth that nobody knows does not explain a rise. A view: few of its many rows are ever asked for.
 {{ config(materialized='view') }}
 with trades as (
 
@@ -43,6 +43,9 @@ paired as (
         trades.runup_63,
         trades.worst_session_of_5,
         trades.off_market,
+        trades.growth_gap,
+        trades.valuation_rank,
+        trades.is_in_presumed_blackout,
         trades.is_new_position,
         trades.is_officer_or_director,
         trades.is_natural_person,
@@ -222,6 +225,43 @@ judged as (
                                 100 * max_off_market
                             ),
                             'shortfall': 1 - max_off_market / off_market
+                        }
+                end,
+                case
+                    when growth_gap < min_growth_gap
+                        then {
+                            'condition': printf(
+                                'the price rose %.0f points more than revenue, it asks for %.0f',
+                                100 * growth_gap,
+                                100 * min_growth_gap
+                            ),
+                            'shortfall': 1 - growth_gap / min_growth_gap
+                        }
+                end,
+                case
+                    when
+                        min_valuation_rank is not null
+                        and coalesce(valuation_rank < min_valuation_rank, true)
+                        then {
+                            'condition': printf(
+                                'more expensive than %s of five years, it asks for %s',
+                                coalesce(
+                                    printf('%.0f%%', 100 * valuation_rank), 'an unknown part'
+                                ),
+                                printf('%.0f%%', 100 * min_valuation_rank)
+                            ),
+                            'shortfall': 1 - valuation_rank / min_valuation_rank
+                        }
+                end,
+                case
+                    when requires_presumed_blackout and is_in_presumed_blackout is not true
+                        then {
+                            'condition': case
+                                when is_in_presumed_blackout is null
+                                    then 'when results come is unknown'
+                                else 'not in a presumed blackout'
+                            end,
+                            'shortfall': 1::double
                         }
                 end,
                 case

@@ -40,6 +40,18 @@ lockups as (
 
 ),
 
+contexts as (
+
+    select * from {{ ref('int_trade_contexts') }}
+
+),
+
+valued as (
+
+    select * from {{ ref('int_trades_valued') }}
+
+),
+
 -- The lag is that of the first report: a correction a year later does not make it old.
 births as (
 
@@ -185,6 +197,20 @@ measured as (
         priced.share_of_52_week_high,
         priced.worst_session_of_5,
         priced.off_market,
+        contexts.revenue_growth,
+        -- what the price's rise of a year, or of half a year, has beyond a year's of revenue
+        greatest(priced.return_252, priced.runup_126) - contexts.revenue_growth
+            as growth_gap,
+        greatest(valued.price_to_sales_rank, valued.price_to_earnings_rank)
+            as valuation_rank,
+        valued.price_to_sales_rank,
+        valued.price_to_earnings_rank,
+        contexts.expected_error_days,
+        contexts.days_to_release,
+        contexts.is_in_presumed_blackout,
+        contexts.is_release_expected,
+        contexts.next_release_date,
+        contexts.management_change_date,
         priced.is_net_of_market,
         dated.motive_kind = 'discretionary' as is_discretionary,
         dated.is_holdings_complete,
@@ -220,6 +246,10 @@ measured as (
         on events.first_trade_id = histories.trade_id
     left join priced
         on dated.trade_part_id = priced.trade_part_id
+    left join contexts
+        on dated.trade_part_id = contexts.trade_part_id
+    left join valued
+        on dated.trade_part_id = valued.trade_part_id
     left join lockups
         on
             dated.issuer_cik = lockups.issuer_cik
