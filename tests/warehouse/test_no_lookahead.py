@@ -1,8 +1,9 @@
 """Nothing that is said of a day uses what became known later.
 
-The sandbox market is built whole, and then again from only the filings that were public on each of
-five past days. Every row that the whole warehouse knew on such a day has to be there in the same
-words, and no other row. The SQL is compiled once; each past warehouse runs the same statements.
+The sandbox market is built whole, and then again from only the filings and prices that were public
+on each of five past days. Every row that the whole warehouse knew on such a day has to be there in
+the same words, and no other row. The SQL is compiled once; each past warehouse runs the same
+statements. The scorecard of a past day is that of the outcomes known by then.
 """
 
 from __future__ import annotations
@@ -29,10 +30,21 @@ MOMENTS = (
 )
 COMPARED = {
     "marts": ("signals", "signal_trades", "clusters", "insider_histories", "trade_versions"),
-    "intermediate": ("int_trades_measured", "int_cluster_windows_evaluated"),
+    "intermediate": (
+        "int_trades_measured",
+        "int_cluster_windows_evaluated",
+        "int_outcome_subjects",
+    ),
 }
+# Rows of these are known from outcome_known_at on; what runs still is no outcome.
+OUTCOMES = {
+    "marts": ("signal_outcomes",),
+    "intermediate": ("int_outcomes_measured", "int_outcome_months"),
+}
+SCORECARD = "signal_scorecard"
 # What a later filing may say of a row: that it ended. as_of: what ended later stands still.
 ENDS = ("known_until", "is_current")
+_KNOWN = " and known_at <= timestamp '{}'"
 KNOWN_AT = (
     "coalesce({0}.accepted_at,"
     " timezone('UTC', timezone('America/New_York', {0}.{1} + interval 22 hour)))"
@@ -47,7 +59,8 @@ class Whole:
         self.path.parent.mkdir()
         write_sandbox(folder / "mirror", seed=1, scale=0.05)
         load(folder / "mirror", self.path)
-        wanted = [f"+{name}" for names in COMPARED.values() for name in names]
+        tables = {**COMPARED, "scorecard": (SCORECARD,), "outcomes": OUTCOMES["marts"]}
+        wanted = [f"+{name}" for names in tables.values() for name in names]
         build(self.path, "--select", *wanted, "--exclude-resource-type", "test")
         target = self.path.parent / "warehouse_dbt" / "target"
         self.manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text())
@@ -130,6 +143,52 @@ def test_a_past_day_looks_the_same_from_later(
     assert (only_later, only_then) == ([], [])
 
 
+@pytest.mark.parametrize(
+    ("schema", "table"), [(schema, name) for schema, names in OUTCOMES.items() for name in names]
+)
+def test_outcomes_of_a_past_day_look_the_same_from_later(
+    compared: tuple[duckdb.DuckDBPyConnection, str], schema: str, table: str
+) -> None:
+    connection, moment = compared
+    then = (
+        f"from whole.{schema}.{table} where outcome_known_at <= timestamp '{moment}'"
+        f"{'' if table == 'int_outcome_months' else _KNOWN.format(moment)}"
+    )
+    built = f"from past.{schema}.{table} where outcome_known_at is not null"
+    only_later = connection.execute(f"({then}) except all ({built}) limit 3").fetchall()
+    only_then = connection.execute(f"({built}) except all ({then}) limit 3").fetchall()
+    assert (only_later, only_then) == ([], [])
+
+
+def test_the_scorecard_of_a_past_day_is_that_of_its_outcomes(
+    compared: tuple[duckdb.DuckDBPyConnection, str], whole: Whole
+) -> None:
+    """The same SQL with the variable `as_of`, over the whole warehouse, and without it over the
+    past one."""
+    connection, moment = compared
+    statement = next(node["compiled_code"] for node in whole.models() if node["name"] == SCORECARD)
+    always = "timestamp '9999-12-31'"
+    assert statement.count(always) >= 4
+    then = statement.replace(always, f"timestamp '{moment}'").replace('"warehouse".', '"whole".')
+    built = f"from past.marts.{SCORECARD}"
+    only_later = connection.execute(f"({then}) except all ({built}) limit 3").fetchall()
+    only_then = connection.execute(f"({built}) except all ({then}) limit 3").fetchall()
+    assert (only_later, only_then) == ([], [])
+
+
+def test_the_past_days_know_outcomes_of_every_kind(whole: Whole) -> None:
+    with duckdb.connect(str(whole.path), read_only=True) as connection:
+        found = connection.execute(
+            "select count(distinct cohort), count(distinct state)"
+            " from intermediate.int_outcomes_measured inner join intermediate.int_outcome_subjects"
+            " using (subject_id)"
+        ).fetchone()
+    assert found is not None
+    cohorts, states = found
+    assert cohorts == 4
+    assert states >= 4
+
+
 def test_the_past_days_know_signals_that_later_changed(whole: Whole) -> None:
     """Without such rows the comparison would prove little."""
     with duckdb.connect(str(whole.path), read_only=True) as connection:
@@ -158,6 +217,7 @@ def _build_past(whole: Whole, past: Path, moment: str) -> None:
                 connection.execute(f"create table {schema}.{table} as from whole.{schema}.{table}")
         connection.execute("detach whole")
         _forget_later_filings(connection, moment)
+        _forget_later_prices(connection, moment)
         for model in whole.models():
             kind = "view" if model["config"]["materialized"] == "view" else "table"
             relation = f"{model['schema']}.{model['name']}"
@@ -191,3 +251,16 @@ def _forget_later_filings(connection: duckdb.DuckDBPyConnection, moment: str) ->
     ).fetchall()
     for (table,) in tables:
         connection.execute(f"delete from edgar.{table} where accession_number in (from temp.later)")
+
+
+def _forget_later_prices(connection: duckdb.DuckDBPyConnection, moment: str) -> None:
+    """A price is known at the close of its session."""
+    connection.execute(
+        f"""
+        delete from market.prices where price_date in (
+            select calendar_date from market.calendar
+            where is_nyse_session
+            and session_opens_at + interval 390 minute > timestamp '{moment}'
+        )
+        """
+    )

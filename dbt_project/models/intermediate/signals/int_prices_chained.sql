@@ -46,6 +46,11 @@ chosen as (
         prices.price_date,
         case when kinds.is_adjusted then prices.adjusted_close else prices.close end
             as price,
+        -- adjusted as the close of its session is
+        case
+            when not kinds.is_adjusted then prices.open
+            when prices.close > 0 then prices.open * prices.adjusted_close / prices.close
+        end as opening_price,
         prices.close,
         prices.volume
     from prices
@@ -108,6 +113,7 @@ chained as (
         )::integer as chain_number,
         compared.session_number,
         compared.price,
+        compared.opening_price,
         compared.close,
         compared.volume,
         compared.is_adjusted,
