@@ -148,8 +148,9 @@ observed as (
         sum(described.unpriced_shares) filter (where states.is_counted) as unpriced_shares,
         min(described.price_low_usd) filter (where states.is_counted) as price_low_usd,
         max(described.price_high_usd) filter (where states.is_counted) as price_high_usd,
-        sum(described.lines) filter (where states.is_counted) as lines,
-        coalesce(sum(described.lines) filter (where not states.is_counted), 0) as copied_lines,
+        (sum(described.lines) filter (where states.is_counted))::bigint as lines,
+        coalesce(sum(described.lines) filter (where not states.is_counted), 0)::bigint
+            as copied_lines,
         count(distinct described.accession_number) as filings,
         -- what was held before the first day, by the filing that came first
         arg_min(
