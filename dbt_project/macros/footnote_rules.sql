@@ -16,9 +16,11 @@
                             made-up texts, one that the rule must find and one that it must
                             not; every rule is its own test.
 
-    Plan rules work in three steps. What plan_negated and plan_aside match is struck out of the
-    text in order (denials; adoption, termination, intentions and other people's plans); what
-    plan_affirmed still finds in the rest says that the transaction was made under a plan.
+    Plan rules work in four steps. What plan_named matches is replaced by one of two names for
+    all plans, `10b5-1 plan` and `trading plan`, which <plan> finds. What plan_negated and
+    plan_aside match is struck out of the text in order (denials; adoption, termination,
+    intentions and other people's plans); what plan_affirmed still finds in the rest says that
+    the transaction was made under a plan.
 
     Patterns are compiled into the SQL as constants: joined as a column they would be compiled
     again for every row.
@@ -31,16 +33,23 @@ fragments:
   rule_10b5_1: '(?:\b[1l][0o] ?-?\(?b\)? ?-? ?\(?5\)? ?[-./_?:]{0,2} ?\(?[1l](?:c?\b|plan)\)?|\b105b-?1\b|\b10b1-5\b|\b10b-?1 (?:trading |sales? |selling )?plan|\b10b-? ?5 (?:trading |sales? |selling |stock |written |pre-?arranged )*(?:plan|program|instruction|arrangement))'
   # A trading plan that is not called by the rule's number.
   trading_plan: '(?:(?:(?:stock |securities |share |insider )?(?:trading|selling|diversification|liquidation)|(?:stock |share |securities )(?:sales?|disposition|purchase and sales?)|(?:automatic|systematic|structured|pre-?arranged|pre-?planned|pre-?established|pre-?determined|pre-?existing|pre-?set|written|planned) (?:stock )?sales?|sales) (?:plans?|programs?|arrangements?|instructions?)|pre-?(?:arranged|established|planned|existing|determined|set|approved) (?:(?:written|stock|personal|individual|automatic) )*(?:plan|program)|written (?:plan|instructions?) (?:for (?:the )?(?:purchase|sale|trad|dispos)\w*|adopted|dated|entered into|established|intended))'
-  plan: '(?:<rule_10b5_1>|<trading_plan>)'
+  # Any plan in a text as it is filed.
+  any_plan: '(?:<rule_10b5_1>|<trading_plan>)'
+  # A plan after the rules of plan_named, which give all plans one of two names.
+  plan: '(?:10b5-1(?: plans?)?|trading plans?)'
   # Words that may stand between a preposition and the plan.
-  det: '(?:(?:a|an|the|his|her|their|its|my|our|any|each|such|said|this|that|those|these|new|prior|previous|previously|existing|currently|current|own|sole|reporting|mr|ms|mrs|dr|individual|personal|written|valid|qualified|so-called|pre-?arranged|pre-?established|pre-?existing|pre-?planned|pre-?determined|non-?discretionary|automatic|adopted|established|executed|effective|disclosed|announced|certain|separate|one|two|first|second|sec|secs|sell-to-cover|sell to cover|of|or|and|both|stock|share|shares|trading|sales?|selling|plans?|terms|provisions|rule|rules|instructions?|contract|letter|pursuant|to|under|in|accordance|with|exchange act|securities|act|1934|[a-z.-]+s|\w+ \w+s)[ ,(]{1,2}){0,12}'
-  # What may follow a plan's name: the rule that it was made under.
-  plan_tail: '(?:(?: (?:adopted|established|entered|into|intended|designed|to|comply|with|satisfy|meet|under|pursuant|in|accordance|compliance|the|requirements|conditions|of|sec|rule|that|complies|by|on|him|her|affirmative|defense|within|meaning|for|purposes|or|sale|purchase|trading|equity|securities|issuers?|companys?|a|contract|instruction|written|plan|is|are|was|were|which|common|stock|shares|act|1934,?|exchange)){1,28}? ?<rule_10b5_1>)?(?:\(c\)(?:\(1\))?)?'
+  det: '(?:(?:a|an|the|his|her|their|its|my|our|any|each|such|said|this|that|those|these|new|prior|previous|previously|existing|currently|current|own|sole|reporting|mr|ms|mrs|dr|individual|personal|written|valid|qualified|so-called|pre-?arranged|pre-?established|pre-?existing|pre-?planned|pre-?determined|non-?discretionary|automatic|adopted|established|executed|effective|disclosed|announced|certain|separate|one|two|first|second|sec|secs|sell-to-cover|sell to cover|of|or|and|both|stock|share|shares|trading|sales?|selling|plans?|terms|provisions|rule|rules|instructions?|contract|letter|pursuant|to|under|in|accordance|with|exchange act|securities|act|1934|[a-z.-]+s|\w+ \w+s)[ ,(]{1,2})*'
   adopted: '(?:adopted|entered(?: into)?|established|executed|implemented|put in(?:to)? place|put into effect|instituted|created|signed|set up|initiated|formed|enacted)'
   month: '(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
   # A full date in any of the usual forms.
   date: '(?:<month>\.?,? ?\d{1,2}(?:st|nd|rd|th)?,? ?,?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? (?:day of |of )?<month>\.?,? ?(?:19|20)\d\d|\d{1,2}-<month>-(?:\d{4}|\d\d)|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d)\b)'
   month_year: '(?:<month>\.?,? (?:of )?(?:19|20)\d\d)'
+  # A date, or a month without a day.
+  day: '(?:<date>|<month_year>)'
+  # What a plan is called besides the rule, and what may link its name to the rule.
+  plan_word: '(?:pre-?(?:arranged|established|planned|existing|determined|set|approved)|written|stock|securities|share|equity|trading|sales?|selling|purchase|buying|disposition|diversification|liquidation|automatic|systematic|structured|individual|personal|broker(?:age)?|irrevocable|standing|durable|non-?discretionary|sell[- ]to[- ]cover|valid|qualified|insider|executive|compliant)'
+  plan_noun: '(?:plans?|programs?|arrangements?|(?:instruction )?letters?|instructions?|contracts?|agreements?|elections?)'
+  plan_link: '(?:(?:that|which) (?:is|was|are|were|has been|had been)|<adopted>|given|made|dated|effective|structured|prepared|intended|designed|meant|drafted|qualif\w+|to|that|which|compl(?:y|ies|ying|iance)|conform\w*|with|satisf\w+|meet(?:s|ing)?|under|pursuant|in|accordance|reliance|upon|on|as|of|by|for|the|a|an|his|her|their|its|such|him|them|requirements?|conditions?|provisions?|terms|guidelines|safe|harbor|affirmative|defen[cs]e|purposes?|within|meaning|purchase|sales?|sell|buy|trading|dispos\w+|or|and|equity|securities|common|stock|shares|issuers?|companys?|reporting|persons?|mr|ms|mrs|dr|previously|originally|set forth|contained|exchange act|act|1934)'
   tax: '(?:\btax(?:es|ation)?\b|withholding|\bfica\b|tax-)'
   issuer: '(?:issuer|company|corporation|registrant|partnership|bank|employer|firm|trust company|co|corp|inc)s?'
   sold: '(?:sold|sales?|sell|selling|sells)'
@@ -48,12 +57,42 @@ fragments:
   person: '(?:reporting persons?|mr|ms|mrs|dr|he|she|they|executives?|officers?|directors?|insiders?|holders?|owners?|grantees?|filers?|his|her|their)'
 
 classes:
+  # ---------------------------------------------------------- plan: one name for all its names
+  - class: plan_named
+    description: The text names a Rule 10b5-1 plan or another trading plan.
+    rules:
+      - id: spelling
+        pattern: '(?:\b(?:sec |securities |exchange act )*rules? )?<rule_10b5_1>(?: ?\([a-z0-9]{1,3}\))*(?: (?:of|under|promulgated under) (?:the )?(?:us |federal )?(?:securities )?(?:and )?(?:exchange )?(?:act|laws)(?: of 1934)?(?:,? as amended)?)?'
+        replacement: '10b5-1'
+        example: Sold under SEC Rule 10(b)5-1.
+        counter_example: Nothing in this report is an admission under Rule 10b-5.
+      - id: made_under_the_rule
+        pattern: '(?:\b<plan_word>,? )*\b<plan_noun>(?:,? \(?(?:<plan_link>|<day>)\)?)+,? 10b5-1(?:,? (?:and )?<plan_word>)*(?: <plan_noun>\b)?'
+        replacement: '10b5-1 plan'
+        example: On May 4, 2022, Ms. Roe adopted a trading plan in accordance with Rule 10b5-1.
+        counter_example: The trading plan ended before the amendments of Rule 10b5-1.
+      - id: rule_plan
+        pattern: '10b5-1(?:,? (?:and )?<plan_word>)*,? <plan_noun>\b'
+        replacement: '10b5-1 plan'
+        example: Sold under a Rule 10b5-1 stock trading arrangement.
+        counter_example: The arrangement does not meet Rule 10b5-1.
+      - id: election_meets_the_rule
+        pattern: '\b(?:instruction|election)s?\b[^\n]{0,80} (?:is|was|are|were) (?:also )?(?:intended|meant|designed|structured) [^\n]{0,60}?10b5-1'
+        replacement: '10b5-1 plan'
+        example: Shares were sold on vesting. The election of the holder is meant to satisfy Rule 10b5-1.
+        counter_example: The plan is meant to satisfy Rule 10b5-1.
+      - id: trading_plan
+        pattern: '<trading_plan>'
+        replacement: 'trading plan'
+        example: Sold under a pre-arranged selling program.
+        counter_example: Bought under the employee stock purchase plan.
+
   # ------------------------------------------------------------------ plan: struck out in order
   - class: plan_negated
     description: The text says that the transaction was not made under a Rule 10b5-1 plan.
     rules:
       - id: not_under
-        pattern: '\b(?:not|nor|neither|never|none(?: of)?|arent|werent|wasnt|isnt|no longer)\b(?: (?:was|were|be|been|being|is|are|have|has|made|effected|executed|sold|purchased|acquired|conducted|completed|carried|out|undertaken|transacted|disposed|of|done|entered|into|initiated|covered|subject|intended|required|reported|herein|in|this|these|the|such|said|shares?|sales?|transactions?|trades?|form|4|above|any|directly|otherwise|occur(?:red|ring)?|pre-?arranged|pre-?planned|planned|automatic|or|and|dispositions?|purchases?|common|stock|to|a|an|on|behalf)){0,12}? (?:pursuant to|persuant to|under|in accordance with|part of|in connection with|subject to|made by|covered by|by|through|within|in compliance with|in reliance (?:up)?on|governed by|to comply with|comply with|to satisfy|satisfy|meet|qualify (?:under|for)|qualified (?:under|for)|fall under|(?:a|an|the|any|his|her|their|its)(?: \w+)?)(?: [^ \n;]+){0,14}? ?\(?<plan><plan_tail>'
+        pattern: '\b(?:not|nor|neither|never|none(?: of)?|arent|werent|wasnt|isnt|no longer)\b(?: (?:was|were|be|been|being|is|are|have|has|made|effected|executed|sold|purchased|acquired|conducted|completed|carried|out|undertaken|transacted|disposed|of|done|entered|into|initiated|covered|subject|intended|required|reported|herein|in|this|these|the|such|said|shares?|sales?|transactions?|trades?|form|4|above|any|directly|otherwise|occur(?:red|ring)?|take|taken|place|pre-?arranged|pre-?planned|planned|automatic|or|and|dispositions?|purchases?|common|stock|to|a|an|on|behalf|party|relate|related))*? (?:pursuant to|persuant to|under|in accordance with|part of|in connection with|subject to|party to|made by|covered by|by|through|within|in compliance with|in reliance (?:up)?on|governed by|related to|to comply with|comply with|to satisfy|satisfy|meet|qualify (?:under|for)|qualified (?:under|for)|fall under|(?:a|an|the|any|his|her|their|its)(?: \w+)?)(?: [^ \n;]+)*? ?\(?<plan>(?: (?:sales?|sold|trades?|transactions?|purchases?)\b)?'
         not_pattern: '\bnot only\b'
         example: The sales reported above were not made pursuant to a Rule 10b5-1 trading plan.
         counter_example: The sale was not a discretionary trade; it was made pursuant to a Rule 10b5-1 plan.
@@ -64,25 +103,26 @@ classes:
         example: 4,000 shares were sold under a Rule 10b5-1 plan; the other 500 were not sold under the plan.
         counter_example: The shares were sold under a Rule 10b5-1 plan, not under the equity incentive plan.
       - id: outside
-        pattern: '(?:\boutside(?: of)?|\bother than|\bindependent(?:ly)? (?:of|from)|\bseparate(?:ly)? (?:and apart )?from|\bapart from|\bunrelated to|\baside from|\bwithout (?:the )?(?:use of|benefit of|reliance on)|\brather than|\binstead of|\bexclusive of|\bexcept(?:ing)?(?: for)?|\band not|\bnon)[- ](?:(?:pursuant to|under|in accordance with|by|through|as part of|any|a|an|the|his|her|their|its|my|mr|ms|reporting|persons?|existing|previously|adopted|pre-?existing|current|terms|of|scope|parameters|confines|such|said|those|pre-?arranged|established|made|effected|sold|sales?|shares|transactions?|rule|sec|securities|written|trading|individual|personal|brokers?|non-?discretionary|[a-z]+s) ){0,12}?\(?<plan><plan_tail>'
+        pattern: '(?:\boutside(?: of)?|\bother than|\bindependent(?:ly)? (?:of|from)|\bseparate(?:ly)? (?:and apart )?from|\bapart from|\bunrelated to|\baside from|\bwithout (?:the )?(?:use of|benefit of|reliance on)|\brather than|\binstead of|\bexclusive of|\bexcept(?:ing)?(?: for)?|\band not|\bnon)[- ](?:(?:pursuant to|under|in accordance with|by|through|as part of|any|a|an|the|his|her|their|its|my|mr|ms|reporting|persons?|existing|previously|adopted|pre-?existing|current|terms|of|scope|parameters|confines|such|said|those|pre-?arranged|established|made|effected|sold|sales?|shares|transactions?|rule|sec|securities|written|trading|individual|personal|brokers?|non-?discretionary|[a-z]+s) )*?\(?<plan>'
         example: Mr. Hale sold these shares outside of his existing 10b5-1 plan.
         counter_example: These sales were effected under a 10b5-1 plan adopted outside of any blackout period.
       - id: before_adoption
-        pattern: '(?:prior to|before|preceding|in advance of|predat\w+) (?:the )?(?:[a-z]+ ){0,3}?(?:adoption|adopting|entering into|entry into|establish\w*|implement\w*|effectiveness|execution|commencement|becoming effective)(?: date)?(?: of)? (?:[^ \n;,]+ ){0,6}?\(?<plan><plan_tail>'
-        not_pattern: '(?:amend|revis|new|updat|final|modif)\w*.{0,25}<rule_10b5_1>(?:s? (?:rules?|requirements?|amendments?|provisions?))?|<rule_10b5_1>(?:\(c\)(?:\(1\))?)? ?(?:rules? )?(?:amend|chang|requirement|revis)\w*'
+        pattern: '(?:prior to|before|preceding|in advance of|predat\w+) (?:the )?(?:[a-z]+ ){0,3}?(?:adoption|adopting|entering into|entry into|establish\w*|implement\w*|effectiveness|execution|commencement|becoming effective)(?: date)?(?: of)? (?:[^ \n;,]+ ){0,6}?\(?<plan>'
+        not_pattern: '(?:amend|revis|new|updat|final|modif)\w*.{0,25}10b5-1(?:s? (?:rules?|requirements?|amendments?|provisions?))?|10b5-1 ?(?:rules? )?(?:amend|chang|requirement|revis)\w*'
         example: This sale took place before the reporting person's adoption of a Rule 10b5-1 plan on June 2, 2021.
         counter_example: The plan was adopted prior to the effectiveness of the amendments to Rule 10b5-1 and this sale was made under it.
       - id: after_termination
-        pattern: '(?:after|following|subsequent to|since) (?:the )?(?:[a-z]+ ){0,4}?(?:terminat\w+|expir\w+|cancel\w+|completion|conclusion)(?: of)? (?:[^ \n;,]+ ){0,5}?\(?<plan><plan_tail>'
+        pattern: '(?:after|following|subsequent to|since) (?:the )?(?:[a-z]+ ){0,4}?(?:terminat\w+|expir\w+|cancel\w+|completion|conclusion)(?: of)? (?:[^ \n;,]+ ){0,5}?\(?<plan>|(?:after|since|following|once|when) (?:[^ \n;,]+ ){0,6}?<plan>(?: [^ \n;]+){0,6}? (?:terminated|expired|ended|lapsed|cancell?ed|completed|concluded|no longer in effect)'
         not_pattern: '(?m)^.*lock-?up.*$'
         example: The shares were sold following the expiration of the reporting person's trading plan under Rule 10b5-1.
         counter_example: The shares were sold under a Rule 10b5-1 plan; the plan ends after two years.
       - id: no_plan
-        pattern: '\b(?:no|without (?:a|any)|(?:(?:does|did|do|has|had|have|was) not|doesnt|didnt|dont|hasnt|hadnt|havent) (?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4)){0,12}? \(?<plan><plan_tail>'
+        pattern: '\b(?:no|without (?:a|any)|(?:(?:does|did|do|has|had|have|was|is) not|doesnt|didnt|dont|hasnt|hadnt|havent) (?:currently )?(?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?|(?:a )?party to))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4))* \(?<plan>'
+        not_pattern: '\bno (?:further |more |additional |other )?shares (?:remain|are left|have (?:yet )?been)[^\n]*'
         example: No shares were sold under a Rule 10b5-1 plan.
         counter_example: The Rule 10b5-1 plan under which these shares were sold has no price limit.
       - id: wrongly_indicated
-        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|referenc|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}<rule_10b5_1>)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)'
+        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|referenc|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}10b5-1)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)'
         not_pattern: '^.*(?:omit|fail|did not|not check|unchecked|left blank|not mark).*$'
         example: The original report erroneously indicated that the sale was made under a 10b5-1 plan.
         counter_example: The original report inadvertently failed to state that the sale was made under a 10b5-1 plan.
@@ -95,11 +135,11 @@ classes:
     description: A plan is spoken of without saying that the transaction was made under it.
     rules:
       - id: amendments_of_the_rule
-        pattern: '(?:effectiveness|effective date|adoption) of (?:the )?(?:[^ \n;]+ ){0,6}?(?:amend\w+|revis\w+|new|changes) (?:to )?(?:the )?(?:sec )?(?:rule )?<rule_10b5_1>|(?:amendments?|amended|revisions?|changes) (?:to |of )?(?:the )?(?:sec )?(?:securities exchange act |exchange act )?(?:rule )?<rule_10b5_1>|<rule_10b5_1>(?:\(c\)(?:\(1\))?)? (?:rules? )?(?:amendments?|changes|requirements?|cooling|checkbox|check box)'
+        pattern: '(?:effectiveness|effective date|adoption) of (?:the )?(?:[^ \n;]+ ){0,6}?(?:amend\w+|revis\w+|new|changes) (?:to )?(?:the )?10b5-1|(?:amendments?|amended|revisions?|changes) (?:to |of )?(?:the )?10b5-1|10b5-1 (?:rules? )?(?:amendments?|changes|requirements?|cooling|checkbox|check box)'
         example: The plan was adopted before the effective date of the amendments to Rule 10b5-1.
         counter_example: The sale was made pursuant to an amended trading plan.
       - id: future
-        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>'
+        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?|remain|remains|remaining)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>|\b(?:first|future|further|subsequent|additional|any) (?:sales?|trades?|transactions?) (?:under|pursuant to) <det>\(?<plan>[^\n;]{0,40}? (?:may|will|would|could|shall|can)\b'
         example: The reporting person may sell further shares under a Rule 10b5-1 plan.
         counter_example: These shares were sold under a Rule 10b5-1 plan.
       - id: policy
@@ -110,22 +150,23 @@ classes:
         pattern: '(?:repurchas\w+|buy-?backs?|bought back|purchas\w+).{0,80}?\bby (?:the )?<issuer>.{0,80}?<plan>|(?:issuer|company|corporation)(?:s)? (?:[^ \n;]+ ){0,8}?(?:repurchas\w+|buy-?back)(?: [^ \n;]+){0,10}? <plan>|<plan>.{0,30}(?:repurchas\w+|buy-?back)'
         example: The company bought the shares under its Rule 10b5-1 repurchase plan.
         counter_example: The reporting person sold the shares under a Rule 10b5-1 plan.
-      - id: made_in_accordance
-        pattern: '(?:adopted|established|entered into|designed|intended|structured|created|prepared|implemented|meant|set up|qualif\w+|complies|comply|drafted)(?: (?:a|an|the|his|her|their|its|written|trading|stock|sales?|selling|plan|program|arrangement|pre-?arranged|individual|instructions?|contract|on|as|of|with|by|broker|,|so|\w+ \w+s|<date>)[,)]?){0,10}? (?:in accordance with|pursuant to|under|in compliance with|to comply with|to satisfy|to meet|to qualify under|for purposes of|in conformity with|with|within the meaning of|in order to comply with)(?: [^ \n;.]+){0,12}? ?<rule_10b5_1>(?:\(c\))?(?:\(1\))?(?: (?:trading )?(?:plan|program))?'
+      - id: meets_the_rule
+        pattern: '(?:(?:intended|designed|structured|meant|drafted|is|are|was|were) (?:to )?(?:comply|satisfy|meet|qualify|conform)|complies|meets|satisfies|conforms|qualifies)(?: (?:with|under|for|the|all|its|requirements?|conditions?|provisions?|affirmative|defen[cs]e|safe|harbor|of|terms|in|as|a|an|treatment|set|forth|purposes|criteria))* 10b5-1(?: plan)?'
         replacement: 'trading plan'
-        example: On May 4, 2022, Ms. Roe adopted a trading plan in accordance with Rule 10b5-1.
+        example: Ms. Roe adopted a trading plan on May 4, 2022. That plan is intended to comply with Rule 10b5-1.
         counter_example: Shares sold in accordance with the trading plan.
       - id: adoption_of
         pattern: '(?:adoption|establishment|termination|cancellation|modification|amendment|entry into|entering into|adopting|establishing|suspension|expiration) (?:of |to |in )?<det>\(?<plan>'
         example: The reporting person reports the termination of her Rule 10b5-1 plan.
         counter_example: The sale was made under a Rule 10b5-1 plan.
       - id: someone_adopted
-        pattern: '(?:<adopted>|amended|modified|terminated|cancell?ed|suspended|renewed|has|have|had|maintains?)(?: and (?:amended|entered|restated)[^ \n]*)?(?: on| as of| effective)?(?: <date>,?)? (?:a|an|his|her|their|its|the|another|such|this|two|certain)(?: (?:new|second|first|third|written|pre-?arranged|pre-?existing|individual|personal|separate|broker|stock|trading|sales?|selling|reporting|persons|previously|current|existing|sec|rule|prior|own|similar|valid|certain|\w+s))* \(?<plan>(?:\(c\))?(?:\(1\))?(?: (?:trading |sales? |selling )?(?:plan|program|arrangement|agreement))?'
+        pattern: '(?:<adopted>|amended|modified|terminated|cancell?ed|suspended|renewed|has|have|had|maintains?)(?: and (?:amended|entered|restated)[^ \n]*)?(?: on| as of| effective)?(?: <date>,?)? (?:a|an|his|her|their|its|the|another|such|this|two|certain)(?: (?:new|second|first|third|written|pre-?arranged|pre-?existing|individual|personal|separate|broker|stock|trading|sales?|selling|reporting|persons|previously|current|existing|sec|rule|prior|own|similar|valid|certain|\w+s))* \(?<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement|agreement))?'
         not_pattern: '<adopted> (?:the|a|an|his|her|their) (?:sales?|trades?|transactions?)'
         example: On March 3, 2020, Ms. Roe entered into a Rule 10b5-1 trading plan.
         counter_example: The sales were made under a previously adopted Rule 10b5-1 plan.
       - id: was_adopted
-        pattern: '^\W*(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) ){0,7}<plan>(?:\(c\))?(?:\(1\))?(?: (?:trading |sales? |selling )?(?:plan|program|arrangement)s?)?(?: (?:adoption date|date of adoption))?(?: (?:of|by|for|with) [^\n;]{0,60}?)? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|became|becomes|commenced|may|will)\b[^\n]*'
+        pattern: '^\W*(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) )*<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement)s?)?(?: (?:adoption date|date of adoption))?(?: (?:of|by|for|with) [^\n;]{0,60}?)?(?:,? \(?(?:which (?:was|had been) |that (?:was|had been) |originally |previously |first )*(?:<adopted>|dated|effective)\b[^\n;]{0,80}?)??,? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|became|becomes|commenced|may|will)\b[^\n]*'
+        not_pattern: '<plan>[^\n]{0,80} (?:was|were|is|are) (?:the basis|used|relied|followed|applied)\b|<plan>[^\n]* governs?\b'
         example: The Rule 10b5-1 plan was adopted on 3/4/2023.
         counter_example: The shares were sold under a Rule 10b5-1 plan that was adopted on 3/4/2023.
 
@@ -134,11 +175,11 @@ classes:
     description: The transaction was made under a Rule 10b5-1 plan or instruction.
     rules:
       - id: rule_number
-        pattern: '<rule_10b5_1>'
+        pattern: '10b5-1'
         example: Sale under 10b5-1.
         counter_example: Nothing in this report is an admission under Rule 10b-5.
       - id: under_trading_plan
-        pattern: '(?:pursuant to|persuant to|under|in accordance with|in compliance with|in conformity with|in connection with|as part of|by means of|through|via|\bper|governed by|covered by|according to|as required by|terms of|by operation of) (?:[^ \n;.]+ ){0,14}?\(?<trading_plan>'
+        pattern: '(?:pursuant to|persuant to|under|in accordance with|in compliance with|in conformity with|in connection with|as part of|by means of|through|via|\bper|governed by|covered by|according to|as required by|terms of|by operation of|follow(?:s|ed|ing)?) (?:[^ \n;.]+ ){0,14}?\(?trading plans?\b'
         example: The shares were sold under a pre-arranged trading plan.
         counter_example: The shares were acquired under the employee stock purchase plan.
       - id: under_that_plan
@@ -147,10 +188,21 @@ classes:
         needs: '<rule_10b5_1>'
         example: Ms. Roe adopted a Rule 10b5-1 plan (the "Plan"). The shares were sold under the Plan.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan. The shares were awarded under the 2019 equity plan.
+      - id: under_it
+        pattern: '(?:\bsold|\bsales?|sale was|made|effected|executed|carried out|occurred|took place|placed|conducted|purchased|acquired|completed|transacted|disposed of|result(?:ed|s))\b[^\n]{0,40} (?:under|pursuant to|in accordance with|through|in line with|from|by) (?:it|them|the same|the foregoing|the above|the latter)\b'
+        not_pattern: '^[^\n]*\b(?:no|not|none|nothing|may|will|would|could|shall|might|can|intends?)\b[^\n]*$'
+        needs: '<any_plan>'
+        example: On May 4, 2022 Ms. Roe adopted a Rule 10b5-1 plan; this sale was carried out under it.
+        counter_example: On May 4, 2022 Ms. Roe adopted a Rule 10b5-1 plan; no shares have been sold under it.
+      - id: governs_the_trade
+        pattern: '\b(?:governs?|governed|directs?|directed|covers?|covered|requir\w+|triggers?|triggered|prescribe[sd]?|caused|called for) (?:this|these|each|the(?: reported)?|such) (?:sales?|trades?|transactions?|purchases?|dispositions?)\b'
+        needs: '<any_plan>'
+        example: Adopted on June 3, 2022, a Rule 10b5-1 plan governs this sale.
+        counter_example: Adopted on June 3, 2022, a Rule 10b5-1 plan governs future sales.
       - id: under_which
         pattern: '(?:pursuant to|under|in accordance with|in connection with|by) which.{0,100}(?:sold|sales?|made|effected|executed|acquired|purchased|transactions?|exercised|took place|occurred|disposed|triggered)'
-        not_pattern: 'which [^\n,;]{0,40}\b(?:may|will|would|could|shall|might|intends?|can)\b'
-        needs: '<plan>'
+        not_pattern: 'which [^\n,;]{0,40}\b(?:may|will|would|could|shall|might|intends?|can|no|none|not)\b'
+        needs: '<any_plan>'
         example: The Rule 10b5-1 plan under which this sale was made was adopted in June 2021.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan under which she may sell up to 20,000 shares.
       - id: plan_sale
@@ -162,7 +214,7 @@ classes:
     description: The text says that a plan ended early.
     rules:
       - id: terminated
-        pattern: '(?:terminat|cancel|suspend|discontinu)\w*.{0,60}<plan>|<plan>.{0,80}(?:(?:was|were|been|is|early|subsequently) (?:terminat|cancel|suspend|discontinu)\w*)'
+        pattern: '(?:terminat|cancel|suspend|discontinu)\w*.{0,60}<any_plan>|<any_plan>.{0,80}(?:(?:was|were|been|is|early|subsequently) (?:terminat|cancel|suspend|discontinu)\w*)'
         example: On June 1, 2022 the reporting person terminated his Rule 10b5-1 trading plan.
         counter_example: The Rule 10b5-1 trading plan expires on June 1, 2022.
 
@@ -170,9 +222,9 @@ classes:
     description: The text says that a plan was modified.
     rules:
       - id: modified
-        pattern: '(?:amended|modified|revised|modification of|amendment (?:of|to)).{0,60}<plan>|<plan>.{0,100}(?:amended|modified|revised|modification)'
+        pattern: '(?:amended|modified|revised|modification of|amendment (?:of|to)).{0,60}<any_plan>|<any_plan>.{0,100}(?:amended|modified|revised|modification)'
         keywords: [amend, modif, revis]
-        not_pattern: '(?:amendments?|amended|revisions?|changes) (?:to |of )?(?:the )?(?:sec )?(?:securities exchange act |exchange act )?(?:rule )?<rule_10b5_1>|securities exchange act of 1934,? as amended'
+        not_pattern: '(?:amendments?|amended|revisions?|changes) (?:to |of )?(?:the )?(?:sec )?(?:securities exchange act |exchange act )?(?:rule )?<rule_10b5_1>|(?:exchange act|act of 1934|securities act|rule <rule_10b5_1>(?:\(c\))?),? as amended'
         example: The sale was made under a Rule 10b5-1 plan adopted in May 2021 and amended in August 2021.
         counter_example: The plan is intended to comply with Rule 10b5-1 under the Securities Exchange Act of 1934, as amended.
 
@@ -227,7 +279,7 @@ classes:
         pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|\bselling\b|\bdisposed\b|\bdisposition\b|\bliquidat\w+)[^\n]*(?:\bto (?:\w+ )?(?:cover|satisfy|pay|fund|meet|discharge|settle|remit|defray|offset|provide|generate|raise|finance|enable|comply)|\bfor (?:the )?(?:sole )?(?:payment|purposes?|taxes|tax|withholding|required|his|her|their|estimated|mandatory)|in (?:satisfaction|payment|order|connection)|covering|satisfying|payment of|related to|relating to|associated with|as a result of|attributable to|due (?:to|upon|on|in)|proceeds)[^\n]*<tax>'
         keywords: [tax, withh, fica]
         needs: '(?s)\bvest|withh|rsu|psu|restricted|exercis|settle|award|equity grant|performance (?:share|stock|unit)|cover|stock units|deliver(?:ed|y) of|option'
-        not_pattern: '^[^\n]*(?:estate tax|not subject to tax|tax loss|(?:disposition|disposed)[^\n]{0,40} to the (?:issuer|company)|tax[- ]loss|charitable|withheld by the <issuer>|withheld by us|exempt from)[^\n]*$|(?:shares|units) (?:were |was |being |that were |have been )?(?:automatically )?(?:withheld|surrendered|retained)[^\n]*<tax>|(?:personal |estimated |federal |state |local |and |, ?)*(?:income|capital gains?|estate|gift|property|inheritance|estimated|personal) tax\w*|(?:withh[eo]ld\w*|surrender\w*|retain\w*|forfeit\w*|disposition to the issuer)[^\n]{0,30} shares[^\n]*<tax>'
+        not_pattern: '\b(?:no|none of the|without any) shares (?:were|have been|being) sold[^\n]*|\bdid not sell[^\n]*|^[^\n]*(?:estate tax|not subject to tax|tax loss|(?:disposition|disposed)[^\n]{0,40} to the (?:issuer|company)|tax[- ]loss|charitable|withheld by the <issuer>|withheld by us|exempt from)[^\n]*$|(?:shares|units) (?:were |was |being |that were |have been )?(?:automatically )?(?:withheld|surrendered|retained)[^\n]*<tax>|(?:personal |estimated |federal |state |local |and |, ?)*(?:income|capital gains?|estate|gift|property|inheritance|estimated|personal) tax\w*|(?:withh[eo]ld\w*|surrender\w*|retain\w*|forfeit\w*|disposition to the issuer)[^\n]{0,30} shares[^\n]*<tax>'
         example: The shares were sold solely to satisfy tax withholding obligations arising from the settlement of performance stock units.
         counter_example: The shares were surrendered to the issuer to satisfy withholding taxes on the vesting of restricted stock.
       - id: income_taxes_on_vesting
@@ -239,7 +291,7 @@ classes:
       - id: taxes_by_selling
         pattern: '(?:cover|satisf\w+|pay(?:ment)?|fund|meet|discharge|settle)[^\n]*<tax>[^\n]*(?:(?:were|was|are|is|be|being|been|shares|by the|through (?:a|the)|requir\w+|via) (?:automatically |mandator\w+ |required )?(?:sold|sale|sales|selling)\b|by selling|selling|sale of (?:a portion|some|shares|certain)|(?:administrator|broker|agent|trustee|company|issuer|person|he|she|officer|director|executive|persons) (?:automatically |then |has |have )?sold)'
         keywords: [tax, withh, fica]
-        not_pattern: '^[^\n]*(?:withheld by|surrendered|not (?:been )?sold|no shares were sold|in lieu of selling|estate tax)[^\n]*$'
+        not_pattern: '\b(?:no|none of the|without any) shares (?:were|have been|being) sold[^\n]*|\bdid not sell[^\n]*|^[^\n]*(?:withheld by|surrendered|not (?:been )?sold|no shares were sold|in lieu of selling|estate tax)[^\n]*$'
         example: To pay the taxes due on the vesting, a portion of the shares was sold by the plan administrator.
         counter_example: To pay the taxes due on the vesting, the issuer withheld a portion of the shares.
       - id: mandated
@@ -257,7 +309,7 @@ classes:
       - id: exercise_cost
         pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|disposed)[^\n]*(?:to (?:cover|pay|fund|satisfy|finance)|for (?:the )?payment|in payment|proceeds)[^\n]*(?:exercise (?:price|cost)|cost of (?:the )?(?:option )?exerci|option (?:price|cost)|purchase price of the options?|aggregate exercise|strike)'
         keywords: [exerci, 'option price', 'option cost', strike, 'purchase price of the']
-        not_pattern: '^[^\n]*(?:withheld by|surrendered|net exercise|forfeited)[^\n]*$'
+        not_pattern: '\b(?:no|none of the|without any) shares (?:were|have been|being) sold[^\n]*|\bdid not sell[^\n]*|^[^\n]*(?:withheld by|surrendered|net exercise|forfeited)[^\n]*$'
         example: Shares sold in the market to pay the exercise price of the options and related taxes.
         counter_example: The issuer withheld shares to pay the exercise price of the options.
 
@@ -284,9 +336,9 @@ classes:
         example: The restricted stock units were net settled by the issuer.
         counter_example: The net proceeds of the sale were donated.
       - id: bare
-        pattern: '^\W*(?:(?:shares?|stock|disposition|payment|represents|reflects|for|to|the|of|common|used|on|in|by|minimum|statutory|mandatory|issuer|company|portion|applicable|amounts?|made|related|purposes|cover|satisfy|pay|required|income|federal|state|and|payroll|automatic|surrender|a) )*(?:tax(?:es)?[- ](?:withholding|liabilit\w+|obligation|payment)|withholding (?:tax(?:es)?|of tax|obligation)|withholding|(?:payment of|pay|cover|satisfy) tax(?:es)?|withholding (?:for|of) tax\w*)(?:[^\n]*(?:\bvest|exercis|restricted|rsu|psu|award|settle|lapse|award|performance)[^\n]*|[^\n]{0,25})$'
+        pattern: '\b(?:vest\w*|settle\w*|releas\w*|disposed|disposition)\b[^\n]*\b(?:to (?:cover|satisfy|pay|meet)|in lieu of|for) (?:\w+ ){0,4}(?:withholding tax\w*|tax withholding|withholding obligations?|taxes owed|tax obligations?)|^\W*(?:(?:shares?|stock|disposition|payment|represents|reflects|for|to|the|of|common|used|on|in|by|minimum|statutory|mandatory|issuer|company|portion|applicable|amounts?|made|related|purposes|cover|satisfy|pay|required|income|federal|state|and|payroll|automatic|surrender|a) )*(?:tax(?:es)?[- ](?:withholding|liabilit\w+|obligation|payment)|withholding (?:tax(?:es)?|of tax|obligation)|withholding|(?:payment of|pay|cover|satisfy) tax(?:es)?|withholding (?:for|of) tax\w*)(?:[^\n]*(?:\bvest|exercis|restricted|rsu|psu|award|settle|lapse|award|performance)[^\n]*|[^\n]{0,25})$'
         keywords: [tax, withholding]
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling)[^\n]*$'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|merger|effective time|right to receive)[^\n]*$'
         example: Tax withholding upon vesting of restricted shares.
         counter_example: Sale for tax withholding.
       - id: payment_by_shares
@@ -302,7 +354,7 @@ classes:
       - id: underwritten
         pattern: '\bunderwrit(?:ers?|ten|ing)\b|over-?allotment|green-?shoe|initial purchasers'
         keywords: [green-shoe, greenshoe, 'initial purchasers', over-allotment, overallotment, underwriter, underwriting, underwritten]
-        not_pattern: '^[^\n]*(?:\bforfeit|lock-?up|market stand-?off|convert\w*|conversion)[^\n]*$'
+        not_pattern: '^[^\n]*(?:\bforfeit|lock-?up|lock up|market stand-?off|\bvest\w*|convert\w*|conversion)[^\n]*$'
         example: Shares sold to the underwriters in a secondary offering.
         counter_example: The shares are subject to a lock-up with the underwriters.
       - id: sold_in_offering
@@ -386,7 +438,7 @@ classes:
       - id: redeemed
         pattern: '\bredeem(?:ed|s|ing)?\b|\bredemption\b'
         keywords: [redeem, redemption]
-        not_pattern: '^[^\n]*(?:<tax>|redeemable|in[- ]kind|subject to redemption|right (?:of|to) redeem|may (?:be )?redeem|(?:will|to) be redeemed|can be redeemed|optional redemption|redemption (?:right|feature)|units? (?:are|is) redeemable|redeem\w*[^\n]*(?:at the (?:option|election)|for cash or)|upon redemption|prior to (?:any )?redemption|redemption or liquidation|redeemed or converted|exchangeable)[^\n]*$'
+        not_pattern: '^[^\n]*(?:<tax>|redeemable|in[- ]kind|subject to redemption|right (?:of|to) redeem|may (?:be )?redeem|(?:will|to) be redeemed|can be redeemed|optional redemption|redemption (?:right|feature)|units? (?:are|is) redeemable|redeem\w*[^\n]*(?:at the (?:option|election)|for cash or)|upon (?:the |any |such )?redemption|prior to (?:any )?redemption|redemption or liquidation|redeemed or converted|exchangeable)[^\n]*$'
         example: The preferred shares were redeemed by the company for cash.
         counter_example: The partnership units may be redeemed for cash or common stock.
       - id: sold_to_issuer
@@ -429,7 +481,7 @@ classes:
         example: The shares were acquired upon the exercise of stock options the same day.
         counter_example: Includes shares issuable upon exercise of options that vest monthly.
       - id: cashless
-        pattern: '\bcashless(?:ly)?\b|same[- ]day (?:sale|exercise)|exercise[- ]and[- ](?:sell|sale)|exercise[- ]and[- ]hold|net[- ]exercis\w+|broker-assisted'
+        pattern: '\bcashless(?:ly)?\b|same[- ]day (?:sale|exercise)|exercise[- ]and[- ](?:sell|sale)|exercise[- ]and[- ]hold|net[- ]exercis\w+|broker-assisted (?:cashless |same[- ]day |option )*(?:exercise|sale)'
         keywords: [cashless, same-day, 'same day', exercis, assisted]
         not_pattern: '^[^\n]*(?:may (?:be|elect)|exercisable|can be|will be|entitled)[^\n]*$'
         example: Cashless exercise of options through a broker.
@@ -447,6 +499,12 @@ classes:
         not_pattern: '^[^\n]*(?:issuable|exercisable|may be|if exercised|not been exercised|over-?allotment|underwriters|right of first refusal|preemptive|exercise of (?:its|their|his|her) (?:discretion|right|voting)|underlying)[^\n]*$|exercise price'
         example: Shares sold following the exercise of the award on the same date.
         counter_example: Shares issuable on exercise of the award.
+      - id: sold_for_the_price
+        pattern: '(?:\bsold\b|\bsales?\b|proceeds)[^\n]*\b(?:exercise (?:price|cost)s?|cost of (?:the )?exercis\w+) (?:of|for) (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?)\b'
+        keywords: [exercis]
+        not_pattern: '\b(?:no|none of the) shares were sold[^\n]*'
+        example: The proceeds were used to pay the exercise price of the options.
+        counter_example: The exercise price of the options was paid in cash.
 
   - class: gift_charity
     description: A gift, donation, or transfer to charity or to a donor-advised fund.
@@ -460,7 +518,7 @@ classes:
       - id: charity
         pattern: '\bdonat\w+|\bcharit\w+|donor[- ]advised|(?:contribut\w+|transferr?\w*|gave|given|grant\w*|distribut\w+|assign\w*|convey\w*)\b[^\n]{0,80}\bto [^\n]{0,60}\b(?:foundation|endowment|university|church|non-?profit|501\(c\))'
         keywords: ['501(c)', charit, church, donat, 'donor advised', donor-advised, endowment, foundation, non-profit, nonprofit, university]
-        not_pattern: '^[^\n]*(?:is a director of|serves on|trustee of the foundation|shares (?:are |were )?(?:held|owned) by|may be deemed|501\(c\)\(3\) (?:organization|foundation) of which|grantor)[^\n]*$'
+        not_pattern: '(?:plan\w*|strategy|purposes?|goals?|including)\b[^\n]{0,60}charitable giving|^[^\n]*(?:is a director of|serves on|trustee of the foundation|shares (?:are |were )?(?:held|owned) by|may be deemed|501\(c\)\(3\) (?:organization|foundation) of which|grantor)[^\n]*$'
         example: Shares donated to a donor-advised fund.
         counter_example: The foundation's shares are held by its trustees.
       - id: no_consideration
@@ -481,7 +539,7 @@ classes:
       - id: estate_planning
         pattern: '(?:for|of|in|to|by|into|through|part of|with|and|her|his|s) (?:\w+ ){0,3}estate[- ]?(?:and tax |and gift |and financial )?planning|change in (?:the )?(?:form|nature) of (?:beneficial |indirect |direct )?ownership|rule 16a-13|form of (?:beneficial )?ownership|wealth transfer|(?:from|to) (?:direct|indirect)(?:ly)?[^\n]{0,20} (?:to|into) (?:direct|indirect)|previously (?:reported as )?(?:directly|indirectly)? ?(?:held|owned|beneficially owned)[^\n]{0,60}(?:transferred|contributed) to'
         keywords: [estate, ownership, '16a-13', wealth, direct, previously]
-        not_pattern: '(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]*estate[- ]planning'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|proceeds|10b5)[^\n]*(?:financial|tax|asset|liquidity|diversif\w+)[^\n]{0,40}estate[- ]planning[^\n]*$|(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]*estate[- ]planning'
         example: Transfer for estate planning purposes; only the form of ownership changed.
         counter_example: The planning committee of the estate sold houses.
       - id: trust_transfer
@@ -533,7 +591,7 @@ classes:
     description: A pledge, loan, margin account, foreclosure or lender.
     rules:
       - id: pledge
-        pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|balance|debt|borrowing)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility'
+        pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|balance|debt|borrowing|collateral|lend\w+)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility'
         keywords: [pledg, margin, foreclos, forced, security, collateral, secur, credit]
         not_pattern: 'not (?:been )?pledged|none of (?:the|these)(?: \w+)? (?:shares|securities) (?:are|is|has been|have been) pledged|(?:pledge|sale|gift|transfer), (?:pledge|sale|gift|transfer)|offer, pledge|pledge, (?:sell|offer|hypothecat)|unpledged|profit margin|operating margin|charitable pledge|pledge to (?:the )?(?:university|charit|church|foundation|donate|give)'
         example: The shares were sold by the bank to meet a margin call.
@@ -560,9 +618,9 @@ classes:
         example: Shares held in the 401(k) plan according to a plan statement.
         counter_example: Shares granted under the omnibus incentive plan.
       - id: dividends
-        pattern: 'dividend[- ]re-?invest\w*|re-?invest\w*[^\n]{0,60}(?:dividend|distribution)s?|(?:dividend|distribution)s?[^\n]{0,40}re-?invest\w*|\bdrips?\b|dividend[- ]equivalents?|dividend (?:rights|units|credits|accru\w+)|(?:accru\w+|credit\w+|lieu)[^\n]{0,60}\bdividends?|\bdividends?\b[^\n]{0,60}(?:accru\w+|credited)|\bders?\b'
-        keywords: [dividend, drip, reinvest, re-invest, der]
-        not_pattern: 'dividends? shall be payable'
+        pattern: 'dividend[- ]re-?invest\w*|re-?invest\w*[^\n]{0,60}(?:dividend|distribution)s?|(?:dividend|distribution)s?[^\n]{0,40}re-?invest\w*|\bdrips?\b|dividend[- ]equivalents?|dividend (?:rights|units|credits|accru\w+)|(?:accru\w+|credit\w+|lieu)[^\n]{0,60}\bdividends?|\bdividends?\b[^\n]{0,60}(?:accru\w+|credited)|\bders?\b|distribution[- ]equivalent|(?:acquired|issued|received|credited|accrued|resulting|additional)[^\n]{0,60}\b(?:result of|connection with|on account of|respect of|from|due to|upon|through)[^\n]{0,40}\b(?:quarterly|cash|regular|annual|monthly)? ?dividends?\b'
+        keywords: [dividend, drip, reinvest, re-invest, der, equivalent]
+        not_pattern: 'dividends? shall be payable|^[^\n]*(?:stock dividend|stock split|spin-?off|forward split|special dividend|in the form of a (?:stock )?dividend)[^\n]*$'
         example: Acquired through the dividend reinvestment plan.
         counter_example: The company paid a cash dividend.
       - id: deferred
@@ -605,7 +663,7 @@ classes:
       - id: converts
         pattern: '\bconvert(?:s|ed|ing)?\b|(?:notes?|debentures?|loan|preferred(?: stock| shares)?|units?|class b) conversions?\b|\bconvertible (?:at|into|in|on|upon|any|by|for|one|immediately|,|without|to|from|until|and|only|a|currently|share)|\bconversion (?:of|price|rate|ratio|feature|basis|date|into|right|to|terms|was|is|will|occur)|upon (?:the |such |their |its |automatic )?conversion|exchangeable|(?:\bop|common|llc|partnership|class [a-z]|paired|operating) (?:units|interests)[^\n]*\b(?:exchanged|redeemed)\b|exchang\w+ [^\n]{0,80}\b(?:units|interests)\b|(?:exchange|exchanged) (?:of )?[^\n]{0,60}(?:units|class [a-z]|common units)[^\n]{0,60} for|redeem\w* [^\n]{0,60}units[^\n]{0,60}for (?:shares|class|common|an equal)'
         keywords: [conver, exchang, redeem]
-        not_pattern: '^[^\n]*(?:right to receive (?:the )?(?:merger|\$|cash)|converted into the right|merger|closing of the business combination|exchange rate|\bu\.?s\.? dollars?|us\$|currency|converted (?:from|to|into|at) (?:canadian|euros?|british|pounds|cad|gbp|eur|us|u\.s|nis|yen|swiss|the noon)|reorgani[sz]ation|spin-?off|exercise of (?:an? )?conversion|conversion and deferral|phantom|\bfees\b|retainers?)[^\n]*$|conversion or exercise price|convertible (?:preferred|notes?|senior|promissory|debenture|securit|bond)|rsu conversion'
+        not_pattern: '(?s:(?:restricted (?:stock|share)|performance (?:stock|share)?|deferred (?:stock|share)|\brsus?\b).*\beach (?:such )?(?:vested )?units? (?:will |shall |automatically )?(?:be )?converts?)[^\n]*|^[^\n]*(?:\brsus?\b|\bp-?rsus?\b|\bpsus?\b|\bdsus?\b|(?:restricted|performance|deferred|phantom)[ -](?:\w+ ){0,2}units?|\bstock units?\b|\bshare units?\b)[^\n]*$|^[^\n]*(?:right to receive (?:the )?(?:merger|\$|cash)|converted into the right|merger|closing of the business combination|exchange rate|\bu\.?s\.? dollars?|us\$|currency|prices? (?:was|were|is|has been|have been) (?:\w+ )?converted|convert\w* (?:from|to|into|at|using) (?:[a-z]+ ){0,3}(?:dollars?|kron\w+|euros?|pounds?|sterling|yen|francs?|shekels?|renminbi|rate)|rate of (?:exchange|the day)|converted (?:from|to|into|at) (?:canadian|euros?|british|pounds|cad|gbp|eur|us|u\.s|nis|yen|swiss|the noon)|reorgani[sz]ation|spin-?off|exercise of (?:an? )?conversion|conversion and deferral|phantom|\bfees\b|retainers?)[^\n]*$|conversion or exercise price|convertible (?:preferred|notes?|senior|promissory|debenture|securit|bond)|rsu conversion'
         example: The Series A preferred stock converted into common stock one for one.
         counter_example: Prices were converted from Canadian dollars at the noon exchange rate.
 
@@ -622,7 +680,7 @@ classes:
       - id: vests
         pattern: '\bvest(?:s|ed|ing)?\b|vesting schedule|\bcliff\b|lapse of (?:the )?(?:restrictions|forfeiture)|restrictions? (?:will |shall )?(?:lapse|expire)|right of repurchase|repurchase (?:right|option)|risk of forfeiture|subject to forfeiture'
         keywords: [vest, cliff, restriction, forfeiture, repurchase]
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|net[- ]settle\w*|retained by the (?:issuer|company)|underwriter\w*|over-?allotment|escrow\w*)[^\n]*$|^\W*(?:[^ \n]+ ){0,8}?includ(?:es?|ing)\b[^\n]*?(?:vesting of|vested (?:rsus?|restricted|deferred|psus?|shares|units|stock)|certain vesting conditions?|future vesting|still subject to)[^\n]*|^\W*(?:\w+ ){0,6}(?:includes?|including)[^\n]{0,60} (?:not yet vested|that (?:have|has) not vested|vested (?:and|but) )|vested (?:with|in (?:the|its|his|her) (?:trustee|power|general))|invest\w*'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|withholding|\btaxes\b|\btax (?:with|obligation|liabilit|due|owed)\w*|net[- ]settle\w*|retained by the (?:issuer|company)|underwriter\w*|over-?allotment|escrow\w*)[^\n]*$|^\W*(?:[^ \n]+ ){0,8}?includ(?:es?|ing)\b[^\n]*?(?:vesting of|\bvested (?:rsus?|restricted|deferred|psus?|shares|units|stock)|certain vesting conditions?|future vesting|still subject to)[^\n]*|^\W*(?:\w+ ){0,6}(?:includes?|including)[^\n]{0,60} (?:not yet vested|that (?:have|has) not vested|vested (?:and|but) )|vested (?:with|in (?:the|its|his|her) (?:trustee|power|general))|invest\w*'
         example: The option vests in four equal annual instalments.
         counter_example: Shares withheld for taxes upon vesting.
       - id: exercisable
@@ -643,7 +701,7 @@ classes:
         counter_example: The grantor of the trust keeps its voting power.
       - id: restricted
         pattern: '\brestricted (?:stock|shares?|common|ordinary|units?|ads|class)|\brsus?\b|\bp-?rsus?\b|\bpsus?\b|\brsas?\b|performance[- ](?:based )?(?:restricted )?(?:stock|share|unit)s?|stock appreciation right|\bsars?\b|ltip units?|profits? interests?|incentive units?|market stock units?|stock units?|share units?|stock options?'
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|phantom|^\W*(?:this (?:amount|total|number|figure) )?(?:includes?|including|consists? of|total includes|column 5 includes|amount includes)|^\W*of (?:these|the|such) [^\n]{0,30}shares,? \d|\bincludes?\b|deferred (?:compensation|stock)|dividend[- ]equivalents?|exercis(?:e|ed) of|exercised|disclaim\w*|director by deputization)[^\n]*$'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|phantom|^\W*(?:this (?:amount|total|number|figure) )?(?:includes?|including|consists? of|total includes|column 5 includes|amount includes)|^\W*of (?:these|the|such) [^\n]{0,30}shares,? \d|\bincludes?\b|\bin the name of\b|(?:under|over|mis|in)[- ]?(?:report|stat)\w*|\berror\b|deferred (?:compensation|stock)|dividend[- ]equivalents?|exercis(?:e|ed) of|exercised|disclaim\w*|quarterly dividend|dividends?\b|director by deputization)[^\n]*$'
         example: Restricted stock units.
         counter_example: Includes 500 restricted shares.
 
@@ -651,19 +709,19 @@ classes:
     description: Who holds the shares; trustee, manager or general partner relations; beneficial ownership.
     rules:
       - id: held_by
-        pattern: '(?:\bheld|\bowned|\bown|\bowns|\bholds?|of record)(?: of record| directly| indirectly| beneficially| solely| jointly| legally| for the benefit| in the name| record)* (?:by|through|in the name|for (?:the )?(?:benefit|account)|in (?:a |an |the |his |her |their )?(?:\w+ ){0,4}(?:trusts?|iras?|custod\w+|joint\w*|partnership|llc)\b|of record|jointly|as (?:trustee|custodian|co-?trustee|community|joint|tenants)|with (?:his|her|spouse))|\b(?:lp|l\.p|llc|l\.l\.c|trust|inc|ltd|partnership|fund(?: [ivx]+)?|corp)\b,? (?:directly |currently |beneficially )?(?:holds|owns) \d|record (?:holder|owner)|(?:is|are|was|were|the) (?:the )?(?:direct |record )?(?:beneficial |registered )?(?:owner|holder) of|directly (?:held|owned|owns|holds)|indirectly (?:held|owned|owns|holds|beneficially)|for the (?:sole )?benefit of|^\W*(?:by|through) (?:the |a |his |her )?(?:\w+ ){0,6}trusts?\b|(?:purchased|sold|acquired|disposed of) by [^\n]{0,80}\b(?:llc|l\.?l\.?c|lp|l\.p|ltd|limited|inc|funds?|trusts?|partnership|foundation|holdings|capital|partners)\b'
+        pattern: '(?:\bheld|\bowned|\bown|\bowns|\bholds?|of record)(?: of record| directly| indirectly| beneficially| solely| jointly| legally| for the benefit| in the name| record)* (?:by|through|in the name|for (?:the )?(?:benefit|account)|in (?:a |an |the |his |her |their )?(?:\w+ ){0,4}(?:trusts?|iras?|custod\w+|joint\w*|partnership|llc)\b|of record|jointly|as (?:trustee|custodian|co-?trustee|community|joint|tenants)|with (?:his|her|spouse))|\b(?:lp|l\.p|llc|l\.l\.c|trust|inc|ltd|partnership|fund(?: [ivx]+)?|corp)\b,? (?:directly |currently |beneficially )?(?:holds|owns) \d|record (?:holder|owner)|(?:is|are|was|were|the) (?:the )?(?:direct |record )?(?:beneficial |registered )?(?:owner|holder) of|directly (?:held|owned|owns|holds)|indirectly (?:held|owned|owns|holds|beneficially)|for the (?:sole )?benefit of|^\W*(?:by|through) (?:the |a |his |her )?(?:\w+ ){0,6}trusts?\b|(?:purchased|sold|acquired|disposed of) by [^\n]{0,80}\b(?:llc|l\.?l\.?c|lp|l\.p|ltd|limited|inc|fund|trusts?|partnership|foundation|holdings|capital|partners)\b'
         not_pattern: '(?:in|of|under) the (?:401|espp|plan|issuers|employee)[^\n]{0,40}|held (?:by|in|under|through|for) (?:the )?(?:issuer|company|[^\n]{0,40}(?:401|plan|espp|savings))[^\n]*|^[^\n]*(?:who has held|previously held by non|immediately prior to the (?:merger|effective)[^\n]{0,60}(?:held|owned) by|each share (?:of [^\n]{0,40})?(?:held|owned) by|10b5|not held by)[^\n]*$|right[s]? held|position held|option(?:s)? held by|(?:previously )?(?:held|owned)(?: of record| directly| beneficially| indirectly)* by (?:the |a |such |this )?(?:reporting persons?|him|her)\b|directly (?:held|owned)(?: shares| by (?:the |such )?reporting persons?)|(?:reporting persons?|he|she) (?:also )?(?:directly )?(?:owns|holds)(?: directly)? [\d,]+|previously (?:held|owned) [^\n]{0,40}reporting persons?[^\n]*|directly (?:held|owned) by (?:the )?reporting persons?|in the form of|\bto fund\b|(?:owned|held)(?: directly| indirectly)? by (?:\d|approximately)|(?:gift\w*|transferr?\w*|contribut\w+|donat\w+)\b[^\n]{0,60}\btrust[^\n]{0,15} for the benefit of|held[^\n]{0,80}(?:401|savings plan|thrift|retirement plan|benefit plan)[^\n]*|admission[^\n]*|joint(?:ly)? filed[^\n]*|filed jointly[^\n]*|private placement[^\n]*purchased by|no longer subject[^\n]*|(?:section 16|for purposes)[^\n]*(?:owner|holder) of'
         example: The shares are held by a partnership that the reporting person controls.
         counter_example: The shares are held under the employee stock purchase plan.
       - id: named_entity
         pattern: '\A\W*(?:by |held by |through |the |owned by |see |a |an )*[^\n]{2,80}\b(?:trusts?|llc|l\.l\.c|l\.p|lp|ltd|limited|partnership|foundation|fund|inc|corp|revocable|irrevocable)\b[^\n]{0,60}\z'
         keywords: [trust, llc, 'l.l.c', 'l.p', lp, ltd, limited, partnership, foundation, fund, inc, corp, revocable]
-        not_pattern: '^[^\n]*\b(?:represents?|reflects?|acquired|acquisition|purchased?|sold|sales?|distribut\w+|contribut\w+|transferr?\w*|donat\w+|gift\w*|grant\w*|award\w*|plan|merger|pursuant|exercis\w+|convert\w*|filed|price|agreement|include[sd]?|received|vest\w*|reacquir\w+|substitut\w+|them|has|have|dividend|disclaim\w*|director|officer|no longer|former|common stock of|shares of)\b[^\n]*$'
+        not_pattern: '^[^\n]*\b(?:represents?|reflects?|acquired|acquisition|purchased?|sold|sales?|distribut\w+|contribut\w+|transferr?\w*|donat\w+|gift\w*|grant\w*|award\w*|plan|merger|pursuant|exercis\w+|convert\w*|filed|price|agreement|include[sd]?|received|vest\w*|reacquir\w+|substitut\w+|them|has|have|dividend|disclaim\w*|redeem\w*|repurchas\w*|withheld|exchang\w*|issued|paid|cash|proceeds|adjust\w*|correct\w*|exhibit|attorney|settle\w*|surrender\w*|forfeit\w*|pledg\w*|loan|tender\w*|bought|offering|underwrit\w*|awards?|dividends?|director|officer|no longer|former|common stock of|shares of)\b[^\n]*$'
         example: The Mary Roe Family Trust dated June 1, 2009.
         counter_example: Represents a contribution to a charitable trust.
       - id: relations
         pattern: '\btrustees?\b|\bgeneral partners?\b|\bmanaging (?:members?|partners?|directors?|general)|investment (?:managers?|advis[eo]rs?|sub-?advis|discretion|control|power|committee)|sole (?:member|shareholder|stockholder|manager|director|owner|equity|trustee|limited|general|voting|power|beneficiary)|\bmanager of\b|(?:is|are) (?:a |the |an |each )?(?:manager|member|partner|limited partner|principal|director|officer|president|controlling|shareholder|stockholder|beneficiar\w+|settlor|grantor|custodian|equity ?holder|advis[eo]r)s? (?:of|and|thereof|in|member|shareholder|person)|voting (?:and|or|and/or|,) (?:\w+ )?(?:dispositive|investment|disposition|dispose)|dispositive (?:power|control|authority|decisions)|power to (?:vote|direct)|controlled by|\bcontrols\b|control (?:person|over)|wholly[- ]owned (?:subsidiary|by|direct|indirect)|(?:owned|controlled) (?:directly |indirectly )?by|custodian|\butma\b|\bugma\b|affiliate(?:s|d) (?:of|with)|\bsubsidiar\w+ of|nominee|carried interest|membership interests?|designee of|board (?:designee|representative)|director by deputization|deputiz\w+'
-        not_pattern: '^[^\n]*(?:distribut\w+ (?:\w+ ){0,6}(?:to|by)[^\n]{0,60}(?:general partner|members)[^\n]{0,10}|plan trustee|trustee of the (?:plan|401)|controlled by (?:a )?vesting|committee|merger sub[^\n]*|convert\w* automatically[^\n]*|automatically convert[^\n]*|exercised \d[^\n]*|is not (?:a |the )?trustee|members? of (?:one|any)\b|\bto (?:its|the|their) (?:\w+ ){0,3}(?:general|limited) partners?[^\n]*|beneficially owned by (?:the )?reporting persons?|(?:owned|controlled)(?: directly| indirectly)? by (?:\d|approximately)|joint(?:ly)? fil[^\n]*|filed jointly[^\n]*|is being filed jointly|wholly[- ]owned subsidiary of (?:the )?(?:issuer|parent)|10b5|\bvest\w*|retire\w*|resign\w*)[^\n]*$|(?:bank|institutional) trustees?|401'
+        not_pattern: '^[^\n]*(?:distribut\w+ (?:\w+ ){0,6}(?:to|by)[^\n]{0,60}(?:general partner|members)[^\n]{0,10}|plan trustee|trustee of the (?:plan|401)|controlled by (?:a )?vesting|(?:compensation|audit|nominating|governance|human resources) committee|merger sub[^\n]*|convert\w* automatically[^\n]*|automatically convert[^\n]*|exercised \d[^\n]*|is not (?:a |the )?trustee|members? of (?:one|any)\b|\bto (?:its|the|their) (?:\w+ ){0,3}(?:general|limited) partners?[^\n]*|beneficially owned by (?:the )?reporting persons?|(?:owned|controlled)(?: directly| indirectly)? by (?:\d|approximately)|joint(?:ly)? fil[^\n]*|filed jointly[^\n]*|is being filed jointly|wholly[- ]owned subsidiary of (?:the )?(?:issuer|parent)|10b5|\bvest\w*|retire\w*|resign\w*)[^\n]*$|(?:bank|institutional) trustees?|401'
         example: The reporting person is the managing member of the general partner of the fund.
         counter_example: The plan trustee provided the statement of the 401(k) account.
       - id: beneficial
@@ -688,7 +746,7 @@ classes:
     description: Beneficial ownership or pecuniary interest is disclaimed.
     rules:
       - id: disclaims
-        pattern: '\bdisclaim\w*|pecuniary interest|(?:neither|nothing|nor)\b[^\n]*(?:admission|construed|deemed)|not be (?:deemed|construed|considered|interpreted|taken|an admission)|not (?:be )?(?:deemed )?(?:an )?admission|(?:do|does) not (?:hereby )?admit|not to be (?:construed|deemed)|without admitting|rule of three|denies? (?:any |that )?(?:beneficial|group)|(?:none|neither) of[^\n]*(?:deemed to be|beneficial owner)|rule 16a-1\(a\)\(4\)|(?:no|does not have (?:a |any )?) (?:direct |financial )?(?:pecuniary|economic|beneficial) interest|not (?:the )?beneficial owners?|may not be deemed'
+        pattern: '\bdisclaim\w*|pecuniary interest|(?:neither|nothing|nor)\b[^\n]*(?:admission|construed|deemed)|not be (?:deemed|construed|considered|interpreted|taken|an admission)|not (?:be )?(?:deemed )?(?:an )?admission|(?:do|does) not (?:hereby )?admit|not to be (?:construed|deemed)|without admitting|rule of three|\b(?:denies|deny|denied) (?:any |that |being |having |to be )?(?:a |the )?(?:beneficial|group|member|ownership)|(?:none|neither) of[^\n]*(?:deemed to be|beneficial owner)|rule 16a-1\(a\)\(4\)|(?:no|does not have (?:a |any )?) (?:direct |financial )?(?:pecuniary|economic|beneficial) interest|not (?:the )?beneficial owners?|may not be deemed'
         not_pattern: '(?:has|have|had|holds?) an? (?:direct )?pecuniary interest|^[^\n]*forfeited shares[^\n]*$'
         example: The reporting person disclaims beneficial ownership except to the extent of any pecuniary interest.
         counter_example: The reporting person is the beneficial owner of these shares.
@@ -697,8 +755,8 @@ classes:
     description: Retirement, resignation or departure; no longer an insider.
     rules:
       - id: left
-        pattern: '\bresigned\b|\bretired\b|\bdeparted\b|\bstepp(?:ed|ing) down|\bleft (?:the )?(?:issuer|company|board|employment)|(?:ceas\w+|no longer) (?:to )?(?:be |being |serv\w+|an? |the |is |was |employed|subject|affiliat|act\w*|beneficially own[^\n]{0,40}(?:10|ten)|own[^\n]{0,60}(?:10|ten)|hold[^\n]{0,40}(?:10|ten)|required to (?:file|report)|required by section|section 16|a 10|10%|ten)[^\n]{0,80}|(?:exit|final) (?:form|filing|report)|not subject to section 16|former (?:officer|director|chief|president|executive|ceo|cfo|employee|10%|ten|section 16|chair\w*|general counsel|vice|coo|evp|svp)|did not stand for re-?election|not (?:stand|standing) for re-?election|last day (?:of|as)|was terminated (?:as|from|without)'
-        not_pattern: '^[^\n]*(?:if (?:the |he |she |such )|unless|in the event|until (?:the|he|she)|\bvest\w*[^\n]*(?:ceas|no longer)|(?:date|time|after|when|upon) (?:on which |that )?(?:the |he |she )?(?:\w+ ){0,4}(?:ceas|no longer)|no longer (?:has|have|had) (?:a |any )?(?:reportable|pecuniary|beneficial)|disclaim\w*|divorc|spouse|portfolio company|deferred|convert\w*|forfeit\w*)[^\n]*$|no longer (?:reflect|includ|report)\w*|ceas\w+ to be (?:a )?(?:trustee|reporting person of the trust)'
+        pattern: '\bresigned\b|\bretired\b|\bdeparted\b|\bstepp(?:ed|ing) down|\bleft (?:the )?(?:issuer|company|board|employment)|(?:ceas\w+|no longer) (?:to )?(?:be |being |serv\w+|an? |the |is |was |employed|subject|affiliat|act\w*|beneficially own[^\n]{0,40}(?:10|ten)|own[^\n]{0,60}(?:10|ten)|hold[^\n]{0,40}(?:10|ten)|required to (?:file|report)|required by section|section 16|a 10|10%|ten)[^\n]{0,80}|(?:exit|final) (?:form|filing|report)|not subject to section 16|former (?:officer|director|chief|president|executive|ceo|cfo|employee|10%|ten|section 16|chair\w*|general counsel|vice|coo|evp|svp)|did not stand for re-?election|not (?:stand|standing) for re-?election|last day (?:of (?:employment|service|work|his|her)|as (?:an?|the)\b)|was terminated (?:as|from|without)'
+        not_pattern: '^[^\n]*(?:if (?:the |he |she |such )|unless|in the event|until (?:the|he|she)|\bvest\w*[^\n]*(?:ceas|no longer)|(?:date|time|day|after|when|upon|following|once) (?:as of which |on which |that |when )?(?:the |an? |he |she |such )?(?:[\w-]+ ){0,4}(?:ceas|no longer|terminat|retire|resign|depart|leaves|left)|settle\w*|payable|become[s]? (?:payable|distributable)|lapse|no longer (?:has|have|had) (?:a |any )?(?:reportable|pecuniary|beneficial)|disclaim\w*|divorc|spouse|portfolio company|deferred|convert\w*|forfeit\w*)[^\n]*$|no longer (?:reflect|includ|report)\w*|ceas\w+ to be (?:a )?(?:trustee|reporting person of the trust)'
         example: The reporting person resigned from the board on June 30 and is no longer subject to Section 16.
         counter_example: The award is forfeited if the holder ceases to be employed.
       - id: below_ten_percent
@@ -718,13 +776,13 @@ classes:
     description: The form is one of several, joint filings, or more than ten reporting owners.
     rules:
       - id: parts
-        pattern: '(?:first|second|third|fourth|fifth|[1-4]|part|form|report|page|filing)(?: form| report| filing| part)? of (?:a series of )?(?:two|three|four|five|six|seven|[2-7])\b(?: \(\d\))?(?:\W*$|(?: \w+){0,2}? (?:forms?|reports?|filings?|parts?|identical|related)\b)|(?:one|two|three) of (?:two|three|four|five) (?:\w+ )?(?:forms?|reports?|filings?|parts?)|(?:two|three|four|multiple|several|separate|additional|another|second) (?:\w+ ){0,2}(?:forms? [345]|reports? on form|statements? on form|filings? on form)|\bform [345]s? (?:is|are|has been|have been|was|were) (?:being )?(?:filed in|split|divided)|part (?:\d|one|two|i|ii) of|continuation of (?:the )?(?:form|report|filing|table)|continued (?:on|from|in) (?:the )?(?:\w+ )?(?:form|report|filing)|(?:maximum|limit\w*|restrict\w*|exceed\w*|only (?:allows|permits)|more than|in excess of)[^\n]{0,60}(?:ten|10|thirty|30|number of|row|line|lines|rows) ?(?:\w+ )?(?:reporting|filers?|persons?|owners?|transactions?|lines?|rows?|entries|joint|footnotes|characters|co-?registrants)|electronic (?:filing )?system|edgar[^\n]{0,60}(?:limit|allow|permit)|see (?:the )?(?:other|separate|additional|related|second|accompanying) (?:form|filing)'
+        pattern: '(?:first|second|third|fourth|fifth|[1-4]|part|form|report|page|filing)(?: form| report| filing| part)? of (?:a series of )?(?:two|three|four|five|six|seven|[2-7])\b(?: \(\d\))?(?:\W*$|(?: \w+){0,2}? (?:forms?|reports?|filings?|parts?|identical|related)\b)|(?:one|two|three) of (?:two|three|four|five) (?:\w+ )?(?:forms?|reports?|filings?|parts?)|(?:two|three|four|multiple|several|separate|additional|another|second) (?:\w+ ){0,2}(?:forms? [345]|reports? on form|statements? on form|filings? on form)|(?:filed|split|divided|separated|reported|spread|broken)[^\n]{0,20} (?:in|into|over|on|across|among) (?:two|three|four|multiple|several|[2-7]) (?:\w+ )?(?:parts?|forms?|reports?|filings?|statements?)|\bform [345]s? (?:is|are|has been|have been|was|were) (?:being )?(?:filed in|split|divided)|part (?:\d|one|two|i|ii) of|continuation of (?:the )?(?:form|report|filing|table)|continued (?:on|from|in) (?:the )?(?:\w+ )?(?:form|report|filing)|(?:maximum|limit\w*|restrict\w*|exceed\w*|only (?:allows|permits)|more than|in excess of)[^\n]{0,60}(?:ten|10|thirty|30|number of|row|line|lines|rows) ?(?:\w+ )?(?:reporting|filers?|persons?|owners?|transactions?|lines?|rows?|entries|joint|footnotes|characters|co-?registrants)|electronic (?:filing )?system|edgar[^\n]{0,60}(?:limit|allow|permit)|see (?:the )?(?:other|separate|additional|related|second|accompanying) (?:form|filing)'
         keywords: [form, part, report, filing, continu, reporting, person, filer, row, line, system, edgar, limit, 'of two', 'of three', 'of four']
         not_pattern: '(?:lots?|page) of'
         example: This is the second of two Forms 4 filed because more than ten persons report together.
         counter_example: This is the first of two tranches.
       - id: joint
-        pattern: '\bjoint(?:ly)?[- ]?(?:and severally )?(?:fil\w+|statement|report\w*|submitted)|(?:filed|filing|report|statement|form [345])[^\n]{0,60}\bjointly\b|designated (?:filer|reporting)|joint (?:filer|filing)|(?:form(?: [345])?|statement|report|filing) (?:is|was) (?:being )?(?:filed|submitted) (?:by|on behalf of)[^\n]*(?:\band\b|following|each of|more than)|(?:reporting persons?|filers?|person|owner|parties)[^\n]*(?:fil\w+ (?:a )?separate|separate(?:ly)? (?:fil|form|report))|(?:separate(?:ly)?) (?:form|fil\w+|report\w*)[^\n]*(?:form|reporting person|other|member|filed)|additional reporting (?:persons|owners)|other reporting persons? (?:is|are)|list of reporting persons'
+        pattern: '\bjoint(?:ly)?[- ]?(?:and severally )?(?:fil\w+|statement|report\w*|submitted)|(?:filed|filing|report|statement|form [345])[^\n]{0,60}\bjointly\b|designated (?:filer|reporting)|joint (?:filers?|filing|reporting)|(?:form(?: [345])?|statement|report|filing) (?:is|was) (?:being )?(?:filed|submitted) (?:by|on behalf of)[^\n]*(?:\band\b|following|each of|more than)|(?:reporting persons?|filers?|person|owner|parties)[^\n]*(?:fil\w+ (?:a )?separate|separate(?:ly)? (?:fil|form|report))|(?:separate(?:ly)?) (?:form|fil\w+|report\w*)[^\n]*(?:form|reporting person|other|member|filed)|additional reporting (?:persons|owners)|other reporting persons? (?:is|are)|list of reporting persons'
         keywords: [joint, separate, behalf of, filed by, submitted by, designated, additional reporting, other reporting, list of reporting]
         not_pattern: '^[^\n]*(?:joint tenan\w+|filing fee|jointly (?:owned|held|with)|disclaim\w* [^\n]{0,60}group|not[^\n]{0,40}(?:a )?(?:member of a )?group|admission|construed|group status|holdings through|annual report|schedule 13[dg][^\n]{0,80}(?:on behalf|filed by))[^\n]*$'
         example: This statement is jointly filed by the fund, its general partner and its manager.
@@ -740,7 +798,7 @@ classes:
       - id: amends
         pattern: '(?:this|the|an|such|filed|filing|purpose of (?:this|the)|form [345](?:/a)?) (?:form [345](?:/a)? )?(?:amendment|amends|amended (?:form|report|filing|statement))\b|\bamend(?:s|ing|ed)? (?:and restate\w* )?(?:the |its |his |her |that |a )?(?:\w+ ){0,4}(?:form|report|filing|statement)s?\b|is being (?:re-?)?filed (?:to|solely|for)|(?:filing|form|report|statement)(?: [345])? (?:is|was|has been) (?:being )?amended|\bduplicate (?:copy|form|filing|report)|(?:this|the) (?:form|report|filing|amendment) (?:is|was|has been) (?:being )?(?:re-?)?filed (?:solely )?to (?:amend|correct|reflect|report|add|include|re-?state|clarify|disclose|update|remove|delete|indicate)|\b4/a\b|\b3/a\b|\b5/a\b|amendment no'
         keywords: [amend, filed, '4/a', '3/a', '5/a', duplicate]
-        not_pattern: '^[^\n]*(?:amended and restated (?:certificate|articles|bylaws|limited|agreement|operating|trust|plan)|amendment (?:no [^\n]{0,10})?(?:to|of) (?:the |its |his |her |their |our )?(?:schedule|certificate|plan|agreement|award|registration|credit|loan|employment|trust|note|warrant|purchase|letter|merger|schedule 13)|10b5)[^\n]*$|amendment (?:to|on) (?:a report on )?schedule 13[dg]'
+        not_pattern: '^[^\n]*(?:amended and restated (?:certificate|articles|bylaws|limited|agreement|operating|trust|plan)|amendment (?:no [^\n]{0,10})?(?:to|of) (?:the |its |his |her |their |our |an? )?(?:(?:issuers?|companys?|[\w-]+s|(?:19|20)\d\d|equity|stock|incentive|omnibus|option|award|employee|amended|restated|and) ){0,7}(?:schedule|certificate|plan|agreement|award|registration|credit|loan|employment|trust|note|warrant|purchase|letter|merger|schedule 13)|10b5|amendment (?:was|is|were) (?:approved|adopted|effective))[^\n]*$|amendment (?:to|on) (?:a report on )?schedule 13[dg]'
         example: This amendment is filed solely to correct the number of shares.
         counter_example: The amended and restated certificate of incorporation took effect.
       - id: corrects
@@ -748,6 +806,11 @@ classes:
         not_pattern: '^[^\n]*(?:amended and restated|correctional|correct to the best|omitted pursuant)[^\n]*$'
         example: Corrects the number of shares reported earlier.
         counter_example: The restated certificate became effective.
+      - id: withdraws
+        pattern: '\bleft out (?:of|from)\b|\bdisregard\w*|\bwithdr(?:aw|awn|ew|awal)\w*[^\n]{0,40}\b(?:report|form|filing|statement)|no such (?:transaction|trade|sale|purchase)s?\b|(?:transactions?|trades?|sales?|purchases?)[^\n]{0,60}did not (?:take place|occur)|\b(?:wrong|incorrect) (?:\w+ ){0,2}(?:code|box|number|date|price|name|title|column|security|form)|reported twice|\bmiscod\w+|\bcode\b[^\n]{0,30}\binstead of\b'
+        keywords: ['left out', disregard, withdr, 'no such', 'did not', wrong, incorrect, twice, miscod, instead]
+        example: Filed to withdraw the earlier report; that purchase did not take place.
+        counter_example: The trustee withdrew the shares from the account.
 
   - class: weighted_price_range
     description: The price is an average, or a range or several trades; an undertaking to give details.
@@ -794,13 +857,13 @@ classes:
       - id: includes
         pattern: '^\W*(?:also |total |amount |number |balance |this |the |these |column 5 |following |aggregate |reported |of |shares |securities |stock |common |beneficially |directly |indirectly |owned |held |holdings |direct |indirect |ownership |in |figure |reporting persons? |reporting |persons? |and |following |reported |transactions? |column |table i |box |line |item |\d |\(\w+\) |herein |above |result |restated |includes also |as |beneficial )*(?:includes?|including|included|consists? of|comprises?|comprised of|does not include|excludes?|excluding|is comprised of|are comprised of|represents? (?:the )?(?:aggregate|total|combined|sum|balance)|reflects? (?:the )?(?:aggregate|total|combined|sum|balance))\b|(?:includes?|including) \d[\d,]* (?:\w+ ){0,4}(?:shares|rsus|units|restricted|unvested|ordinary|class)'
         keywords: [includ, exclud, consist, compris, aggregate, total, combined, sum, balance]
-        not_pattern: '^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
+        not_pattern: '^\W*(?:\w+ ){0,4}(?:consists? of|comprises?|represents?|reflects?)\b[^\n]*\b(?:withheld|withholding|surrendered|\bsold\b|disposed|distributed)\b[^\n]*$|^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
         example: Includes 1,200 unvested restricted stock units.
         counter_example: The option includes a reload feature.
       - id: in_balance
-        pattern: '(?:shares|securities|amounts?|holdings)[^\n]{0,40} (?:being )?reported[^\n]{0,30} includes\b|\brepresents? \d[\d,.]* [^\n]{0,60}(?:held|owned)[^\n]{0,20} by the reporting persons? and \d|\b(?:holdings?|balances?|ownership|owned|column 5|total|amount|number)\b[^\n]{0,80}\b(?:includes?|including|excludes?|does not include|(?:has|have) been adjusted|reflects?)\b'
-        keywords: [includ, exclud, adjusted, reflect, represent]
-        not_pattern: '^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
+        pattern: '(?:shares|securities|amounts?|holdings)[^\n]{0,40} (?:being )?reported[^\n]{0,30} includes\b|\brepresents? \d[\d,.]* [^\n]{0,60}(?:held|owned)[^\n]{0,20} by the reporting persons? and \d|\b(?:holdings?|balances?|ownership|owned|column 5|total|amount|number)\b[^\n]{0,80}\b(?:includes?|including|excludes?|does not include|(?:has|have) been adjusted|reflects?|counts?)\b|^\W*(?:represents?|consists? of|reflects?|comprised of) (?:\(\w+\) )?[\d,.]+ (?:[\w-]+ ){0,6}(?:units?|rsus?|psus?|shares|stock)\b[^\n]{0,60},? and (?:\(\w+\) )?[\d,.]+ (?:[\w-]+ ){0,6}(?:shares|units?|rsus?|psus?|stock)\b'
+        keywords: [includ, exclud, adjusted, reflect, represent, count, consist, compris]
+        not_pattern: '^\W*(?:represents?|consists? of|reflects?)\b[^\n]*\b(?:withheld|withholding|surrendered|\bsold\b|disposed|distributed|granted|award\w*|vested|issued|acquired)\b[^\n]*$|^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*'
         example: The holdings shown reflect shares that were held in another account.
         counter_example: The price shown reflects a discount.
       - id: parts_of_balance
@@ -810,7 +873,7 @@ classes:
         example: Of these shares, 500 are restricted stock units.
         counter_example: Of the three directors one resigned.
       - id: split_adjusted
-        pattern: '(?:adjust\w*|reflects?|gives? effect|giving effect|as a result of|account for|effect of|retroactive\w*|restated|prior to)[^\n]*(?:stock|share|forward|reverse|ads|for-one|for-1|unit|two-for|three-for|1-for|one-for)[- ](?:\w+[- ]){0,3}(?:splits?|dividends?|consolidation)|(?:stock|share|reverse|forward) split'
+        pattern: '(?:adjust\w*|reflects?|gives? effect|giving effect|as a result of|account for|effect of|retroactive\w*|restated|prior to)[^\n]*(?:stock|share|forward|reverse|ads|for-one|for-1|unit|two-for|three-for|1-for|one-for)[- ](?:\w+[- ]){0,3}(?:splits?|dividends?|consolidation)|(?:stock|share|reverse|forward) split|\b(?:\d+|one|two|three|four|five|ten)[- ]for[- ](?:\d+|one|two|three|four|five|ten) (?:\w+ ){0,2}split'
         keywords: [split, dividend, consolidation]
         not_pattern: '^[^\n]*(?:subject to (?:adjustment|customary|appropriate)|option to purchase|was granted|adjust\w* for (?:stock splits?|any|splits?)|appropriate(?:ly)? adjust\w*|in the event of|stock splits?, stock dividends?|customary adjust\w*)[^\n]*$'
         example: Adjusted to reflect the two-for-one stock split of June 1.
@@ -846,9 +909,9 @@ classes:
     description: The stated purpose is diversification, liquidity or personal financial planning.
     rules:
       - id: diversify
-        pattern: '\bdiversif\w+|financial[- ]planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|college|tuition|education expenses|living expenses|philanthrop\w+|orderly (?:disposition|liquidation)'
-        keywords: [diversif, planning, balanc, allocation, management, liquidity, personal, home, house, residence, property, estate, college, tuition, education, living, philanthrop, orderly]
-        not_pattern: '^[^\n]*(?:wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversified (?:fund|holding|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
+        pattern: '\bdiversif\w+|financial[- ]planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|\bcollege (?:tuition|expenses?|education|costs?|savings|fund)|tuition|education expenses|living expenses|philanthrop\w+'
+        keywords: [diversif, planning, balanc, allocation, management, liquidity, personal, home, house, residence, property, estate, college, tuition, education, living, philanthrop]
+        not_pattern: '^[^\n]*(?:accelerat\w+|merger|wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversified (?:fund|holding|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
         example: The sales are part of a long-term strategy of asset diversification.
         counter_example: The units have a liquidity-based vesting condition.
 
@@ -877,6 +940,7 @@ classes:
       - id: exhibit
         pattern: 'powers? of attorney|\b\w*poa\w*(?:\.txt)?\b|\A\W*[\w.-]+\.(?:txt|htm|pdf)\W*\z|attached (?:hereto )?as (?:an )?exhibit|attorney[- ]in[- ]fact|exhibits? (?:24|99|list|index|\d)|\bexhibit\b[^\n]{0,40}(?:attached|filed|joint|incorporated)|ex-?24|(?:signed|signing|signature)[^\n]{0,60}(?:attorney|behalf|exhibit)|signatures? (?:of|page)|confirming statement'
         keywords: [attorney, poa, exhibit, ex-24, ex24, sign, '.txt', '.htm', '.pdf', confirming]
+        needs: '\A[^\n]{0,200}(?:\n[^\n]{0,120}){0,2}\z'
         example: Exhibit 24 - Power of Attorney.
         counter_example: The trustee holds the power to vote the shares.
 {% endraw %}

@@ -20,9 +20,10 @@
 {% set rules_hash = local_md5(
     (rules | string) ~ model['raw_code'] ~ normalised_footnote('text') ~ date_from_text('text')
 ) %}
-{% set plan = filled_pattern('<plan>', fragments) %}
+{% set any_plan = filled_pattern('<any_plan>', fragments) %}
 {% set plan_details = ['plan_terminated', 'plan_modified', 'plan_sell_to_cover'] %}
-{% set money = '(?:us ?)?[$]? ?(?:[0-9][0-9,]*[.][0-9]+|[.][0-9]+)' %}
+{% set currency = '(?:(?:usd?|ca?d?|cdn|aud?|hkd?|nzd?|r)? ?[$€£¥]|(?:usd|cad|aud|hkd|eur|gbp|chf|nis)\\b)' %}
+{% set money = '(?:' ~ currency ~ ' ?)?(?:[0-9][0-9,]*[.][0-9]+|[.][0-9]+)(?: (?:usd|cad|eur|gbp)\\b)?' %}
 
 with footnotes as (
 
@@ -80,21 +81,22 @@ plan_texts as (
         text_hash,
         regexp_replace(normalised_text, '; |,? but |, rather,? ', chr(10), 'g') as clauses
     from normalised
-    where regexp_matches(normalised_text, '{{ plan }}')
+    where regexp_matches(normalised_text, '{{ any_plan }}')
 
 ),
 
-{% set previous = namespace(relation='plan_texts', columns=[]) %}
-{% set ns = namespace(denials=true) %}
-{% for rule in rules if rule.footnote_class in ('plan_negated', 'plan_aside') %}
-{% set step = 'plan_step_' ~ loop.index %}
+-- Every plan gets one of two names, so that the rules about plans know only these.
+{% set steps = namespace(relation='plan_texts', rule_ids=[]) %}
+{% for class in ['plan_named', 'plan_negated', 'plan_aside'] %}
+{% for rule in rules if rule.footnote_class == class %}
+{% set step = 'plan_step_' ~ (steps.rule_ids | length + 1) %}
 {{ step }} as (
 
     select
         * exclude (clauses),
         {{ rule_matches('clauses', rule) }} as "{{ rule.rule_id }}",
         case
-            when {{ rule_matches('clauses', rule) }}
+            when "{{ rule.rule_id }}"
                 then regexp_replace(
                     {{ text_for_rule('clauses', rule) }},
                     {{ pattern_literal(rule.pattern) }},
@@ -103,16 +105,16 @@ plan_texts as (
                 )
             else clauses
         end as clauses
-        {%- if rule.footnote_class == 'plan_aside' and ns.denials %},
-        clauses as clauses_without_denials
-        {%- set ns.denials = false %}
+        {%- if loop.first and class != 'plan_named' %},
+        clauses as clauses_before_{{ 'denials' if class == 'plan_negated' else 'asides' }}
         {%- endif %}
-    from {{ previous.relation }}
+    from {{ steps.relation }}
 
 ),
 
-{% set previous.relation = step %}
-{% do previous.columns.append(rule.rule_id) %}
+{% set steps.relation = step %}
+{% do steps.rule_ids.append(rule.rule_id) %}
+{% endfor %}
 {% endfor %}
 plan_rules as (
 
@@ -120,7 +122,7 @@ plan_rules as (
         reduced.text_hash,
         list_filter(
             [
-                {% for rule_id in previous.columns %}
+                {% for rule_id in steps.rule_ids %}
                 case when reduced."{{ rule_id }}" then '{{ rule_id }}' end,
                 {% endfor %}
                 {% for rule in rules if rule.footnote_class == 'plan_affirmed' %}
@@ -145,8 +147,9 @@ plan_rules as (
             lambda rule_id: rule_id is not null
         ) as plan_rule_ids,
         plan_texts.clauses,
-        reduced.clauses_without_denials
-    from {{ previous.relation }} as reduced
+        reduced.clauses_before_denials,
+        reduced.clauses_before_asides
+    from {{ steps.relation }} as reduced
     inner join plan_texts
         on reduced.text_hash = plan_texts.text_hash
 
@@ -158,7 +161,8 @@ plan_verdicts as (
         text_hash,
         plan_rule_ids,
         clauses,
-        clauses_without_denials,
+        clauses_before_denials,
+        clauses_before_asides,
         {{ has_class('plan_rule_ids', 'plan_affirmed', rules) }} as is_affirmed,
         {{ has_class('plan_rule_ids', 'plan_negated', rules) }} as is_negated,
         {{ has_class('plan_rule_ids', 'plan_terminated', rules) }} as is_plan_terminated,
@@ -180,8 +184,8 @@ divided as (
             flatten(list_transform(
                 list_filter(
                     list_zip(
-                        string_split(clauses, chr(10)),
-                        string_split(clauses_without_denials, chr(10))
+                        string_split(clauses_before_denials, chr(10)),
+                        string_split(clauses_before_asides, chr(10))
                     ),
                     lambda pair: {{ is_changed }} pair[1] != pair[2]
                 ),
@@ -221,12 +225,13 @@ dated_clauses as (
             '{{ filled_pattern(
                 "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a|\\bdtd)"
                 ~ "(?: (?:dated|dtd|uad|ua|u/a/d|u/a|udt|created|established|of|as|under|agreement"
-                ~ "|declaration|trust|,))*[ ,]*(?:<date>)|"
-                ~ 
-                "(?:as |and |or |was |were |is |been |that |which |subsequently |later |last "
-                ~ "|further |most recently |will |has )*(?:amended|modified|terminat\\w+"
-                ~ "|cancell?ed|expir\\w+|ends?|ended|ending|vest\\w*|grant\\w*|through|until)"
-                ~ "(?: and restated)?(?: [a-z]+){0,5}? ?<date>",
+                ~ "|declaration|trust|,))*[ ,]*(?:<date>)"
+                ~ "|(?:amended|modified|terminat\\w+|cancell?ed|expir\\w+|ends?|ended|ending"
+                ~ "|through|until)(?: and restated)?(?:,? (?:on|as|of|in|by|to|the|a|an|at|or|and"
+                ~ "|upon|will|is|no|later|than|before|effective|reporting|persons?|him|her|end"
+                ~ "|close|business|early|automatically|terminat\\w+|expir\\w+|date|about))*"
+                ~ "[ ,:]*<day>"
+                ~ "|(?:vest\\w*|grant\\w*)(?: [a-z]+){0,5}? ?<day>",
                 fragments
             ) }}',
             ' ',
@@ -237,18 +242,18 @@ dated_clauses as (
 ),
 
 {% set adoption_patterns = [
-    "(?:on|effective|as of|in|dated),? (<D>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:adopted|entered into"
+    "(?:on|effective|as of|in|dated),? (<day>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:adopted|entered into"
     ~ "|established|executed|implemented|put into place|put in place|instituted|signed|set up"
     ~ "|created)(?: into)? (?:a|an|his|her|their|its|the|such|this|two)\\b",
     "(?:adopt(?:ed|ion|ing)|entered(?: into)?|enter(?:ing)? into|entry into|established"
     ~ "|establishment of|instituted|signed|put in(?:to)? place|enacted|implemented"
     ~ "|put into effect|initiated|formed|created|set up|approved|given)"
-    ~ "\\b[^\\n]{0,160}?(<D>)",
-    "<plan>[^\\n]{0,80}?\\b(?:dated|dtd|executed|effective|as of|of|on|from|made|in)\\b"
-    ~ "[^\\n]{0,20}?(<D>)",
-    "(?:dated|effective|as of|since)(?: as of)? (<D>)",
-    "(<D>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<plan>",
-    "<plan>[ (,:-]{1,4}(<D>)",
+    ~ "\\b[^\\n]{0,160}?(<day>)",
+    "<any_plan>[^\\n]{0,80}?\\b(?:dated|dtd|executed|effective|as of|of|on|from|made|in)\\b"
+    ~ "[^\\n]{0,20}?(<day>)",
+    "(?:dated|effective|as of|since)(?: as of)? (<day>)",
+    "(<day>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<any_plan>",
+    "<any_plan>[ (,:-]{1,4}(<day>)",
 ] %}
 adoption_texts as (
 
@@ -256,46 +261,37 @@ adoption_texts as (
         text_hash,
         coalesce(
             {% for pattern in adoption_patterns %}
-            nullif(regexp_extract(
-                clauses,
-                '{{ filled_pattern(pattern.replace("<D>", "<date>"), fragments) }}',
-                1
-            ), ''),
+            nullif(
+                regexp_extract(clauses, '{{ filled_pattern(pattern, fragments) }}', 1), ''
+            ),
             {% endfor %}
-            {% for pattern in adoption_patterns[:2] %}
             nullif(regexp_extract(
                 all_clauses,
-                '{{ filled_pattern(pattern.replace("<D>", "<date>"), fragments) }}',
+                '{{ filled_pattern(
+                    "(?:adopted|entered into|established)(?: by [^\\n,;]{0,40}?)?"
+                    ~ "(?: on| effective| as of| in)? (<day>)",
+                    fragments
+                ) }}',
                 1
-            ), ''){{ ',' if not loop.last }}
-            {% endfor %}
-        ) as date_text,
-        coalesce(
-            {% for pattern in adoption_patterns %}
-            nullif(regexp_extract(
-                clauses,
-                '{{ filled_pattern(pattern.replace("<D>", "<month_year>"), fragments) }}',
-                1
-            ), ''),
-            {% endfor %}
-            null
-        ) as month_text
+            ), '')
+        ) as day_text
     from dated_clauses
 
 ),
 
+-- A month without a day is kept as such.
 adoptions as (
 
     select
         text_hash,
-        {{ date_from_text('date_text') }} as plan_adopted_date,
+        {{ date_from_text('day_text') }} as plan_adopted_date,
         case
-            when date_text is null
+            when plan_adopted_date is null
                 then strftime(
                     try_strptime(
-                        regexp_extract(month_text, '^[a-z]{3}')
+                        regexp_extract(day_text, '^[a-z]{3}')
                         || ' '
-                        || regexp_extract(month_text, '[0-9]{4}$'),
+                        || regexp_extract(day_text, '[0-9]{4}$'),
                         '%b %Y'
                     ),
                     '%Y-%m'
@@ -314,8 +310,10 @@ price_clauses as (
             string_split(
                 regexp_replace(
                     regexp_replace(
-                        normalised_text, '([$] ?[0-9][0-9,]*)([.,;)]? |[;)-]|[.]?\n|[.]?$)',
-                        '\1.00\2', 'g'
+                        normalised_text,
+                        '({{ currency }} ?[0-9][0-9,]*)([.,;)]? |[;)-]|[.]?\n|[.]?$)',
+                        '\1.00\2',
+                        'g'
                     ),
                     '([0-9]) [.]([0-9])', '\1.\2', 'g'
                 ),
@@ -325,12 +323,13 @@ price_clauses as (
                 and regexp_matches(
                     clause,
                     'pric|sold|sale|purchas|bought|trade|trading|transaction|execut'
-                    || '|acquired|weighted|averag|rang'
+                    || '|acquired|weighted|averag|rang|\bfills?\b|\blots?\b'
                 )
                 and (
                     not regexp_matches(
                         clause,
-                        'exercise price|exercisable|conversion price|vests|(?:will|shall) vest|hurdle|strike price'
+                        'exercise price|exercisable|conversion price|vests'
+                        || '|(?:will|shall|to) vest|\bvest (?:if|when|once|as|in)\b|hurdle|strike price'
                         || '|price (?:target|goal)|closing price (?:of|equal|exceed)|million'
                         || '|translated|(?:exchange|conversion|noon|currency) rate|at the rate'
                     )
@@ -344,11 +343,13 @@ price_clauses as (
 
 ),
 
-{% set between = "(?:between|rang(?:e|es|ed|ing)\\b.{0,60}?|from|low(?:est)?\\b.{0,30}?) ?"
+{% set between = "(?:between|rang(?:e|es|ed|ing)\\b.{0,60}?|from|(?:starting|beginning) (?:at|with)"
+    ~ "|low(?:est)?\\b.{0,30}?) ?"
     ~ "(?:a )?(?:low |minimum )?(?:of |price of |approximately )*" ~ money
     ~ "[^$\\n]{0,40}?(?:\\band\\b|\\bto\\b|through|thru|-|–)[^$\\n0-9]{0,40}?" ~ money %}
-{% set extremes = "(?:low\\w*[^\\n]{0,30}?" ~ money ~ "[^\\n]{0,60}?high\\w*[^\\n]{0,30}?" ~ money
-    ~ "|high\\w*[^\\n]{0,30}?" ~ money ~ "[^\\n]{0,60}?\\blow\\w*[^\\n]{0,30}?" ~ money ~ ")" %}
+{% set low = "(?:\\blow|\\bminim)\\w*[^\\n]{0,30}?" ~ money %}
+{% set high = "(?:\\bhigh|\\bmaxim)\\w*[^\\n]{0,30}?" ~ money %}
+{% set extremes = "(?:" ~ low ~ "[^\\n]{0,60}?" ~ high ~ "|" ~ high ~ "[^\\n]{0,60}?" ~ low ~ ")" %}
 {% set joined = money ~ "(?: per [a-z]+|/share| each| a share)?,? ?(?:-|to|through|thru)"
     ~ " ?(?:and including |a high of |as high as |approximately |high of )?" ~ money %}
 price_ranges as (
