@@ -73,6 +73,7 @@ def catch_up(
         _say_where_from(console, settings)
         if settings.is_sandbox:
             prepare_sandbox(settings, progress)
+        _require_edgar(settings)
         outcome = None
         if always_build or not _nothing_to_do(settings, Window(first, last), progress):
             outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
@@ -97,6 +98,13 @@ def look_up(settings: Settings, issuer: str) -> None:
         config = {"resources": {"context_of": {"config": {"issuer_cik": cik}}}}
         outcome = run_job(settings, "look_up", config, progress)
     _summarise(console, settings, outcome, time.monotonic() - started)
+
+
+def _require_edgar(settings: Settings) -> None:
+    """Says what is wrong with address or identity at once, not after the project is parsed."""
+    if not settings.offline:
+        with Warehouse(settings).open_edgar():
+            pass
 
 
 def _waiting_for_context(settings: Settings) -> int:
@@ -147,6 +155,7 @@ def backfill(settings: Settings, quarters: str) -> None:
         _say_where_from(console, settings)
         if settings.is_sandbox:
             prepare_sandbox(settings, progress)
+        _require_edgar(settings)
         run_config = {
             "resources": {"quarters": {"config": {"first": wanted[0], "last": wanted[-1]}}}
         }
