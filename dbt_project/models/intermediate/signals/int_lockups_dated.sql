@@ -7,7 +7,10 @@
 --   listings, which have no lock-up);
 -- first_forms: three or more insiders file the issuer's first Form 3s within 10 days, and
 --   nothing of the issuer was filed before although the warehouse reaches back further.
--- 180 days are assumed where nobody stated another length.
+-- lockup_source says where the length comes from: the source of an override; prospectus, when
+-- the one of the offering was read; assumed, for the usual 180 days where nobody read it or it
+-- states none. direct_listing has no lock-up, spac binds its founders until a merger and
+-- follow_on is no first offering: their end is null.
 with filing_index as (
 
     select * from {{ ref('stg_edgar__filing_index') }}
@@ -32,6 +35,24 @@ overrides as (
 
 ),
 
+listed as (
+
+    select * from {{ ref('stg_edgar__issuer_filings') }}
+
+),
+
+read_prospectuses as (
+
+    select
+        *,
+        coalesce(
+            accepted_at,
+            timezone('UTC', timezone('America/New_York', filed_date + interval 22 hour))
+        ) as known_at
+    from {{ ref('stg_edgar__prospectuses') }}
+
+),
+
 issuers as (
 
     select
@@ -49,16 +70,41 @@ warehouse as (
 
 ),
 
-context as (
+indexed as (
 
     select
         unnest(ciks) as issuer_cik,
+        accession_number,
         form_type,
         filed_date,
-        timezone('UTC', timezone('America/New_York', filed_date + interval 22 hour))
-            as known_at
+        null::timestamp as accepted_at
     from filing_index
+
+),
+
+context as (
+
+    select
+        issuer_cik,
+        form_type,
+        filed_date,
+        coalesce(
+            max(accepted_at),
+            timezone('UTC', timezone('America/New_York', filed_date + interval 22 hour))
+        ) as known_at
+    from (
+        select
+            issuer_cik,
+            accession_number,
+            form_type,
+            filed_date,
+            accepted_at
+        from listed
+        union all
+        select * from indexed
+    )
     where form_type in ('424B4', '424B1', '8-A12B')
+    group by issuer_cik, accession_number, form_type, filed_date
 
 ),
 
@@ -217,27 +263,83 @@ chosen as (
 
 ),
 
+-- Of the prospectuses that were read, that of the offering.
+with_prospectuses as (
+
+    select
+        chosen.*,
+        read_prospectuses.accession_number as prospectus_accession_number,
+        read_prospectuses.offering_kind,
+        read_prospectuses.lockup_days as stated_days,
+        read_prospectuses.bound_parties,
+        read_prospectuses.has_early_release,
+        read_prospectuses.has_waiver,
+        read_prospectuses.lockup_text,
+        read_prospectuses.early_release_text,
+        read_prospectuses.known_at as read_known_at
+    from chosen
+    left join read_prospectuses
+        on
+            chosen.issuer_cik = read_prospectuses.issuer_cik
+            and read_prospectuses.filed_date
+            between chosen.ipo_date - 5 and chosen.ipo_date + 15
+    qualify
+        row_number() over (
+            partition by chosen.issuer_cik
+            order by
+                read_prospectuses.lockup_days is null,
+                read_prospectuses.filed_date,
+                read_prospectuses.accession_number
+        ) = 1
+
+),
+
 dated as (
 
     select
-        chosen.issuer_cik,
-        chosen.ipo_basis,
-        coalesce(overrides.source, 'assumed') as lockup_source,
-        coalesce(
-            overrides.lockup_days,
-            overrides.lockup_end_date - overrides.ipo_date,
-            180
-        )::integer as lockup_days,
-        chosen.ipo_date,
-        coalesce(
-            overrides.lockup_end_date,
-            chosen.ipo_date + coalesce(overrides.lockup_days, 180)
-        ) as lockup_end_date,
-        chosen.known_at
-    from chosen
+        with_prospectuses.issuer_cik,
+        with_prospectuses.ipo_basis,
+        case
+            when overrides.issuer_cik is not null then overrides.source
+            when with_prospectuses.offering_kind in ('direct_listing', 'spac', 'follow_on')
+                then with_prospectuses.offering_kind
+            when with_prospectuses.stated_days is not null then 'prospectus'
+            else 'assumed'
+        end as lockup_source,
+        case
+            when overrides.issuer_cik is not null
+                then coalesce(
+                    overrides.lockup_days,
+                    overrides.lockup_end_date - overrides.ipo_date,
+                    180
+                )
+            when with_prospectuses.offering_kind in ('direct_listing', 'spac', 'follow_on')
+                then null
+            else coalesce(with_prospectuses.stated_days, 180)
+        end::integer as lockup_days,
+        with_prospectuses.prospectus_accession_number,
+        with_prospectuses.offering_kind,
+        with_prospectuses.bound_parties,
+        with_prospectuses.lockup_text,
+        with_prospectuses.early_release_text,
+        with_prospectuses.has_early_release,
+        with_prospectuses.has_waiver,
+        with_prospectuses.ipo_date,
+        overrides.lockup_end_date as overridden_end_date,
+        greatest(with_prospectuses.known_at, with_prospectuses.read_known_at) as known_at
+    from with_prospectuses
     left join overrides
-        on chosen.issuer_cik = overrides.issuer_cik
+        on with_prospectuses.issuer_cik = overrides.issuer_cik
+
+),
+
+final as (
+
+    select
+        * exclude (overridden_end_date),
+        coalesce(overridden_end_date, ipo_date + lockup_days) as lockup_end_date
+    from dated
 
 )
 
-select * from dated
+select * from final
