@@ -2,16 +2,18 @@
 
 Bare means: unzip, `read_csv` of every member with all columns as text into tables of a fresh
 database, in one transaction, checkpoint. Ours types every value, accounts for odd ones, numbers the
-lines and puts the rows beside what is loaded. Both in turns within one run; the result is the ratio
-of medians, in seconds of the processor, since DuckDB uses every core that is free.
+lines and puts the rows beside what is loaded. With `--pandas` the same is also done with pandas, in
+an environment of its own (see `dataset_pandas.py`). All in turns within one run; the results are
+ratios of medians, in seconds of the processor, since DuckDB uses every core that is free.
 
-    python benchmarks/dataset_speed.py 2024q3_form345.zip
+    python benchmarks/dataset_speed.py 2024q3_form345.zip --pandas pandas-env/bin/python
 """
 
 from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -51,21 +53,37 @@ def seconds(load: Callable[[duckdb.DuckDBPyConnection, Path], None], archive: Pa
     return spent
 
 
+def pandas_seconds(python: Path, archive: Path) -> float:
+    script = Path(__file__).with_name("dataset_pandas.py")
+    done = subprocess.run(
+        [str(python), str(script), str(archive)], check=True, capture_output=True, text=True
+    )
+    return float(done.stdout.split()[0])
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("archive", type=Path, help="zip of a quarter, SEC's or the sandbox's")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--at-most", type=float, default=2, help="ratio that is still good")
+    parser.add_argument("--pandas", type=Path, help="interpreter of an environment with pandas")
+    parser.add_argument("--at-least", type=float, default=5, help="times faster than pandas")
     options = parser.parse_args()
     spent: dict[str, list[float]] = {"bare": [], "ours": []}
     for _ in range(options.rounds):
         spent["bare"].append(seconds(bare, options.archive))
         spent["ours"].append(seconds(ours, options.archive))
+        if options.pandas:
+            spent.setdefault("pandas", []).append(pandas_seconds(options.pandas, options.archive))
+    medians = {side: statistics.median(times) for side, times in spent.items()}
     for side, times in spent.items():
-        print(f"{side} median {statistics.median(times):.2f} s (best {min(times):.2f})")
-    ratio = statistics.median(spent["ours"]) / statistics.median(spent["bare"])
-    print(f"ratio of medians {ratio:.2f}")
-    return 0 if ratio <= options.at_most else 1
+        print(f"{side} median {medians[side]:.2f} s (best {min(times):.2f})")
+    slower = medians["ours"] / medians["bare"]
+    print(f"ours takes {slower:.2f} times as long as the bare reading")
+    faster = medians.get("pandas", float("inf")) / medians["ours"]
+    if options.pandas:
+        print(f"ours is {faster:.2f} times as fast as pandas")
+    return 0 if slower <= options.at_most and faster >= options.at_least else 1
 
 
 if __name__ == "__main__":
