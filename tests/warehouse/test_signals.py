@@ -150,7 +150,7 @@ def test_shares_allotted_in_a_first_offering_are_no_purchase_signal(
         "select noise_reason from transactions where transaction_code = 'P' and issuer_cik = ?",
         [f"{OFFERED:010d}"],
     ).fetchall()
-    assert found == [("offering",)]
+    assert found == [("first_offering",)]
 
 
 def test_the_parts_of_a_score_add_up_and_purchases_begin_higher(

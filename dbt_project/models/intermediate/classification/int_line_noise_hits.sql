@@ -308,7 +308,7 @@ hits as (
     union all
     select
         transaction_id,
-        'offering' as noise_filter_id,
+        'first_offering' as noise_filter_id,
         evidence
     from first_offerings
     where transaction_id not in (
