@@ -8,11 +8,15 @@ from pathlib import Path
 import duckdb
 
 from extract.calendar import calendar_rows
+from extract.client import EdgarClient
 from extract.contract import create_raw_tables
 from extract.filing import read_filing
 from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, read_form_index
 from extract.load import DayLoad, insert, replace_days
 from extract.prices import load_prices, load_tickers
+from extract.store import DocumentStore
+from orchestration.context import load_context, look_up
+from orchestration.progress import Progress
 
 
 def load(folder: Path, path: Path, with_prices: bool = True) -> None:
@@ -34,6 +38,13 @@ def load(folder: Path, path: Path, with_prices: bool = True) -> None:
                         rows.setdefault(name, []).extend(found)
             loads.append(DayLoad(day, entries, rows, read, content_hash=index.name))
         replace_days(connection, loads)
+        with DocumentStore(path.parent / "store") as store, EdgarClient(str(folder)) as edgar:
+            issuers = sorted(
+                file.stem.removeprefix("CIK")
+                for file in folder.glob("submissions/CIK??????????.json")
+            )
+            look_up(connection, store, edgar, edgar, issuers, 10_000, Progress())
+            load_context(connection, store, Progress())
         if with_prices:
             load_prices(connection, str(folder / "market" / "prices.parquet"))
             load_tickers(connection, str(folder / "market" / "tickers.csv"))

@@ -29,7 +29,18 @@ MOMENTS = (
     "2024-02-29 18:30:00",
 )
 COMPARED = {
-    "marts": ("signals", "signal_trades", "clusters", "insider_histories", "trade_versions"),
+    "marts": (
+        "signals",
+        "signal_trades",
+        "clusters",
+        "insider_histories",
+        "trade_versions",
+        "issuer_events",
+        "issuer_earnings_rhythm",
+        "issuer_fundamentals",
+        "lockup_calendar",
+        "planned_sales",
+    ),
     "intermediate": (
         "int_trades_measured",
         "int_cluster_windows_evaluated",
@@ -227,6 +238,8 @@ def _build_past(whole: Whole, past: Path, moment: str) -> None:
 def _forget_later_filings(connection: duckdb.DuckDBPyConnection, moment: str) -> None:
     submitted = KNOWN_AT.format("submission", "filing_date")
     noticed = KNOWN_AT.format("form144", "filing_date")
+    listed = KNOWN_AT.format("issuer_filing", "filing_date")
+    stated = "timezone('UTC', timezone('America/New_York', filing_date + interval 22 hour))"
     indexed = "timezone('UTC', timezone('America/New_York', filed_date + interval 22 hour))"
     connection.execute(
         f"""
@@ -235,6 +248,8 @@ def _forget_later_filings(connection: duckdb.DuckDBPyConnection, moment: str) ->
         union all
         select accession_number from edgar.form144 where {noticed} > timestamp '{moment}'
         union all
+        select accession_number from edgar.issuer_filing where {listed} > timestamp '{moment}'
+        union all
         select accession_number from edgar.filing_index
         where
             {indexed} > timestamp '{moment}'
@@ -242,7 +257,14 @@ def _forget_later_filings(connection: duckdb.DuckDBPyConnection, moment: str) ->
                 select accession_number from edgar.submission
                 union all
                 select accession_number from edgar.form144
+                union all
+                select accession_number from edgar.issuer_filing
             )
+        union all
+        select accession_number from edgar.company_fact
+        where
+            {stated} > timestamp '{moment}'
+            and accession_number not in (select accession_number from edgar.issuer_filing)
         """
     )
     tables = connection.execute(
