@@ -9,6 +9,8 @@ with facts as (
     where
         concept in ('revenue', 'net_income')
         and span_months > 0
+        -- tables of quarters in annual reports are often tagged with another period
+        and (span_months = 12 or form_type like '10-Q%')
 
 ),
 
