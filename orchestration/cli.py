@@ -103,10 +103,15 @@ def sql(query: str, style: str) -> None:
 @main.command()
 @click.option("--as-of", help="As known at this moment (UTC), for example 2022-05-01.")
 @click.option("--since", help="Known on or after this day.")
-@click.option("--ticker", help="Only this issuer.")
+@click.option("--issuer", help="Only this issuer: its ticker, CIK or a part of its name.")
 @click.option("--signal", help="Only this signal, for example cluster_sale.")
-@click.option("--tier", type=click.Choice(["high", "medium", "situational", "watch"]))
+@click.option(
+    "--min-tier",
+    type=click.Choice(["high", "medium", "situational", "watch"]),
+    help="This tier and stronger ones.",
+)
 @click.option("--limit", default=50, show_default=True)
+@click.option("--csv", "style", flag_value="csv", help="Comma-separated, with all columns.")
 @click.option("--json", "style", flag_value="json", help="One JSON object a line.")
 @click.option("--table", "style", flag_value="table", default=True, help="A table (default).")
 def signals(style: str, **wanted: Any) -> None:
@@ -125,6 +130,45 @@ def explain(subject: str) -> None:
         from orchestration.commands import print_explanation
 
         print_explanation(Settings.from_environment(), subject)
+
+
+@main.command()
+@click.option(
+    "--horizon",
+    "horizons",
+    type=click.Choice(["5", "21", "63", "126", "252"]),
+    multiple=True,
+    default=["21", "126"],
+    show_default=True,
+    help="Sessions after the signal; may be repeated.",
+)
+@click.option(
+    "--split",
+    type=click.Choice(["none", "period", "tier", "role", "routine_status", "share_of_holdings"]),
+    default="none",
+    show_default=True,
+    help="Split each group by this.",
+)
+@click.option(
+    "--cohort",
+    type=click.Choice(["signal", "trade", "same_issuer", "same_date"]),
+    help="Only signals, trades by motive, or one kind of placebo.",
+)
+@click.option("--category", help="Only this kind of signal or motive, for example plan.")
+@click.option("--markdown", "style", flag_value="markdown", help="As in docs/evidence.md.")
+@click.option("--json", "style", flag_value="json", help="One JSON object a line.")
+@click.option("--table", "style", flag_value="table", default=True, help="A table (default).")
+def scorecard(style: str, horizons: tuple[str, ...], **wanted: Any) -> None:
+    """Print what prices did after signals, beside trades by motive and placebos."""
+    with _explained():
+        from orchestration.commands import print_scorecard
+
+        print_scorecard(
+            Settings.from_environment(),
+            style,
+            horizons=[int(horizon) for horizon in horizons],
+            **wanted,
+        )
 
 
 @main.command()

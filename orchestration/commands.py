@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -306,12 +307,7 @@ def print_query(settings: Settings, text: str, style: str) -> None:
     found = query(settings, text)
     names = [column[0] for column in found.description or []]
     if style == "csv":
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        while rows := found.fetchmany(10_000):
-            writer.writerows(rows)
+        _print_csv(names, iter(found.fetchone, None))
     elif style == "json":
         while rows := found.fetchmany(10_000):
             for row in rows:
@@ -320,13 +316,26 @@ def print_query(settings: Settings, text: str, style: str) -> None:
         _print_table(names, found.fetchmany(ROWS_SHOWN + 1))
 
 
-def _print_table(names: list[str], rows: list[tuple], shown: int = ROWS_SHOWN) -> None:
+def _print_csv(names: list[str], rows: Iterable[tuple]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+
+
+def _print_table(
+    names: list[str],
+    rows: list[tuple],
+    shown: int = ROWS_SHOWN,
+    whole: tuple[str, ...] = (),
+) -> None:
     from rich.table import Table
     from rich.text import Text
 
     table = Table()
     for name in names:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name in whole)
     for row in rows[:shown]:
         table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console = _console()
@@ -357,20 +366,52 @@ def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
         for row in found:
             print(json.dumps(row, default=str))
         return
-    names = ["known", "ticker", "signal", "tier", "score", "M USD", "signal_id"]
+    if style == "csv":
+        if found:
+            _print_csv(list(found[0]), [tuple(row.values()) for row in found])
+        return
+    names = ["known", "issuer", "signal", "tier", "score", "M USD", "why", "signal_id"]
     rows = [
         (
             f"{row['known_at']:%Y-%m-%d}",
-            row["issuer_ticker"],
-            row["signal"],
+            row["issuer_ticker"] or row["issuer_name"],
+            row["signal"].replace("_", " "),
             row["tier"],
             f"{row['score']:.0f}",
             None if row["value_usd"] is None else f"{row['value_usd'] / 1e6:,.1f}",
+            # The first one says what the signal is, the second what happened.
+            " ".join(row["reasons"][1:2]),
             row["signal_id"],
         )
         for row in found
     ]
-    _print_table(names, rows)
+    _print_table(names, rows, whole=("known", "signal_id"))
+
+
+def print_scorecard(settings: Settings, style: str, **wanted: Any) -> None:
+    """`insider scorecard`: what prices did after signals, trades by motive, and placebos."""
+    from orchestration.scorecard import COHORTS, HEADINGS, as_markdown, cells, scorecard, unseen
+
+    with open_published(settings) as connection:
+        found = scorecard(connection, **wanted)
+    if style == "json":
+        for row in found:
+            print(json.dumps(row, default=str))
+        return
+    if style == "markdown":
+        print(as_markdown(found), end="")
+        return
+    console = _console()
+    for cohort, title in COHORTS.items():
+        rows = [row for row in found if row["cohort"] == cohort]
+        if rows:
+            console.print(f"\n[bold]{title}[/bold]")
+            _print_table(list(HEADINGS), [cells(row) for row in rows], shown=len(rows))
+            console.print(unseen(rows))
+    console.print(
+        "\nReturns net of the benchmark. After a sale a fall is a hit. A mean without an interval"
+        " stands on too few events, months or years to say anything."
+    )
 
 
 def print_sensitivity(

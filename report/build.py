@@ -108,6 +108,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
         )
         written.page("signals.html", renderer.signals(signals, total))
         written.page("issuers.html", renderer.issuers(issuers, reading.issuer_count(published)))
+        written.page("outcomes.html", renderer.outcomes(reading.scorecard(published)))
         definitions = reading.definitions(published)
         written.page("reading.html", renderer.reading(definitions))
 

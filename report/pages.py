@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jinja2
 
-from report import wording
+from report import scorecard, wording
 from report.reading import Edition, Row
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -55,9 +55,11 @@ ISSUER_COLUMNS = (
 FILTERS = {
     "amount": wording.amount,
     "day": wording.day,
+    "decimal": wording.decimal,
     "file_name": wording.file_name,
     "long_day": wording.long_day,
     "moment": wording.moment,
+    "net_return": wording.net_return,
     "percent": wording.percent,
     "price": wording.price,
     "role_name": wording.role_name,
@@ -268,6 +270,9 @@ class Renderer:
             total=total,
             rows_without_script=ROWS_WITHOUT_SCRIPT,
         )
+
+    def outcomes(self, rows: list[Row]) -> str:
+        return self._render("outcomes.html", here="outcomes", card=scorecard.told(rows))
 
     def reading(self, definitions: list[Row]) -> str:
         told = []
@@ -680,20 +685,32 @@ def _told_person(row: Row) -> Row:
     }
 
 
+OUTCOME_COLUMNS = {
+    "horizon_sessions": "sessions",
+    "entry_session": "from",
+    "exit_session": "to",
+    "raw_return": "price",
+    "benchmark_return": "market",
+    "net_return": "net of the market",
+    "state": "state",
+}
+
+
 def _outcomes(rows: list[Row]) -> dict[str, object] | None:
     if not rows:
         return None
-    columns = [name for name in rows[0] if name != "signal_id"]
     return {
-        "columns": columns,
+        "columns": list(OUTCOME_COLUMNS.values()),
         "rows": [
             [
-                wording.percent(row[name])
-                if "return" in name
-                else wording.NOT_KNOWN
-                if row[name] is None
+                wording.net_return(row[name])
+                if name.endswith("return")
+                else wording.day(row[name])
+                if name.endswith("_session")
+                else wording.words(row[name])
+                if name == "state"
                 else row[name]
-                for name in columns
+                for name in OUTCOME_COLUMNS
             ]
             for row in rows
         ],

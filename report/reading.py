@@ -406,16 +406,30 @@ def footnotes(published: Published, accessions: list[str]) -> dict[str, list[Row
 
 def outcomes(published: Published, signal_ids: list[str]) -> dict[str, list[Row]]:
     """What the price did after each signal, where outcomes are published."""
-    if not published.has("signal_outcomes", "signal_id"):
+    if not published.has("signal_outcomes", "signal_id", "horizon_sessions"):
         return {}
     return _by(
         "signal_id",
         published.rows(
             "select * from signal_outcomes"
-            " where signal_id in (select unnest(from_json(?, '[\"varchar\"]'))) order by all",
+            " where signal_id in (select unnest(from_json(?, '[\"varchar\"]')))"
+            " order by signal_id, horizon_sessions",
             json.dumps(signal_ids),
         ),
     )
+
+
+def scorecard(published: Published) -> list[Row]:
+    """The scorecard's rows of the horizons that the report shows; none where it is not published
+    or holds no outcome."""
+    if not published.has("signal_scorecard", "cohort", "mean_net_return"):
+        return []
+    rows = published.rows(
+        "select * from signal_scorecard where horizon_sessions in (21, 63, 126, 252) order by"
+        " list_position(['signal', 'trade', 'same_issuer', 'same_date'], cohort), direction desc,"
+        " category = 'all' desc, category, split_by, split_value, horizon_sessions"
+    )
+    return rows if any(row["observations"] for row in rows) else []
 
 
 def issuers(published: Published) -> list[Row]:

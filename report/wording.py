@@ -141,6 +141,27 @@ def signed(value: object) -> str:
     return f"{number:+.2f}".replace("-", MINUS)
 
 
+def net_return(value: object, digits: int = 1) -> str:
+    """A return as a signed per cent: 0.004 → +0.4%, with a true minus sign."""
+    number = _number(value)
+    if number is None:
+        return NOT_KNOWN
+    shown = f"{number * 100:+.{digits}f}%"
+    return f"{0:.{digits}f}%" if float(shown[:-1]) == 0 else shown.replace("-", MINUS)
+
+
+def decimal(value: object) -> str:
+    """A statistic with one decimal and a true minus sign."""
+    number = _number(value)
+    return NOT_KNOWN if number is None else f"{number:.1f}".replace("-", MINUS)
+
+
+def split_value(split: str, value: str) -> str:
+    """What a group of the scorecard is split by, in words."""
+    names = {"tier": tier_name, "role": role_name, "routine_status": routine_name}
+    return names[split](value) if split in names else value
+
+
 def score(value: object) -> str:
     number = _number(value)
     return NOT_KNOWN if number is None else f"{number:.0f}"

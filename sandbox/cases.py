@@ -39,6 +39,11 @@ SIGNALS = (
 
 Columns = dict[str, Any]
 
+AFTERMATH, AFTERMATH_SESSIONS, AFTERMATH_DELAY = 0.08, 20, 5
+"""After a planted signal the price falls (after a purchase rises) by this share, over so many
+sessions, from so many days after its last trade on: late enough to be traded on. So the outcomes
+and the scorecard of this market have something to find."""
+
 
 @dataclass
 class Case:
@@ -74,6 +79,7 @@ class Stage:
         self.market = market
         self.case = case
         self.rng = market.rng(f"case/{case.id}")
+        self.moved: list[Company] = []
 
     def company(self, noise: bool = True, **details: Any) -> Company:
         """A company of the case's own, with light noise around it unless told otherwise."""
@@ -120,7 +126,16 @@ class Stage:
         )
 
     def fires(self, signal: str, tier: str | None, first: date, last: date, **columns: Any) -> None:
-        """Must occur with an as-of date from `first` to ten days after `last`."""
+        """Must occur with an as-of date from `first` to ten days after `last`. Then the price
+        moves as the signal foretells (see AFTERMATH)."""
+        company = next(
+            (one for one in self.case.companies if one.cik == columns.get("issuer_cik")),
+            self.case.companies[0],
+        )
+        if company not in self.moved:
+            self.moved.append(company)
+            gain = AFTERMATH if signal.endswith("_purchase") else -AFTERMATH
+            company.prices.drift(last + timedelta(days=AFTERMATH_DELAY), gain, AFTERMATH_SESSIONS)
         self.case.fires.append(
             {
                 "signal": signal,
@@ -312,6 +327,9 @@ noise (grants, vestings, tax sales, plan sales, small trades) that must stay noi
 below, of which it is known what every stage must conclude. `cases.json` in the written folder holds
 the same expectations as data; `sandbox/cases.py` says how to read them. The page is of seed 1, and
 other seeds change prices, wordings and the noise, but neither accessions nor conclusions.
+
+After each planted signal the price moves by 8% in the direction that the signal foretells, so that
+outcomes and the scorecard have something to find. It says nothing about real markets.
 
     python -m sandbox write FOLDER          # the mirror folder
     python -m sandbox serve FOLDER          # the same over HTTP

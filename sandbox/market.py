@@ -100,6 +100,15 @@ class Prices:
                 if number % 63 == 40:
                     factor *= 1 - dividend_yield / 4
 
+    def drift(self, after: date, gain: float, sessions: int) -> None:
+        """From the session after `after` on, the price gains `gain` more, spread evenly over so
+        many sessions. What was before stays as it was."""
+        first = sum(1 for day in self.days if day <= after)
+        for number in range(first, len(self.days)):
+            factor = (1 + gain) ** min(1.0, (number - first + 1) / sessions)
+            self.close[number] *= factor
+            self.adjusted[number] *= factor
+
     def shares_per_adjusted(self, day: date) -> Decimal:
         """How many shares of `day` one share of today's (split-adjusted) count is."""
         ratio = Decimal(1)

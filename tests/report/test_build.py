@@ -36,7 +36,7 @@ def test_every_signal_and_issuer_has_a_page(published: Path, report: Path, tmp_p
     assert (summary.signals, summary.new_signals, summary.issuers) == (60, 8, 10)
     assert len(list((report / "signals").iterdir())) == summary.signals
     assert len(list((report / "issuers").iterdir())) == summary.issuers
-    assert summary.pages == 4 + summary.signals + summary.issuers
+    assert summary.pages == 5 + summary.signals + summary.issuers
     on_disk = sum(path.stat().st_size for path in (tmp_path / "report").rglob("*"))
     assert 0 < summary.bytes <= on_disk
 
