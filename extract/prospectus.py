@@ -33,11 +33,7 @@ _SENTENCE = re.compile(r"(?<=[.;!?])[\"\u201d\u2019)]*\s+(?=[A-Z(\u201c\"])")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]|Inc|Corp|Co|Ltd|No|St|Mr|Ms|Dr|vs)\.$")
 
 _LOCKUP = re.compile(r"\block[- ]?ups?\b|\bmarket stand-?off\b|\brestricted period\b", re.I)
-_NOT_TO_SELL = re.compile(
-    r"\b(?:agree\w*|may not|will not|shall not|subject to)\b.*\b(?:not|without)\b.*"
-    r"\b(?:sell|sale|transfer|dispos\w+)\b",
-    re.I | re.S,
-)
+_NOT_TO_SELL = re.compile(r"\bnot\b.{0,300}\b(?:sell|transfer|dispos\w+)\b", re.I | re.S)
 _FROM_THE_PROSPECTUS = re.compile(
     r"\b(?:date|day) (?:of|set forth on the cover of) th(?:is|e)(?: final)? prospectus\b", re.I
 )

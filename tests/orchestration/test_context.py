@@ -1,0 +1,280 @@
+"""Context on demand: who is looked up, how many requests it takes, and what a failure does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extract.client import EdgarClient, EdgarUnavailable, MissingDocument
+from extract.contract import create_raw_tables
+from extract.load import IssuerLoad, replace_issuers
+from extract.store import DocumentStore
+from orchestration.context import (
+    HOURS_OF_A_NIGHT,
+    KEYS,
+    budget_left,
+    due,
+    first_prospectuses,
+    is_context_loaded,
+    issuer_named,
+    load_context,
+    look_up,
+)
+from orchestration.progress import Progress
+
+NOW = datetime.now(UTC).replace(tzinfo=None)
+OLD, NEW = "0000000011", "0000000012"
+
+
+class FakeEdgar:
+    """Documents by path. What is asked is noted; a path in `broken` fails as it says."""
+
+    def __init__(self, documents: dict[str, bytes]) -> None:
+        self.documents = documents
+        self.asked: list[str] = []
+        self.broken: dict[str, Exception] = {}
+
+    def get(self, path: str) -> bytes:
+        self.asked.append(path)
+        if path in self.broken:
+            raise self.broken[path]
+        if path not in self.documents:
+            raise MissingDocument(path)
+        return self.documents[path]
+
+
+def _filings(*filings: tuple[str, str, str]) -> dict[str, list[Any]]:
+    return {
+        "accessionNumber": [accession for accession, _, _ in filings],
+        "filingDate": [filed for _, _, filed in filings],
+        "acceptanceDateTime": [f"{filed}T20:30:00.000Z" for _, _, filed in filings],
+        "form": [form for _, form, _ in filings],
+        "items": ["2.02" if form == "8-K" else "" for _, form, _ in filings],
+    }
+
+
+def _documents(cik: str, shard_filings: int = 1) -> dict[str, bytes]:
+    number = int(cik)
+    name = f"CIK{cik}-submissions-001.json"
+    older = [(f"{number:010d}-15-{i:06d}", "10-K", "2015-03-02") for i in range(shard_filings)]
+    recent = [
+        (f"{number:010d}-24-000001", "8-K", "2024-05-02"),
+        (f"{number:010d}-20-000002", "424B4", "2020-06-10"),
+        (f"{number:010d}-20-000001", "8-A12B", "2020-06-05"),
+    ]
+    main = {
+        "cik": number,
+        "filings": {
+            "recent": _filings(*recent),
+            "files": [{"name": name, "filingCount": len(older)}],
+        },
+    }
+    prospectus = "This is the initial public offering. Directors agreed not to sell any shares for"
+    return {
+        f"submissions/CIK{cik}.json": json.dumps(main).encode(),
+        f"submissions/{name}": json.dumps(_filings(*older)).encode(),
+        f"api/xbrl/companyfacts/CIK{cik}.json": json.dumps({"cik": number, "facts": {}}).encode(),
+        f"Archives/edgar/data/{number}/{number:010d}-20-000002.txt": (
+            f"{prospectus} 120 days after the date of this prospectus."
+        ).encode(),
+    }
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        create_raw_tables(connection)
+        connection.execute("create schema marts")
+        connection.execute("create table marts.signals (issuer_cik varchar, known_at timestamp)")
+        yield connection
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[DocumentStore]:
+    with DocumentStore(tmp_path / "store") as store:
+        yield store
+
+
+@pytest.fixture
+def edgar() -> FakeEdgar:
+    return FakeEdgar(_documents(OLD) | _documents(NEW))
+
+
+def _look(
+    connection: duckdb.DuckDBPyConnection,
+    store: DocumentStore,
+    edgar: FakeEdgar,
+    issuers: list[str],
+    requests: int = 100,
+) -> Any:
+    client: Any = edgar
+    return look_up(connection, store, client, client, issuers, requests, Progress())
+
+
+def _signal(connection: duckdb.DuckDBPyConnection, cik: str, known_at: datetime) -> None:
+    connection.execute("insert into marts.signals values (?, ?)", [cik, known_at])
+
+
+def test_only_issuers_with_signals_are_due_and_the_newest_first(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
+) -> None:
+    assert due(connection) == []
+    _signal(connection, OLD, NOW - timedelta(days=90))
+    _signal(connection, NEW, NOW - timedelta(days=1))
+    assert due(connection) == [NEW, OLD]
+    _look(connection, store, edgar, [NEW])
+    assert due(connection) == [OLD]
+    _look(connection, store, edgar, [OLD])
+    assert due(connection) == []
+    # a newer signal, or a month
+    _signal(connection, OLD, NOW + timedelta(minutes=5))
+    assert due(connection) == [OLD]
+    assert due(connection, NOW + timedelta(days=40)) == [NEW, OLD]
+
+
+def test_a_warehouse_without_marts_has_no_candidates() -> None:
+    with duckdb.connect() as connection:
+        create_raw_tables(connection)
+        assert due(connection) == []
+
+
+def test_all_documents_of_an_issuer_are_fetched_once_and_loaded(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
+) -> None:
+    outcome = _look(connection, store, edgar, [NEW])
+    assert (outcome.issuers, outcome.requests, outcome.failure) == ([NEW], 4, None)
+    assert set(edgar.asked) == set(_documents(NEW))
+    assert not is_context_loaded(connection, store)
+    assert load_context(connection, store, Progress()) == [NEW]
+    assert is_context_loaded(connection, store)
+    assert load_context(connection, store, Progress()) == []
+    listed = connection.execute("select form_type from edgar.issuer_filing order by all").fetchall()
+    assert listed == [("10-K",), ("424B4",), ("8-A12B",), ("8-K",)]
+    lockups = connection.execute("select lockup_days from edgar.prospectus").fetchall()
+    assert lockups == [(120,)]
+    # again: what cannot change is not asked for
+    edgar.asked.clear()
+    _look(connection, store, edgar, [NEW])
+    assert edgar.asked == [f"submissions/CIK{NEW}.json", f"api/xbrl/companyfacts/CIK{NEW}.json"]
+
+
+def test_an_older_file_that_changed_is_fetched_again(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
+) -> None:
+    _look(connection, store, edgar, [NEW])
+    edgar.documents |= _documents(NEW, shard_filings=2)
+    edgar.asked.clear()
+    _look(connection, store, edgar, [NEW])
+    assert f"submissions/CIK{NEW}-submissions-001.json" in edgar.asked
+    load_context(connection, store, Progress())
+    count = connection.execute("select count(*) from edgar.issuer_filing").fetchone()
+    assert count == (5,)
+
+
+def test_the_budget_of_a_night_is_kept_and_the_next_goes_on(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
+) -> None:
+    for cik in (OLD, NEW):
+        _signal(connection, cik, NOW - timedelta(days=1))
+    outcome = _look(connection, store, edgar, [OLD, NEW], requests=6)
+    assert len(edgar.asked) == outcome.requests == 6
+    assert (outcome.issuers, outcome.waiting, outcome.failure) == ([OLD], 1, None)
+    assert budget_left(connection, 10) == 4
+    assert budget_left(connection, 6) == 0
+    tomorrow = NOW + timedelta(hours=HOURS_OF_A_NIGHT + 1)
+    assert budget_left(connection, 6, tomorrow) == 6
+    assert due(connection) == [NEW]
+    outcome = _look(connection, store, edgar, due(connection))
+    assert outcome.issuers == [NEW]
+    assert outcome.requests < 6
+    assert load_context(connection, store, Progress()) == [OLD, NEW]
+
+
+def test_a_failure_ends_the_looks_is_told_and_keeps_what_came(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
+) -> None:
+    edgar.broken[f"api/xbrl/companyfacts/CIK{NEW}.json"] = EdgarUnavailable("does not answer")
+    outcome = _look(connection, store, edgar, [OLD, NEW])
+    assert outcome.issuers == [OLD]
+    assert outcome.failure == "does not answer"
+    _signal(connection, NEW, NOW)
+    assert due(connection) == [NEW]
+    # its submissions came before, and count
+    assert load_context(connection, store, Progress()) == [OLD, NEW]
+
+
+def test_an_issuer_without_figures_is_looked_up_all_the_same(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
+) -> None:
+    del edgar.documents[f"api/xbrl/companyfacts/CIK{NEW}.json"]
+    outcome = _look(connection, store, edgar, [NEW])
+    assert (outcome.issuers, outcome.without_facts) == ([NEW], [NEW])
+
+
+def test_a_page_in_place_of_a_document_is_rejected_and_stops_nothing(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
+) -> None:
+    edgar.documents[f"submissions/CIK{NEW}.json"] = b'{"cik": 99, "filings": {}}'
+    outcome = _look(connection, store, edgar, [NEW, OLD])
+    assert outcome.issuers == [NEW, OLD]
+    assert outcome.unreadable == [f"{KEYS}CIK{NEW}/submissions.json"]
+    load_context(connection, store, Progress())
+    rejected = connection.execute("select accession_number, reason from edgar.rejected").fetchall()
+    assert rejected == [(f"{KEYS}CIK{NEW}/submissions.json", "it is another company's: 0000000099")]
+
+
+def test_the_rows_of_other_issuers_stay(connection: duckdb.DuckDBPyConnection) -> None:
+    def load(cik: str, *accessions: str) -> IssuerLoad:
+        filed = NOW.date()
+        rows = [
+            (cik, accession, "8-K", filed, None, None, None, None, None, None)
+            for accession in accessions
+        ]
+        return IssuerLoad(cik, {"edgar.issuer_filing": rows}, {f"context/CIK{cik}/a": "hash"})
+
+    replace_issuers(connection, [load(OLD, "a", "b"), load(NEW, "c")])
+    replace_issuers(connection, [load(OLD, "d")])
+    found = connection.execute(
+        "select issuercik, accession_number from edgar.issuer_filing order by all"
+    ).fetchall()
+    assert found == [(OLD, "d"), (NEW, "c")]
+
+
+def test_prospectuses_of_the_first_offering_are_those_around_the_registration() -> None:
+    def row(accession: str, form: str, filed: str) -> tuple:
+        return ("", accession, form, datetime.fromisoformat(filed).date())
+
+    ipo = [row("r", "8-A12B", "2020-06-05"), row("p", "424B4", "2020-06-10")]
+    assert first_prospectuses([row("later", "424B4", "2022-02-01"), *ipo]) == ["p"]
+    assert first_prospectuses(
+        [row("b", "424B1", "2022-02-01"), row("a", "424B4", "2021-02-01")]
+    ) == ["a"]
+    assert first_prospectuses([row("k", "8-K", "2021-02-01")]) == []
+
+
+def test_an_issuer_is_named_by_cik_or_ticker(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "insert into market.tickers (cik, ticker, first_date, source)"
+        " values (?, 'GULL', ?, 'file')",
+        [NEW, NOW.date()],
+    )
+    assert issuer_named(connection, "12") == NEW
+    assert issuer_named(connection, "gull") == NEW
+    assert issuer_named(connection, "nobody") is None
+
+
+def test_a_folder_is_a_source_like_any_other(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, tmp_path: Path
+) -> None:
+    for path, content in _documents(NEW).items():
+        (tmp_path / "mirror" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mirror" / path).write_bytes(content)
+    with EdgarClient(str(tmp_path / "mirror")) as client:
+        outcome = look_up(connection, store, client, client, [NEW], 10, Progress())
+    assert outcome.issuers == [NEW]
