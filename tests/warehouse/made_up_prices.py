@@ -31,7 +31,7 @@ MODELS = (
     "int_outcome_cohorts",
     "signal_scorecard",
 )
-FIRST_DAY, SESSIONS, EVENT_MONTHS = "2012-01-01", 1_780, 72
+FIRST_DAY, MONTHS = "2012-01-01", 72
 SHARES, EVENTS_A_MONTH = 8, (0, 1, 1, 2, 2, 3, 9)
 
 
@@ -74,11 +74,16 @@ def _normal(*keys: str) -> str:
 
 
 def write_markets(
-    connection: duckdb.DuckDBPyConnection, nulls: int, planted: int, fall: float
+    connection: duckdb.DuckDBPyConnection,
+    nulls: int,
+    planted: int,
+    fall: float,
+    months: int = MONTHS,
 ) -> None:
     """Prices and events of so many markets without an effect, and so many with one.
 
-    In the latter the share loses the fraction `fall` in the 21 sessions after the entry.
+    Events fall into the first `months`; prices go on for longer than the longest horizon. In the
+    markets with an effect a share loses the fraction `fall` in the 21 sessions after the entry.
     """
     markets = nulls + planted
     for schema in ("staging", "intermediate", "marts"):
@@ -94,11 +99,11 @@ def write_markets(
             ((year(calendar_date) - 2012) * 12 + month(calendar_date) - 1)::integer as month
         from intermediate.int_sessions_numbered
         where is_nyse_session and calendar_date >= date '{FIRST_DAY}'
-        order by calendar_date limit {SESSIONS};
+        order by calendar_date limit {21 * months + 268};
 
         create or replace temp table first_sessions as
         select month, min(session_number) as first_session, count(*) as sessions
-        from days where month < {EVENT_MONTHS} group by month;
+        from days where month < {months} group by month;
 
         create or replace temp table drawn_events as
         with months as (
