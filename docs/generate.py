@@ -212,6 +212,7 @@ GROUPS = {
     "insiders": "Insiders: groups, trades, positions, histories",
     "context": "Context: facts from other filings",
     "signals": "Signals: prices, clusters, conditions, scores",
+    "outcomes": "Outcomes: what prices did afterwards",
     "marts": "Marts: published",
 }
 
