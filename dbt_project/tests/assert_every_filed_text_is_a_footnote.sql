@@ -1,4 +1,5 @@
--- Every footnote and every remarks of the filings is in footnotes, once.
+-- Every footnote and every remarks of the filings is in footnotes, once: both sides hold as many
+-- keys, with the same sum of hashes. (Comparing eleven million keys with `except all` takes minutes.)
 with filed as (
 
     select accession_number, footnote_id from {{ ref('stg_edgar__footnotes') }}
@@ -9,12 +10,24 @@ with filed as (
 
 ),
 
-kept as (
+counted as (
 
-    select accession_number, footnote_id from {{ ref('footnotes') }}
+    select
+        'filed' as side,
+        count(*) as texts,
+        sum(hash(accession_number, footnote_id)) as keys
+    from filed
+    union all
+    select
+        'kept' as side,
+        count(*) as texts,
+        sum(hash(accession_number, footnote_id)) as keys
+    from {{ ref('footnotes') }}
 
 )
 
-(select * from filed except all select * from kept)
-union all
-(select * from kept except all select * from filed)
+select
+    any_value(texts) filter (where side = 'filed') as filed_texts,
+    any_value(texts) filter (where side = 'kept') as kept_texts
+from counted
+having min(texts) != max(texts) or min(keys) != max(keys)
