@@ -13,17 +13,6 @@ from sandbox.verdicts import Difference, compare
 
 CASES = [identifier for identifier, *_ in cases.REGISTRY]
 
-# Seen to differ on 2026-11-22, because no footnote rule knows some wording of these cases yet.
-# They still run; a case that passes is taken out of this list.
-OPEN_CASES = {
-    "plan_terminated",
-    "plan_box_and_text",
-    "price_only_in_footnote",
-    "tranches",
-    "old_plan_used_at_once",
-    "single_trade_plan",
-}
-
 
 @pytest.fixture(scope="module")
 def differences(insider: Insider) -> dict[str, list[Difference]]:
@@ -34,20 +23,11 @@ def differences(insider: Insider) -> dict[str, list[Difference]]:
     return found
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, marks=pytest.mark.xfail(reason="a wording no rule knows"))
-        if case in OPEN_CASES
-        else case
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", CASES)
 def test_planted_case(case: str, differences: dict[str, list[Difference]]) -> None:
     assert [str(difference) for difference in differences[case]] == []
 
 
-@pytest.mark.xfail(reason="an ordinary company's plan is read from the same wordings")
 def test_no_other_company_has_a_signal_and_no_mart_is_missing(
     differences: dict[str, list[Difference]],
 ) -> None:

@@ -171,17 +171,26 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
-def test_a_mutation_makes_its_check_fail(mutation: Mutation, whole: Path, tmp_path: Path) -> None:
-    project = tmp_path / "dbt_project"
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy of the project for all mutations: dbt reads again only what changes in it."""
+    project = tmp_path_factory.mktemp("mutated") / "dbt_project"
     shutil.copytree(PROJECT, project)
+    return project
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+def test_a_mutation_makes_its_check_fail(mutation: Mutation, whole: Path, project: Path) -> None:
     broken = project / mutation.file
     text = broken.read_text("utf-8")
     assert text.count(mutation.old) == 1, f"{mutation.file} no longer says: {mutation.old}"
-    broken.write_text(text.replace(mutation.old, mutation.new), "utf-8")
-    warehouse = tmp_path / "warehouse.duckdb"
+    warehouse = project.parent / "warehouse.duckdb"
     shutil.copyfile(whole, warehouse)
-    assert mutation.check in failed_checks(project, warehouse, mutation.models)
+    broken.write_text(text.replace(mutation.old, mutation.new), "utf-8")
+    try:
+        assert mutation.check in failed_checks(project, warehouse, mutation.models)
+    finally:
+        broken.write_text(text, "utf-8")
 
 
 def failed_checks(project: Path, warehouse: Path, models: str) -> set[str]:

@@ -7,10 +7,13 @@ marts. Only what a scenario is about is stated; everything else has a dull defau
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -172,29 +175,41 @@ class WrittenWarehouse:
             insert(connection, "market.calendar", list(calendar_rows()))
 
 
+@cache
+def _workshop() -> TemporaryDirectory[str]:
+    """Where all warehouses are built: dbt reads the whole project again in any other place."""
+    return TemporaryDirectory(prefix="dbt_builds_")
+
+
 def build(path: Path, *arguments: str) -> None:
-    """Runs dbt over the warehouse in this process; the target folder is beside the file."""
-    os.environ["INSIDER_SIGNALS_WAREHOUSE"] = str(path)
-    folder = path.parent / f"{path.stem}_dbt"
-    result = dbtRunner().invoke(
-        [
-            "--quiet",
-            "build",
-            "--project-dir",
-            str(PROJECT),
-            "--profiles-dir",
-            str(PROJECT),
-            "--target-path",
-            str(folder / "target"),
-            "--log-path",
-            str(folder / "logs"),
-            "--exclude-resource-type",
-            "unit_test",
-            *arguments,
-        ]
-    )
-    # The adapter keeps its connection, and with it the file's lock, for the next run.
-    DuckDBConnectionManager.close_all_connections()
+    """Runs dbt over the warehouse in this process; the manifest is left in a folder beside it."""
+    folder = Path(_workshop().name) / path.stem
+    folder.mkdir(exist_ok=True)
+    warehouse = folder / path.name
+    shutil.move(path, warehouse)
+    os.environ["INSIDER_SIGNALS_WAREHOUSE"] = str(warehouse)
+    try:
+        result = dbtRunner().invoke(
+            [
+                "--quiet",
+                "build",
+                "--project-dir",
+                str(PROJECT),
+                "--profiles-dir",
+                str(PROJECT),
+                "--target-path",
+                str(folder / "target"),
+                "--log-path",
+                str(folder / "logs"),
+                "--exclude-resource-type",
+                "unit_test",
+                *arguments,
+            ]
+        )
+    finally:
+        # The adapter keeps its connection, and with it the file's lock, for the next run.
+        DuckDBConnectionManager.close_all_connections()
+        shutil.move(warehouse, path)
     if not result.success:
         failed = [
             f"{one.node.name}: {one.message}"
@@ -202,6 +217,9 @@ def build(path: Path, *arguments: str) -> None:
             if one.status not in ("success", "pass", "skipped", "warn")
         ]
         raise AssertionError(f"dbt build failed: {failed or result.exception}")
+    target = path.parent / f"{path.stem}_dbt" / "target"
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / "target" / "manifest.json", target / "manifest.json")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: Any) -> list[Row]:
