@@ -176,7 +176,7 @@ def _flag(value: bool | None) -> str | None:
 
 def read_lockup(document: bytes) -> Lockup:
     """What a prospectus (HTML or plain text) says of lock-ups."""
-    sentences = list(_sentences(document))
+    sentences = list(read_sentences(document))
     kind = _kind(sentences)
     agreements = [s for s in sentences if _is_about_a_lockup(s)]
     by_length: Counter[int] = Counter()
@@ -240,7 +240,8 @@ def _kind(sentences: Iterable[str]) -> str:
     return "follow_on" if _LATER.search(cover) else "unknown"
 
 
-def _sentences(document: bytes) -> Iterator[str]:
+def read_sentences(document: bytes) -> Iterator[str]:
+    """The sentences of an HTML or plain document, paragraph by paragraph, without markup."""
     text = document.decode("utf-8", "replace")
     is_html = re.search(r"<(?:html|body|p|div)\b", text[:20_000], re.I) is not None
     if is_html:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("insider_signals")
 
 KEYS = "context/"
+# The item of an 8-K that tells of directors and officers who come or go.
+CHANGE = "5.02"
 LOOK = "context_look"
 
 # Requests of the last hours count as tonight's.
@@ -38,6 +40,9 @@ DAYS_OF_INTEREST = 400
 # A first offering's prospectus comes around the registration of the shares for trading.
 DAYS_AROUND_A_REGISTRATION = 30
 MOST_PROSPECTUSES = 2
+# Who leaves is looked for around the sales of signals (definition 7.3, filter 15).
+DAYS_BEFORE_A_SALE, DAYS_AFTER_A_SALE = 180, 30
+MOST_CHANGES = 4
 
 ISSUERS_IN_A_TRANSACTION = 50
 
@@ -143,7 +148,8 @@ def look_up(
     with progress.step("context", total=len(issuers)) as step:
         for cik in issuers:
             try:
-                _look_at(store, archives, data, cik, budget, outcome)
+                sales = _sale_days(connection, cik)
+                _look_at(store, archives, data, cik, sales, budget, outcome)
             except BudgetSpent:
                 break
             except BrokenDocument as error:
@@ -167,6 +173,7 @@ def _look_at(
     archives: EdgarClient,
     data: EdgarClient,
     cik: str,
+    sales: Sequence[date],
     budget: Budget,
     outcome: Looked,
 ) -> None:
@@ -212,11 +219,14 @@ def _look_at(
         outcome.without_facts.append(cik)
     else:
         store.put(f"{folder}facts.json", facts)
-    for accession in first_prospectuses(filings):
-        if not store.has(f"{folder}prospectus/{accession}"):
+    wanted = [f"prospectus/{accession}" for accession in first_prospectuses(filings)]
+    wanted += [f"change/{accession}" for accession in management_changes(filings, sales)]
+    for name in wanted:
+        if not store.has(folder + name):
+            accession = name.partition("/")[2]
             content = get(archives, f"Archives/edgar/data/{int(cik)}/{accession}.txt")
             if content is not None:
-                store.put(f"{folder}prospectus/{accession}", content)
+                store.put(folder + name, content)
 
 
 def first_prospectuses(filings: Iterable[tuple]) -> list[str]:
@@ -234,6 +244,37 @@ def first_prospectuses(filings: Iterable[tuple]) -> list[str]:
         if any(abs(filed - day) <= near for day in registered)
     ]
     return (around or [accession for _, accession in prospectuses[:1]])[:MOST_PROSPECTUSES]
+
+
+def management_changes(filings: Iterable[tuple], sales: Sequence[date]) -> list[str]:
+    """Accessions of the 8-Ks on changes in management around the sales, the newest first; without
+    sales, of the newest of all."""
+    dated = sorted(
+        {
+            (row[3], row[1])
+            for row in filings
+            if row[2] == "8-K" and CHANGE in (row[5] or "").split(",")
+        },
+        reverse=True,
+    )
+    before, after = timedelta(days=DAYS_BEFORE_A_SALE), timedelta(days=DAYS_AFTER_A_SALE)
+    around = [
+        accession
+        for filed, accession in dated
+        if not sales or any(day - before <= filed <= day + after for day in sales)
+    ]
+    return around[:MOST_CHANGES]
+
+
+def _sale_days(connection: duckdb.DuckDBPyConnection, cik: str) -> list[date]:
+    """The days of the issuer's signals of the last build."""
+    try:
+        rows = connection.execute(
+            "select distinct as_of_date from marts.signals where issuer_cik = ?", [cik]
+        ).fetchall()
+    except duckdb.Error:
+        return []
+    return [day for (day,) in rows]
 
 
 def load_context(
@@ -276,14 +317,15 @@ def _read_issuer(store: DocumentStore, cik: str, documents: dict[str, str]) -> I
         read_submissions,
         unreadable,
     )
+    from extract.departures import read_departures
     from extract.load import IssuerLoad
     from extract.prospectus import read_prospectus
 
     tables: dict[str, list[tuple]] = {}
     filings: dict[str, tuple] = {}
     current = set(_named_files(_stored(store, f"{KEYS}CIK{cik}/submissions.json")))
-    # The main file first: what an older file repeats is older.
-    for key in sorted(documents, key=lambda key: (not key.endswith("/submissions.json"), key)):
+    # The submissions first: other documents are dated by them, and older files repeat newer ones.
+    for key in sorted(documents, key=_after_submissions):
         content = _stored(store, key)
         name = key.rpartition("/")[2]
         if content is None or ("-submissions-" in name and name not in current):
@@ -301,6 +343,17 @@ def _read_issuer(store: DocumentStore, cik: str, documents: dict[str, str]) -> I
                     filing_date=listed[3],
                     accepted_at=listed[8],
                 )
+            elif "/change/" in key:
+                listed = filings.get(name)
+                if listed is None:
+                    continue
+                rows = read_departures(
+                    content,
+                    issuer_cik=cik,
+                    accession_number=name,
+                    filing_date=listed[3],
+                    accepted_at=listed[8],
+                )
             elif name == "facts.json":
                 rows = read_company_facts(content, cik, key)
             else:
@@ -313,6 +366,12 @@ def _read_issuer(store: DocumentStore, cik: str, documents: dict[str, str]) -> I
             tables.setdefault(table, []).extend(found)
     tables[FILINGS] = list(filings.values())
     return IssuerLoad(cik, tables, documents)
+
+
+def _after_submissions(key: str) -> tuple[int, str]:
+    if key.endswith("/submissions.json"):
+        return 0, key
+    return (1 if "-submissions-" in key else 2), key
 
 
 def _issuer_of(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from orchestration.context import (
     issuer_named,
     load_context,
     look_up,
+    management_changes,
 )
 from orchestration.progress import Progress
 
@@ -256,6 +257,21 @@ def test_prospectuses_of_the_first_offering_are_those_around_the_registration() 
         [row("b", "424B1", "2022-02-01"), row("a", "424B4", "2021-02-01")]
     ) == ["a"]
     assert first_prospectuses([row("k", "8-K", "2021-02-01")]) == []
+
+
+def test_changes_in_management_are_read_around_the_sales_of_signals() -> None:
+    filings = [
+        ("", accession, form, date.fromisoformat(filed), None, items)
+        for accession, form, filed, items in (
+            ("long_before", "8-K", "2022-05-02", "5.02"),
+            ("before", "8-K", "2023-07-25", "5.02,9.01"),
+            ("results", "8-K", "2023-08-01", "2.02"),
+            ("after", "8-K", "2023-09-01", "5.02"),
+            ("long_after", "8-K", "2024-02-01", "5.02"),
+        )
+    ]
+    assert management_changes(filings, [date(2023, 8, 15)]) == ["after", "before"]
+    assert management_changes(filings, [])[:2] == ["long_after", "after"]
 
 
 def test_an_issuer_is_named_by_cik_or_ticker(connection: duckdb.DuckDBPyConnection) -> None:

@@ -63,6 +63,12 @@ links as (
 
 ),
 
+departures as (
+
+    select * from {{ ref('int_lines_with_departures') }}
+
+),
+
 first_offerings as (
 
     select * from {{ ref('int_purchases_in_first_offerings') }}
@@ -363,6 +369,21 @@ hits as (
     where
         is_sale
         and (has_exit_box or is_former or retirement_exit_footnote_id is not null)
+
+    union all
+    select
+        facts.transaction_id,
+        'departure' as noise_filter_id,
+        format(
+            '8-K of {} (item 5.02)', strftime(departures.departure_filed_date, '%Y-%m-%d')
+        ) as evidence
+    from facts
+    inner join departures
+        on facts.transaction_id = departures.transaction_id
+    where
+        facts.has_exit_box is not true
+        and facts.is_former is not true
+        and facts.retirement_exit_footnote_id is null
 
     union all
     select
