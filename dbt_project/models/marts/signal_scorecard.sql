@@ -9,7 +9,7 @@
 -- months span less than nine horizons, there is no interval. tests/warehouse/test_scorecard.py
 -- measures on made-up markets how often it is wrong.
 -- The portfolio holds every event for the horizon with equal weight; its months do not
--- overlap, so its t statistic needs no such care.
+-- overlap, so its t statistic needs no such care. Below twelve months it is not told.
 {% set as_of = "timestamp '" ~ var('as_of', '9999-12-31') ~ "'" %}
 {% set least_observations = 20 %}
 {% set least_months = 8 %}
@@ -218,7 +218,8 @@ portfolios as (
         cohort_id,
         horizon_sessions,
         count(*) as portfolio_months,
-        avg(net_return) as portfolio_monthly_return,
+        case when count(*) >= {{ least_portfolio_months }} then avg(net_return) end
+            as portfolio_monthly_return,
         case
             when count(*) >= {{ least_portfolio_months }}
                 then avg(net_return) / nullif(stddev_samp(net_return) / sqrt(count(*)), 0)
