@@ -101,7 +101,10 @@ def sql(query: str, style: str) -> None:
 
 
 @main.command()
-@click.option("--as-of", help="As known at this moment (UTC), for example 2022-05-01.")
+@click.option(
+    "--as-of",
+    help="As known at this moment: 2022-05-01, '2022-05-01 20:00' (UTC) or with an offset.",
+)
 @click.option("--since", help="Known on or after this day.")
 @click.option("--issuer", help="Only this issuer: its ticker, CIK or a part of its name.")
 @click.option("--signal", help="Only this signal, for example cluster_sale.")

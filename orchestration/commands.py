@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 ROWS_SHOWN = 50
+ROWS_TOLD = 10
 
 # More days than this are not a look any more: the run itself does it, with a record in Dagster.
 MOST_DAYS_OF_A_LOOK = 14
@@ -333,13 +334,29 @@ def _print_table(
     from rich.table import Table
     from rich.text import Text
 
-    table = Table()
-    for name in names:
-        table.add_column(name, overflow="fold", no_wrap=name in whole)
-    for row in rows[:shown]:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
     console = _console()
-    console.print(table)
+    cells = [["" if value is None else str(value) for value in row] for row in rows[:shown]]
+    # Columns of one character are no table: what cannot have ten each is told row by row.
+    narrowest = sum(
+        min(10, max(map(len, column))) + 3 for column in zip(names, *cells, strict=True)
+    )
+    if narrowest > console.width and len(cells) <= ROWS_TOLD:
+        for number, row in enumerate(cells, start=1):
+            told = Table(title=f"row {number}", show_header=False, title_justify="left")
+            told.add_column(style="bold", no_wrap=True)
+            told.add_column(overflow="fold")
+            for name, cell in zip(names, row, strict=True):
+                told.add_row(name, Text(cell))
+            console.print(told)
+    else:
+        table = Table()
+        for name in names:
+            table.add_column(name, overflow="fold", no_wrap=name in whole)
+        for row in cells:
+            table.add_row(*map(Text, row))
+        console.print(table)
+    if not rows:
+        console.print("No row.")
     if len(rows) > shown:
         console.print(f"The first {shown} rows. Use --csv or --json for all of them.")
 
@@ -356,10 +373,27 @@ def print_explanation(settings: Settings, subject: str) -> None:
             console.print(Text(line), soft_wrap=True)
 
 
+def _moment(text: str | None) -> str | None:
+    """A moment in UTC. An offset is taken into account: 16:00 in New York is `…T16:00-05:00`."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"{text!r} is no moment. Give a day, or 2024-06-28 20:00 (UTC),"
+            " or 2024-06-28T16:00-04:00."
+        ) from error
+    if moment.tzinfo:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    return moment.isoformat(" ")
+
+
 def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
     """`insider signals`: the newest signals, as they stand or as they were known."""
     from orchestration.explain import signals
 
+    wanted["as_of"] = _moment(wanted["as_of"])
     with open_published(settings) as connection:
         found = signals(connection, **wanted)
     if style == "json":
@@ -370,7 +404,7 @@ def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
         if found:
             _print_csv(list(found[0]), [tuple(row.values()) for row in found])
         return
-    names = ["known", "issuer", "signal", "tier", "score", "M USD", "why", "signal_id"]
+    names = ["known (UTC)", "issuer", "signal", "tier", "score", "M USD", "why", "signal_id"]
     rows = [
         (
             f"{row['known_at']:%Y-%m-%d}",
@@ -385,7 +419,7 @@ def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
         )
         for row in found
     ]
-    _print_table(names, rows, whole=("known", "signal_id"))
+    _print_table(names, rows, whole=("known (UTC)", "signal_id"))
 
 
 def print_scorecard(settings: Settings, style: str, **wanted: Any) -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.explain_context import context_of
+
 Row = dict[str, Any]
 
 ACCESSION = re.compile(r"^\d{10}-\d{2}-\d{6}$")
@@ -44,27 +46,43 @@ def explain(connection: duckdb.DuckDBPyConnection, subject: str) -> Iterator[str
         yield from _issuer(connection, name)
 
 
+# Strongest first.
+TIERS = ("high", "medium", "situational", "watch")
+
+
 def signals(
     connection: duckdb.DuckDBPyConnection,
     *,
     as_of: str | None = None,
-    ticker: str | None = None,
+    issuer: str | None = None,
     signal: str | None = None,
-    tier: str | None = None,
+    min_tier: str | None = None,
     since: str | None = None,
     limit: int = 50,
 ) -> list[Row]:
-    """Signals as they stand, or as they were known at a moment; the newest first."""
+    """Signals as they stand, or as they were known at a moment; the newest first.
+
+    `issuer` is a ticker, a CIK or a part of the name; `min_tier` leaves out weaker tiers.
+    """
     conditions, values = ["true"], []
     if as_of:
         conditions.append("known_at <= ? and (known_until is null or known_until > ?)")
         values += [as_of, as_of]
     else:
         conditions.append("is_current")
-    for column, value in (("issuer_ticker", ticker), ("signal", signal), ("tier", tier)):
-        if value:
-            conditions.append(f"upper({column}) = upper(?)")
-            values.append(value)
+    if issuer:
+        conditions.append(
+            "(upper(issuer_ticker) = upper(?) or ltrim(issuer_cik, '0') = ltrim(?, '0')"
+            " or contains(upper(issuer_name), upper(?)))"
+        )
+        values += [issuer] * 3
+    if signal:
+        conditions.append("signal = lower(?)")
+        values.append(signal)
+    if min_tier:
+        strong_enough = TIERS[: TIERS.index(min_tier) + 1]
+        conditions.append(f"tier in ({', '.join('?' * len(strong_enough))})")
+        values += strong_enough
     if since:
         conditions.append("known_at >= ?")
         values.append(since)
@@ -123,7 +141,7 @@ def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> I
     if not line["is_current"]:
         yield f"  {line['ended_as'] or 'ended'} on {line['known_until']}"
     if not (line["is_open_market"] and line["is_common_equity"]):
-        yield f"  no signal: {', '.join(line['noise_reasons'])}"
+        yield f"  no signal: {_listed(line['noise_reasons'])}"
         return
     yield f"  plan: {_plan(line)}"
     complete = "" if line["is_holdings_complete"] else " (not every holding is known)"
@@ -133,13 +151,13 @@ def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> I
     )
     if line["noise_evidence"]:
         yield f"  noise: {'; '.join(line['noise_evidence'])}"
-    elif not line["noise_reasons"]:
-        yield "  noise: none found"
+    else:
+        yield f"  noise: {_listed(line['noise_reasons']) or 'none found'}"
     if line["is_discretionary"]:
         part = "" if line["discretionary_shares"] == line["shares"] else " in part"
         yield f"  discretionary{part}: {_number(line['discretionary_shares'])} shares"
     else:
-        yield f"  not discretionary: {', '.join(line['noise_reasons']) or 'nothing is left over'}"
+        yield f"  not discretionary: {_listed(line['noise_reasons']) or 'nothing is left over'}"
     for trade in _rows(
         connection,
         "select distinct trade_id, is_counted from trade_lines where transaction_id = ?"
@@ -229,10 +247,14 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
         f" score desc, signal_id limit {SIGNALS_SHOWN}",
         cik,
     )
-    yield f"Signals: {len(found) or 'none'}"
+    standing = sum(signal["is_current"] for signal in found)
+    ended = f", and {len(found) - standing} earlier versions" if len(found) > standing else ""
+    yield f"Signals: {standing or 'none'} standing{ended}"
     for signal in found:
         yield ""
         yield from _signal(signal)
+    yield ""
+    yield from context_of(connection, cik)
     misses = _rows(
         connection,
         "select * from signal_near_misses where issuer_cik = ? and shortfall <= ?"
@@ -261,7 +283,7 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
         verdict = (
             "discretionary"
             if trade["is_discretionary"]
-            else ", ".join(trade["noise_reasons"] or []) or "not discretionary"
+            else _listed(trade["noise_reasons"]) or "not discretionary"
         )
         yield (
             f"  {trade['last_date']} {trade['direction']} {_money(trade['value_usd'])} by"
@@ -285,6 +307,10 @@ def _signal(signal: Row) -> Iterator[str]:
         f"  signal {signal['signal_id']}, filings {', '.join(signal['accession_numbers'][:8])}"
         + (" …" if len(signal["accession_numbers"]) > 8 else "")
     )
+
+
+def _listed(codes: list[str] | None) -> str:
+    return ", ".join(_words(code) for code in codes or [])
 
 
 def _parts(signal: Row) -> str:

@@ -279,8 +279,10 @@ histories as (
             as days_of_silence,
         datediff('day', summed.last_sale_date, births.first_date)::integer
             as days_since_any_sale,
-        datediff('day', seen_since.first_seen_at::date, births.first_date)::integer
-            as history_days,
+        -- A first form reports trades of the days before it.
+        greatest(
+            datediff('day', seen_since.first_seen_at::date, births.first_date), 0
+        )::integer as history_days,
         coalesce(summed.sale_months, []) as sale_months,
         coalesce(summed.sale_months_36, 0) as sale_months_36,
         summed.usual_value_usd,

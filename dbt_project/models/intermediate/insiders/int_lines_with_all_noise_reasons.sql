@@ -41,24 +41,40 @@ habits as (
 
     select
         first_trades.transaction_id,
-        unnest(
+        unnest( -- noqa: AL03
             list_filter(
                 [
-                    if(histories.routine_status = 'routine', 'routine', null),
+                    if(
+                        histories.routine_status = 'routine',
+                        {
+                            'noise_reason': 'routine',
+                            'evidence': 'traded in the same month of three years in a row'
+                        },
+                        null
+                    ),
                     if(
                         histories.is_annual_seller and histories.direction = 'sale',
-                        'annual_pattern',
+                        {
+                            'noise_reason': 'annual_pattern',
+                            'evidence': 'sold around '
+                            || strftime(histories.trade_date, '%-d %B')
+                            || ' in at least two of the three years before'
+                        },
                         null
                     ),
                     if(
                         histories.is_periodic_seller and histories.direction = 'sale',
-                        'periodic_seller',
+                        {
+                            'noise_reason': 'periodic_seller',
+                            'evidence': 'sold month after month, in similar sizes'
+                        },
                         null
                     )
                 ],
                 lambda habit : habit is not null
-            )
-        ) as noise_reason
+            ),
+            recursive := true
+        )
     from first_trades
     inner join histories
         on first_trades.trade_id = histories.trade_id
@@ -108,7 +124,10 @@ weighted as (
 
     select
         habits.transaction_id,
-        product(priorities.weight) as weight
+        product(priorities.weight) as weight,
+        list(
+            habits.noise_reason || ': ' || habits.evidence order by priorities.priority
+        ) as evidence
     from habits
     inner join priorities
         on habits.noise_reason = priorities.noise_reason
@@ -122,6 +141,7 @@ final as (
         lines.* replace (
             coalesce(reordered.noise_reasons, lines.noise_reasons) as noise_reasons,
             coalesce(reordered.noise_reasons[1], lines.noise_reason) as noise_reason,
+            list_concat(lines.noise_evidence, weighted.evidence) as noise_evidence,
             lines.noise_weight * coalesce(weighted.weight, 1) as noise_weight
         )
     from lines

@@ -122,7 +122,15 @@ people as (
         signal_filings.occurrence_id,
         signal_filings.known_at,
         list_sort(
-            list_distinct(list(owners.owner_name || ' (' || owners.role || ')'))
+            list_distinct(list(
+                owners.owner_name
+                || ' ('
+                || case
+                    when owners.role in ('ceo', 'cfo', 'coo') then upper(owners.role)
+                    else replace(owners.role, '_', ' ')
+                end
+                || ')'
+            ))
         ) as insiders,
         list_sort(list_distinct(list(signal_filings.accession_number)))
             as accession_numbers
