@@ -253,7 +253,6 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
     for signal in found:
         yield ""
         yield from _signal(signal)
-    yield ""
     yield from context_of(connection, cik)
     misses = _rows(
         connection,
