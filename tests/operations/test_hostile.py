@@ -11,7 +11,17 @@ import zipfile
 from pathlib import Path
 
 import duckdb
-from fuzz_readers import DAY, documents, entry_of, fuzz
+from fuzz_readers import (
+    DAY,
+    classified,
+    documents,
+    entry_of,
+    example_footnotes,
+    footnote_rules,
+    fuzz,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extract.contract import create_raw_tables
 from extract.datasets import load_quarter
@@ -51,6 +61,44 @@ def test_a_footnote_of_ten_megabytes_is_read_or_rejected_with_a_reason() -> None
                 "select count(*) from edgar.rejected where reason is not null"
             ).fetchone() or (0,)
         assert longest > size * MEGABYTE or rejected
+
+
+# Any characters but halves of pairs, which no decoder gives out; pieces of wordings among them.
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+NOTE = st.one_of(
+    ANY_TEXT,
+    st.lists(
+        st.one_of(
+            ANY_TEXT,
+            st.sampled_from(example_footnotes()),
+            st.sampled_from(example_footnotes()).map(lambda text: text[len(text) // 2 :]),
+            st.sampled_from(
+                ["\0", "\ufeff", "\u202e", "\r\n", "'", "¶", "é".encode().decode("cp1252")]
+            ),
+        ),
+        max_size=8,
+    ).map("".join),
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(NOTE, min_size=30, max_size=200))
+def test_the_footnote_rules_read_any_text(texts: list[str]) -> None:
+    sound = example_footnotes()[:20]
+    found = classified([*texts, *sound])
+    assert set(found) == {*texts, *sound}
+    assert {text: found[text] for text in sound} == classified(sound)
+
+
+def test_the_footnote_rules_read_ten_megabytes_in_seconds() -> None:
+    size = 10 * MEGABYTE
+    pieces = ["Sold under a Rule 10b5-1 plan. ", "not made at $1.00 to $2.00 under a sales plan "]
+    texts = [(piece * (size // len(piece) + 1))[:size] for piece in pieces]
+    footnote_rules()
+    started = time.process_time()
+    found = classified(texts)
+    assert time.process_time() - started < 120
+    assert "plan_affirmed.rule_number" in found[texts[0]] and len(found) == 2
 
 
 def test_markup_sql_and_formulas_in_any_text_are_only_text() -> None:
