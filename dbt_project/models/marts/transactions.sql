@@ -25,6 +25,12 @@ positions as (
 
 ),
 
+notices as (
+
+    select * from {{ ref('int_sales_with_notices') }}
+
+),
+
 plan_verdicts as (
 
     select * from {{ ref('int_lines_with_plan_verdicts') }}
@@ -104,6 +110,7 @@ final as (
         plan_verdicts.plan_basis,
         plan_verdicts.plan_evidence,
         plan_verdicts.plan_footnote_id,
+        notices.notice_accession_number as form144_accession_number,
         plan_verdicts.plan_adopted_month,
         motives.footnote_classes,
         noise.noise_reasons,
@@ -152,6 +159,14 @@ final as (
         lines.exercisable_date,
         lines.expiration_date,
         plan_verdicts.plan_adopted_date,
+        -- of a plan that the line does not state the date of
+        case
+            when
+                plan_verdicts.plan_status = 'plan'
+                and plan_verdicts.plan_adopted_date is null
+                and notices.notice_plan_adopted_date <= lines.transaction_date
+                then notices.notice_plan_adopted_date
+        end as form144_plan_adopted_date,
         lines.filed_date,
         lines.known_at,
         lines.known_until
@@ -164,6 +179,8 @@ final as (
         on lines.transaction_id = positions.transaction_id
     inner join plan_verdicts
         on lines.transaction_id = plan_verdicts.transaction_id
+    left join notices
+        on lines.transaction_id = notices.transaction_id
     inner join motives
         on lines.transaction_id = motives.transaction_id
     inner join noise
