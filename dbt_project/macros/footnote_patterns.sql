@@ -118,9 +118,9 @@
     {{- return("(" ~ (terms | join(' + ')) ~ ")") -}}
 {% endmacro %}
 
-{# Bits of the classes named. #}
-{% macro bits_of(names) %}
-    {%- set all_names = footnote_class_names() -%}
+{# Bits of the classes named. `all_names` spares a model that asks often to read the rules again. #}
+{% macro bits_of(names, all_names=none) %}
+    {%- set all_names = all_names or footnote_class_names() -%}
     {%- set sum = namespace(bits=0) -%}
     {%- for name in names -%}
         {%- set sum.bits = sum.bits + 2 ** all_names.index(name) -%}
@@ -129,9 +129,9 @@
 {% endmacro %}
 
 {# Bits back to names, in order of priority. #}
-{% macro classes_of_bits(bits) %}
+{% macro classes_of_bits(bits, all_names=none) %}
     {%- set terms = [] -%}
-    {%- for name in footnote_class_names() -%}
+    {%- for name in all_names or footnote_class_names() -%}
         {%- do terms.append("case when " ~ bits ~ " & " ~ (2 ** loop.index0)
             ~ "::bigint > 0 then '" ~ name ~ "' end") -%}
     {%- endfor -%}

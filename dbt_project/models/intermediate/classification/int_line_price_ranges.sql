@@ -1,6 +1,7 @@
 -- One row is a transaction line whose footnotes state the range of prices of its trades.
 -- The footnote of the price cell wins over those of other cells, then a range that holds the
--- filed price, then the first footnote.
+-- filed price, then the first footnote. A range in another currency is not one of the line, whose
+-- price is in USD.
 with citations as (
 
     select * from {{ ref('int_footnote_references_unpivoted') }}
@@ -18,7 +19,12 @@ with citations as (
 footnotes as (
 
     select * from {{ ref('int_footnotes_classified') }}
-    where price_low_usd is not null
+    where
+        price_low_usd is not null
+        and not regexp_matches(
+            footnote_text,
+            '\b(?:C|CA|CAN|Cdn|A|AU|HK|NZ)[$]|\b(?:CAD|AUD|HKD|EUR|GBP|CHF|NIS)\b|[€£¥]'
+        )
 
 ),
 

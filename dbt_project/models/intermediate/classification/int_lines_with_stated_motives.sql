@@ -7,6 +7,7 @@
     'issuer_transaction', 'espp_drip', 'gift_charity', 'estate_trust', 'domestic_relations',
     'fund_distribution', 'pledge_margin', 'retirement_exit',
 ] %}
+{% set class_names = footnote_class_names() %}
 with lines as (
 
     select * from {{ ref('int_lines_coded') }}
@@ -28,7 +29,7 @@ said as (
         bool_or(says_options_expire) as says_options_expire,
         {% for motive in motives %}
         min(footnote_id) filter (
-            where class_bits & {{ bits_of([motive]) }} > 0
+            where class_bits & {{ bits_of([motive], class_names) }} > 0
             {%- if motive not in ('sell_to_cover', 'offering', 'retirement_exit') %}
             and is_about_trade
             {%- endif %}
@@ -44,7 +45,7 @@ final as (
     select
         lines.transaction_id,
         lines.accession_number,
-        coalesce({{ classes_of_bits('said.class_bits') }}, []) as footnote_classes,
+        coalesce({{ classes_of_bits('said.class_bits', class_names) }}, []) as footnote_classes,
         {% for motive in motives %}
         said.{{ motive }}_footnote_id,
         {% endfor %}
