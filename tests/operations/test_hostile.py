@@ -13,12 +13,14 @@ from pathlib import Path
 import duckdb
 from fuzz_readers import (
     DAY,
+    STORED_CORPUS,
     classified,
     documents,
     entry_of,
     example_footnotes,
     footnote_rules,
     fuzz,
+    read_anything,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +37,15 @@ def test_no_damaged_input_crashes_hangs_or_loses_its_neighbours() -> None:
     findings = fuzz(300, seed=20261122)
     assert findings.wrong == []
     assert sum(findings.outcomes.values()) >= 300
+
+
+def test_every_reader_withstands_the_stored_corpus() -> None:
+    corpus = [path for path in sorted(STORED_CORPUS.rglob("*")) if path.is_file()]
+    assert len(corpus) > 50
+    for path in corpus:
+        content = path.read_bytes()
+        for end in (len(content), len(content) // 2, len(content) - 7):
+            read_anything(content[: max(0, end)])
 
 
 def _a_filing_with_a_footnote() -> tuple[str, bytes]:
