@@ -23,6 +23,7 @@ from extract.contract import create_raw_tables, differences, raw_tables
 from extract.store import CorruptStoreEntry, DocumentStore
 from orchestration.catch_up import raw_hash
 from orchestration.checks import MISSING_FILINGS
+from orchestration.context import is_context_loaded, load_context
 from orchestration.findings import Finding, some_of
 from orchestration.ingest import days_out_of_date, has_rows, load_datasets, load_days
 from orchestration.project import build_hash
@@ -150,6 +151,8 @@ def _raw(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Iterato
         yield Finding(
             "problem", "raw", f"days not loaded as stored: {some_of(behind)}", "insider run"
         )
+    if not behind and not is_context_loaded(connection, store):
+        yield Finding("problem", "raw", "context is not loaded as stored", "insider run")
     missing = connection.execute(MISSING_FILINGS).fetchall()
     if missing:
         yield Finding(
@@ -187,6 +190,7 @@ def _raw_again(settings: Settings, store: DocumentStore) -> Iterator[Finding]:
             create_raw_tables(connection)
             load_datasets(connection, settings.datasets, Progress())
             load_days(connection, store, days_out_of_date(connection, store), Progress())
+            load_context(connection, store, Progress())
             settings.target.attach(connection, read_only=True)
             different = []
             for name, table in raw_tables().items():

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 
@@ -15,6 +16,8 @@ from extract.client import EdgarClient, EdgarUnavailable, MissingDocument
 from extract.contract import create_raw_tables
 from extract.load import IssuerLoad, replace_issuers
 from extract.store import DocumentStore
+from orchestration import context as on_demand
+from orchestration.assets.context import context_assets
 from orchestration.context import (
     HOURS_OF_A_NIGHT,
     KEYS,
@@ -28,6 +31,8 @@ from orchestration.context import (
     management_changes,
 )
 from orchestration.progress import Progress
+from orchestration.resources import ContextOf, Warehouse
+from orchestration.settings import Settings
 
 NOW = datetime.now(UTC).replace(tzinfo=None)
 OLD, NEW = "0000000011", "0000000012"
@@ -294,3 +299,34 @@ def test_a_folder_is_a_source_like_any_other(
     with EdgarClient(str(tmp_path / "mirror")) as client:
         outcome = look_up(connection, store, client, client, [NEW], 10, Progress())
     assert outcome.issuers == [NEW]
+
+
+@pytest.mark.parametrize("when", ["asking", "loading"])
+def test_a_failure_of_the_step_is_a_warning_and_the_run_goes_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Nobody answers at all, or the step itself is wrong."""
+
+    def fail(*_: object) -> None:
+        raise EdgarUnavailable("nobody answers") if when == "asking" else KeyError("a mistake")
+
+    if when == "asking":
+        monkeypatch.setattr(on_demand, "due", lambda _: [NEW])
+        monkeypatch.setattr(Warehouse, "open_edgar_data", fail)
+    else:
+        monkeypatch.setattr(on_demand, "load_context", fail)
+    settings.prepare_folders()
+    result = dg.materialize(
+        [context_assets()],
+        resources={
+            "warehouse": Warehouse(settings),
+            "progress": Progress(),
+            "context_of": ContextOf(),
+        },
+        instance=dg.DagsterInstance.ephemeral(),
+    )
+    assert result.success
+    (check,) = result.get_asset_check_evaluations()
+    assert not check.passed
+    assert check.severity == dg.AssetCheckSeverity.WARN
+    assert "nobody answers" in str(check.metadata) or "a mistake" in str(check.metadata)
