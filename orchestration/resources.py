@@ -82,23 +82,24 @@ class Warehouse:
         return DocumentStore(self.settings.store)
 
     def open_edgar(self) -> EdgarClient:
-        from extract.client import EdgarClient
-
-        return EdgarClient(
-            self.settings.edgar,
-            identity=self.settings.identity,
-            requests_per_second=self.settings.requests_per_second,
-        )
+        return self._client(self.settings.edgar)
 
     def open_edgar_data(self) -> EdgarClient:
         """The place of EDGAR's JSON documents: another host of SEC's, the same folder of a mirror.
         Both share one limit of requests."""
-        from extract.client import EdgarClient, data_address
+        from extract.client import data_address
+
+        return self._client(data_address(self.settings.edgar))
+
+    def _client(self, address: str) -> EdgarClient:
+        from extract.client import EdgarClient
 
         return EdgarClient(
-            data_address(self.settings.edgar),
+            address,
             identity=self.settings.identity,
             requests_per_second=self.settings.requests_per_second,
+            attempts=self.settings.attempts,
+            pause_seconds=self.settings.throttle_pause_seconds,
         )
 
 

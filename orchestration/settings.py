@@ -36,6 +36,8 @@ class Settings:
     base_url: str | None = None
     identity: str | None = None
     requests_per_second: float = 8.0
+    attempts: int = 5
+    throttle_pause_seconds: float = 600.0
     start: date | None = None
     prices: str | None = None
     tickers: str | None = None
@@ -71,6 +73,8 @@ class Settings:
             "base_url": text("EDGAR_BASE_URL"),
             "identity": text("EDGAR_IDENTITY"),
             "requests_per_second": _number(env, "EDGAR_REQUESTS_PER_SECOND", 8.0),
+            "attempts": int(_number(env, "EDGAR_ATTEMPTS", 5, least=1)),
+            "throttle_pause_seconds": _number(env, "EDGAR_THROTTLE_PAUSE", 600.0, least=0),
             "start": _day(env, "INSIDER_SIGNALS_START"),
             "prices": text("INSIDER_SIGNALS_PRICES"),
             "tickers": text("INSIDER_SIGNALS_TICKERS"),
@@ -206,14 +210,17 @@ class Settings:
             ) from error
 
 
-def _number(env: Mapping[str, str], name: str, default: float) -> float:
+def _number(env: Mapping[str, str], name: str, default: float, least: float | None = None) -> float:
     value = env.get(name, "").strip()
     if not value:
         return default
     try:
-        return float(value)
+        number = float(value)
     except ValueError:
         raise SettingsError(f"{name} must be a number, not {value!r}.") from None
+    if least is not None and not number >= least:
+        raise SettingsError(f"{name} must be {least:g} or more, not {value!r}.")
+    return number
 
 
 def _day(env: Mapping[str, str], name: str) -> date | None:

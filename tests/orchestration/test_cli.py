@@ -65,7 +65,8 @@ def test_a_folder_that_is_not_there_is_named(settings: Settings) -> None:
 
 
 def test_an_address_where_nobody_answers_is_named(settings: Settings) -> None:
-    done = insider(settings, "run", "--base-url", "http://127.0.0.1:9", "--from", "2024-03-04")
+    nobody = ("--base-url", "http://127.0.0.1:9", "--from", "2024-03-04")
+    done = insider(settings, "run", *nobody, EDGAR_ATTEMPTS="1")
     assert "127.0.0.1:9" in refused(done)
 
 

@@ -44,7 +44,13 @@ def test_empty_variables_count_as_not_set() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("EDGAR_REQUESTS_PER_SECOND", "many"), ("INSIDER_SIGNALS_START", "yesterday")],
+    [
+        ("EDGAR_REQUESTS_PER_SECOND", "many"),
+        ("EDGAR_ATTEMPTS", "0"),
+        ("EDGAR_THROTTLE_PAUSE", "-1"),
+        ("EDGAR_THROTTLE_PAUSE", "nan"),
+        ("INSIDER_SIGNALS_START", "yesterday"),
+    ],
 )
 def test_a_value_that_cannot_be_read_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
