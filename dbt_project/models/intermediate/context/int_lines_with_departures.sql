@@ -71,7 +71,7 @@ left_by as (
             and lines.known_at >= sentences.known_at
             and (
                 (
-                    len(named.surname_words[1]) >= 3
+                    len(array_to_string(named.surname_words, '')) >= 3
                     and list_has_all(sentences.words, named.surname_words)
                 )
                 or (

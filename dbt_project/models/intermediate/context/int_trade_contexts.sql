@@ -116,13 +116,16 @@ around as (
             trades.last_date >= quarters.period_end - 14
             and trade_days.session_number <= release_days.session_number + 1
         ) as is_in_presumed_blackout,
+        bool_or(not quarters.is_expected) as is_release_known,
         arg_min(
             {
                 'release_date': quarters.release_date,
                 'is_expected': quarters.is_expected
             },
             quarters.release_date
-        ) filter (where quarters.release_date >= trades.last_date) as next_release
+        ) filter (
+            where quarters.release_date between trades.last_date and trades.last_date + 130
+        ) as next_release
     from trades
     inner join quarters
         on trades.trade_part_id = quarters.trade_part_id
@@ -177,8 +180,12 @@ in_context as (
         with_rhythms.expected_error_days,
         case
             when around.is_in_presumed_blackout then true
+            when around.is_release_known then false
             -- beyond what was expected next, nothing is known
-            when trades.last_date <= with_rhythms.expected_release_date + 60 then false
+            when
+                trades.last_date
+                between with_rhythms.release_date and with_rhythms.expected_release_date + 60
+                then false
         end as is_in_presumed_blackout,
         around.next_release.release_date as next_release_date,
         around.next_release.is_expected as is_release_expected,
