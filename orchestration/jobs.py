@@ -9,7 +9,8 @@ from orchestration.assets.edgar import DAILY_INDEX, DATASETS, DOCUMENTS
 
 def jobs() -> list:
     """`nightly` catches up filing days, `look_up` only looks up issuers with signals, `backfill`
-    loads quarterly data sets. Each builds once."""
+    loads quarterly data sets. Each builds once. `add_context` comes right after `nightly`, for the
+    signals that are new, and builds only what hangs on it."""
     return [
         dg.define_asset_job(
             "nightly",
@@ -24,6 +25,13 @@ def jobs() -> list:
             - dg.AssetSelection.groups("market"),
             executor_def=dg.in_process_executor,
             description="Look up the context of issuers with signals, build, check, publish.",
+        ),
+        dg.define_asset_job(
+            "add_context",
+            selection=dg.AssetSelection.groups("context").downstream(),
+            executor_def=dg.in_process_executor,
+            description="After a build: look up issuers whose signals are new, build what hangs on"
+            " it, check, publish.",
         ),
         dg.define_asset_job(
             "backfill",
