@@ -39,6 +39,8 @@ fragments:
   plan: '(?:10b5-1(?: plans?)?|trading plans?)'
   # Words that may stand between a preposition and the plan.
   det: '(?:(?:a|an|the|his|her|their|its|my|our|any|each|such|said|this|that|those|these|new|prior|previous|previously|existing|currently|current|own|sole|reporting|mr|ms|mrs|dr|individual|personal|written|valid|qualified|so-called|pre-?arranged|pre-?established|pre-?existing|pre-?planned|pre-?determined|non-?discretionary|automatic|adopted|established|executed|effective|disclosed|announced|certain|separate|one|two|first|second|sec|secs|sell-to-cover|sell to cover|of|or|and|both|stock|share|shares|trading|sales?|selling|plans?|terms|provisions|rule|rules|instructions?|contract|letter|pursuant|to|under|in|accordance|with|exchange act|securities|act|1934|[a-z.-]+s|\w+ \w+s)[ ,(]{1,2})*'
+  # A word of a trade, or of the way in which it was made.
+  trade_word: '\b(?:sold|sales?|sell(?:s|ing)?|purchase[sd]?|bought|buy(?:s|ing)?|transact\w*|trade[sd]?|execut\w+|effect\w*|pursuant|persuant|under|accordance|exercis\w+|dispos\w+|acqui\w+|made|automatic\w*|occurr\w+|carried|through|via|governed|covered|part of|reliance)\b'
   adopted: '(?:adopted|entered(?: into)?|established|executed|implemented|put in(?:to)? place|put into effect|instituted|created|signed|set up|initiated|formed|enacted)'
   month: '(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
   # A full date in any of the usual forms.
@@ -139,7 +141,7 @@ classes:
         example: The plan was adopted before the effective date of the amendments to Rule 10b5-1.
         counter_example: The sale was made pursuant to an amended trading plan.
       - id: future
-        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?|remain|remains|remaining)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>|\b(?:first|future|further|subsequent|additional|any) (?:sales?|trades?|transactions?) (?:under|pursuant to) <det>\(?<plan>[^\n;]{0,40}? (?:may|will|would|could|shall|can)\b'
+        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?|remain|remains|remaining)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>|\b(?:are|is|were) (?:expected |scheduled |reserved |held )?(?:to be sold|for sale)\b.{0,140}?<plan>|\b(?:first|future|further|subsequent|additional|any) (?:sales?|trades?|transactions?) (?:under|pursuant to) <det>\(?<plan>[^\n;]{0,40}? (?:may|will|would|could|shall|can)\b'
         example: The reporting person may sell further shares under a Rule 10b5-1 plan.
         counter_example: These shares were sold under a Rule 10b5-1 plan.
       - id: policy
@@ -160,12 +162,12 @@ classes:
         example: The reporting person reports the termination of her Rule 10b5-1 plan.
         counter_example: The sale was made under a Rule 10b5-1 plan.
       - id: someone_adopted
-        pattern: '(?:<adopted>|amended|modified|terminated|cancell?ed|suspended|renewed|has|have|had|maintains?)(?: and (?:amended|entered|restated)[^ \n]*)?(?: on| as of| effective)?(?: <date>,?)? (?:a|an|his|her|their|its|the|another|such|this|two|certain)(?: (?:new|second|first|third|written|pre-?arranged|pre-?existing|individual|personal|separate|broker|stock|trading|sales?|selling|reporting|persons|previously|current|existing|sec|rule|prior|own|similar|valid|certain|\w+s))* \(?<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement|agreement))?'
+        pattern: '(?:<adopted>|amended|modified|terminated|terminates|ended|ends|discontinued|withdrew|revoked|cancell?ed|suspended|renewed|has|have|had|maintains?)(?: and (?:amended|entered|restated)[^ \n]*)?(?: on| as of| effective)?(?: <date>,?)?,? (?:a|an|his|her|their|its|the|another|such|this|two|certain)(?: (?:new|second|first|third|written|pre-?arranged|pre-?existing|individual|personal|separate|broker|stock|trading|sales?|selling|reporting|persons|previously|current|existing|sec|rule|prior|own|similar|valid|certain|\w+s))* \(?<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement|agreement))?'
         not_pattern: '<adopted> (?:the|a|an|his|her|their) (?:sales?|trades?|transactions?)'
         example: On March 3, 2020, Ms. Roe entered into a Rule 10b5-1 trading plan.
         counter_example: The sales were made under a previously adopted Rule 10b5-1 plan.
       - id: was_adopted
-        pattern: '^\W*(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) )*<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement)s?)?(?: (?:adoption date|date of adoption))?(?: (?:of|by|for|with) [^\n;]{0,60}?)?(?: (?:previously |earlier )?(?:disclosed|announced|reported|described|referred to)[^\n;]{0,40}?)?(?:,? \(?(?:which (?:was|had been) |that (?:was|had been) |originally |previously |first )*(?:<adopted>|dated|effective)\b[^\n;]{0,80}?)??,? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|became|becomes|commenced|may|will)\b[^\n]*'
+        pattern: '^\W*(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) )*<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement)s?)?(?: (?:adoption date|date of adoption))?(?: (?:of|by|for|with) [^\n;]{0,60}?)?(?: (?:previously |earlier )?(?:disclosed|announced|reported|described|referred to)[^\n;]{0,40}?)?(?:,? \(?(?:which (?:was|had been) |that (?:was|had been) |originally |previously |first )*(?:<adopted>|dated|effective)\b[^\n;]{0,80}?)??,? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|ends|ended|lapsed|concluded|starts?|started|begins|became|becomes|commence[sd]|may|will)\b[^\n]*'
         not_pattern: '<plan>[^\n]{0,80} (?:was|were|is|are) (?:the basis|used|relied|followed|applied)\b|<plan>[^\n]* governs?\b'
         example: The Rule 10b5-1 plan was adopted on 3/4/2023.
         counter_example: The shares were sold under a Rule 10b5-1 plan that was adopted on 3/4/2023.
@@ -175,7 +177,7 @@ classes:
     description: The transaction was made under a Rule 10b5-1 plan or instruction.
     rules:
       - id: rule_number
-        pattern: '10b5-1'
+        pattern: '^[^\n]{0,80}10b5-1[^\n]{0,60}$|^[^\n]*<trade_word>[^\n]*10b5-1|10b5-1[^\n]*<trade_word>'
         example: Sale under 10b5-1.
         counter_example: Nothing in this report is an admission under Rule 10b-5.
       - id: under_trading_plan
@@ -195,13 +197,13 @@ classes:
         example: On May 4, 2022 Ms. Roe adopted a Rule 10b5-1 plan; this sale was carried out under it.
         counter_example: On May 4, 2022 Ms. Roe adopted a Rule 10b5-1 plan; no shares have been sold under it.
       - id: governs_the_trade
-        pattern: '\b(?:governs?|governed|directs?|directed|covers?|covered|requir\w+|triggers?|triggered|prescribe[sd]?|caused|called for) (?:this|these|each|the(?: reported)?|such) (?:sales?|trades?|transactions?|purchases?|dispositions?)\b'
+        pattern: '\b(?:governs?|governed|governing|directs?|directed|covers?|covered|requir\w+|triggers?|triggered|prescribe[sd]?|caused|called for) (?:this|these|each|the(?: reported)?|such) (?:sales?|trades?|transactions?|purchases?|dispositions?)\b'
         needs: '<any_plan>'
         example: Adopted on June 3, 2022, a Rule 10b5-1 plan governs this sale.
         counter_example: Adopted on June 3, 2022, a Rule 10b5-1 plan governs future sales.
       - id: under_which
         pattern: '(?:pursuant to|under|in accordance with|in connection with|by) which.{0,100}(?:sold|sales?|made|effected|executed|acquired|purchased|transactions?|exercised|took place|occurred|disposed|triggered)'
-        not_pattern: 'which [^\n,;]{0,40}\b(?:may|will|would|could|shall|might|intends?|can|no|none|not)\b'
+        not_pattern: 'which (?:[^\n,;]|,\d){0,50}\b(?:may|will|would|could|shall|might|intends?|can|no|none|not)\b'
         needs: '<any_plan>'
         example: The Rule 10b5-1 plan under which this sale was made was adopted in June 2021.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan under which she may sell up to 20,000 shares.

@@ -544,6 +544,22 @@ def test_stale_and_priceless_lines_are_bad_data(marts: Warehouse) -> None:
     assert not stale["is_discretionary"]
 
 
+@scenario
+def canadian_prices(warehouse: WrittenWarehouse) -> None:
+    warehouse.filing(
+        "2023-12-20",
+        7050,
+        [DIRECTOR],
+        sale(900, 20, "2023-12-19", 9000, trans_pricepershare_fn="F1"),
+        notes={"F1": "Weighted average of sales at prices from C$27.10 to C$27.40."},
+    )
+
+
+def test_a_range_in_another_currency_is_not_one_of_the_line(marts: Warehouse) -> None:
+    (one,) = lines_of(marts, 7050)
+    assert (one["price_low_usd"], one["price_high_usd"]) == (None, None)
+
+
 # ------------------------------------------------------------------ real lines
 
 

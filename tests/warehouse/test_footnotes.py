@@ -62,6 +62,10 @@ DENIALS = [
     "The sale followed the termination of his plan; it was made without a 10b5-1 plan.",
     "The reporting person doesn\u2019t have a 10b5-1 plan.",
     "The form inadvertently stated that the sale was made under a 10b5-1 plan.",
+    "The sale occurred after the 10b5-1 plan of the seller had been terminated.",
+    "The sale is separate from, and not part of, her Rule 10b5-1 plan.",
+    "She was not party to a Rule 10b5-1 plan at the time of the sale.",
+    "Not sold under a written plan for trading securities that meets Rule 10b5-1(c).",
 ]
 NO_DENIALS = [
     "The sale was not discretionary: it was made under a Rule 10b5-1 plan.",
@@ -69,12 +73,19 @@ NO_DENIALS = [
     "these shares were sold.",
     "Sold under a Rule 10b5-1 plan that does not allow changes.",
     "The original form failed to say that the sale was made under a Rule 10b5-1 plan.",
+    "On May 4, 2022 she adopted a Rule 10b5-1 plan; this sale was carried out under it.",
+    "Adopted on May 4, 2022, a Rule 10b5-1 plan governs this sale.",
+    "Made under an agreement adopted on May 4, 2022, in accordance with Rule 10b5-1 of the Act.",
 ]
 ONLY_MENTIONS = [
     "On May 4, 2023 the reporting person adopted a Rule 10b5-1 plan.",
     "The reporting person terminated his Rule 10b5-1 plan on May 4, 2023.",
     "The reporting person may sell more shares under a Rule 10b5-1 plan.",
     "The company bought shares under its Rule 10b5-1 repurchase plan.",
+    "Her Rule 10b5-1 plan, adopted May 4, 2023, was terminated on May 9, 2024.",
+    "On May 9, 2024 he ended by a notice, and so terminated, the written plan for trading "
+    "securities that meets Rule 10b5-1(c).",
+    "Following this sale no shares remain to be sold under the 10b5-1 plan.",
 ]
 
 DATES = {
@@ -97,6 +108,10 @@ DATES = {
     "The Roe Trust dated July 1, 1999 sold under a 10b5-1 plan adopted May 9, 2023.": "2023-05-09",
     "Options granted May 1, 2015 were exercised under a 10b5-1 plan.": None,
     "Sold under a 10b5-1 plan that expires on May 9, 2025.": None,
+    "Sold under a 10b5-1 plan adopted in March 2023, as amended on June 5, 2024.": "2023-03",
+    "Sold under a 10b5-1 plan adopted in March 2023, which expires June 5, 2025.": "2023-03",
+    "Sold under a 10b5-1 plan, as amended on June 5, 2024.": None,
+    "Her 10b5-1 plan, adopted May 9, 2023, was terminated on January 9, 2024.": "2023-05-09",
 }
 
 RANGES: dict[str, tuple[float, float] | None] = {
@@ -108,6 +123,13 @@ RANGES: dict[str, tuple[float, float] | None] = {
     "Bought at prices of $.31 to $.33.": (0.31, 0.33),
     "Sold at prices ranging from $11.20 to $10.82.": (10.82, 11.20),
     "First lot sold at $10.00 to $10.50, second lot sold at $10.51 to $11.00.": (10.0, 11.0),
+    "Weighted average; individual fills went from $42.01 to $43.73.": (42.01, 43.73),
+    "Sold at prices ranging from 31.57 to 31.59.": (31.57, 31.59),
+    "Sold in trades between USD 9.995 and USD 10.": (9.995, 10.0),
+    "Sold in Toronto at C$10.05 to C$10.40.": (10.05, 10.40),
+    "Average of purchases, from a low of $3.10 to a high of $3.15.": (3.10, 3.15),
+    "Average sale price; minimum $3.10, maximum $3.15.": (3.10, 3.15),
+    "The shares vest if the price reaches $10 to $12.": None,
     "Options with exercise prices ranging from $1.00 to $5.00.": None,
     "The award vests when the share price reaches $20.00 to $25.00.": None,
     "Sold at $10.00.": None,
