@@ -3,10 +3,12 @@ Dagster needs takes seconds to import."""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from errno import ENOSPC
 from typing import Any
 
 import click
@@ -15,6 +17,9 @@ from orchestration.cli_operations import add_commands
 from orchestration.settings import Settings
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+# As the system, DuckDB (in dbt's words, too) and SQLite say it.
+FULL_DISK = re.compile(r"No space left on device|database or disk is full")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -258,12 +263,12 @@ def explanation(error: BaseException) -> str | None:
         ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),
         ("duckdb.Error", lambda e: str(e)),
     ]
+    if (isinstance(error, OSError) and error.errno == ENOSPC) or FULL_DISK.search(str(error)):
+        return f"The disk is full. Free some space and run again: nothing is lost.\n{error}"
     for name, say in known:
         module, _, kind = name.rpartition(".")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind, ())):
             return say(error)
-    if isinstance(error, OSError) and error.errno == 28:
-        return f"The disk is full ({error}). Free some space and run again: nothing is lost."
     return None
 
 
