@@ -25,7 +25,6 @@ from report import pages, reading
 SIGNAL_LIMIT = 10_000
 ISSUER_LIMIT = 2_000
 CHART_YEARS = 6
-DAYS_BEFORE = 30
 BATCH = 500
 ASIDE = ".report-"
 STATIC = Path(__file__).parent / "static"
@@ -82,7 +81,8 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
     with reading.open_published(published_db, memory_limit) as published:
         edition = reading.edition(published)
         reading.prepare(published, signal_limit, ISSUER_LIMIT)
-        renderer = pages.Renderer(edition, reading.noise_words(published))
+        definitions = reading.definitions(published)
+        renderer = pages.Renderer(edition, reading.noise_words(published), definitions)
         signals = renderer.told_signals(reading.signals(published))
         issuers = renderer.told_issuers(reading.issuers(published))
         total = reading.occurrence_count(published)
@@ -97,7 +97,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
                 total=total,
                 filtered=reading.filtered_lines(published, edition.learned_from),
                 filtered_before=reading.filtered_lines(
-                    published, edition.learned_from - timedelta(days=DAYS_BEFORE)
+                    published, edition.learned_from - timedelta(days=pages.DAYS_BEFORE)
                 ),
                 sentiment=reading.sentiment(published),
                 days=reading.filings_by_day(published, edition.as_of_date - timedelta(days=90)),
@@ -109,7 +109,6 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
         written.page("signals.html", renderer.signals(signals, total))
         written.page("issuers.html", renderer.issuers(issuers, reading.issuer_count(published)))
         written.page("outcomes.html", renderer.outcomes(reading.scorecard(published)))
-        definitions = reading.definitions(published)
         written.page("reading.html", renderer.reading(definitions))
 
         for batch in _batches(signals):
@@ -117,9 +116,9 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
             trades = reading.signal_trades(published, ids)
             footnotes = reading.footnotes(published, pages.accessions_of(trades))
             outcomes = reading.outcomes(published, ids)
-            versions = reading.signal_versions(
-                published, [signal["occurrence_id"] for signal in batch]
-            )
+            occurrences = [signal["occurrence_id"] for signal in batch]
+            versions = reading.signal_versions(published, occurrences)
+            changes = reading.filings_behind_versions(published, occurrences)
             for signal in batch:
                 key = signal["signal_id"]
                 written.page(
@@ -128,6 +127,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
                         signal,
                         trades=trades.get(key, []),
                         versions=versions[signal["occurrence_id"]],
+                        changes=changes.get(signal["occurrence_id"], []),
                         footnotes=footnotes,
                         outcomes=outcomes.get(key, []),
                     ),

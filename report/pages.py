@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import jinja2
 
-from report import scorecard, wording
+from report import pictures, scorecard, wording
 from report.reading import Edition, Row
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 CARDS = 12
 ROWS_BEFORE = 15
+DAYS_BEFORE = 30
 USUAL_FILINGS = 10
+FEWEST_PEOPLE = 3
+"""Below it a month's balance is not drawn: one person more or less would turn it."""
 ROWS_WITHOUT_SCRIPT = 50
 TRADES_IN_A_TABLE = 100
 TRADES_IN_A_CHART = 1500
@@ -26,6 +30,7 @@ TEXT_IN_A_ROW = 240
 SIGNAL_COLUMNS = (
     "page",
     "day",
+    "first",
     "signal",
     "tier",
     "score",
@@ -59,8 +64,12 @@ FILTERS = {
     "file_name": wording.file_name,
     "long_day": wording.long_day,
     "moment": wording.moment,
+    "motive": wording.motive,
+    "motive_name": wording.motive_name,
     "net_return": wording.net_return,
     "percent": wording.percent,
+    "plan_basis": wording.plan_basis,
+    "plan_status": wording.plan_status,
     "price": wording.price,
     "role_name": wording.role_name,
     "routine_name": wording.routine_name,
@@ -98,9 +107,12 @@ def accessions_of(trades: Mapping[str, list[Row]]) -> list[str]:
 class Renderer:
     """Makes the pages of one edition. `noise_words` says in words what each noise reason means."""
 
-    def __init__(self, edition: Edition, noise_words: Mapping[str, str]) -> None:
+    def __init__(
+        self, edition: Edition, noise_words: Mapping[str, str], definitions: list[Row]
+    ) -> None:
         self.edition = edition
         self.noise_words = noise_words
+        self.definition_names = _definition_names(definitions)
         self.names = _Names()
         self.environment = _Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -111,6 +123,7 @@ class Renderer:
         )
         self.environment.filters.update(FILTERS)
         self.environment.globals["edition"] = edition
+        self.environment.globals["definition_names"] = self.definition_names
         self.environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "default": str}
 
     def _render(
@@ -134,7 +147,8 @@ class Renderer:
             row["reasons"], row["counter_reasons"] = reasons, against
             row["why"] = reasons[0] if reasons else ""
             row["whynot"] = against[0] if against else ""
-            row["known_day"] = _new_york_day(row["first_known_at"])
+            row["known_day"] = wording.new_york_day(row["known_at"])
+            row["first_version"] = _first_version(row)
             row["is_new"] = row["is_current"] and row["known_at"] >= learned_from
             row["is_change"] = row["is_new"] and row["first_known_at"] < learned_from
         return rows
@@ -142,7 +156,7 @@ class Renderer:
     def told_issuers(self, rows: list[Row]) -> list[Row]:
         for row in rows:
             row["page"] = self.names.page("issuer", str(row["issuer_cik"]))
-            row["last_signal_day"] = _new_york_day(row["last_signal_at"])
+            row["last_signal_day"] = wording.new_york_day(row["last_signal_at"])
             row["former"] = _former(row["former_names"])
         return rows
 
@@ -153,6 +167,7 @@ class Renderer:
             (
                 row["page"],
                 row["known_day"],
+                row["first_version"],
                 row["signal"],
                 row["tier"],
                 _float(row["score"]),
@@ -228,6 +243,10 @@ class Renderer:
                 }
             )
         lede, sublede = _lede(new, filtered)
+        if before and not new:
+            last = wording.long_day(before[0]["known_day"])
+            sublede = f"No new signal since {last}. {sublede}".rstrip()
+        latest = before[:ROWS_BEFORE]
         today, before_too = self._filtered(filtered), self._filtered(filtered_before)
         return self._render(
             "index.html",
@@ -238,10 +257,11 @@ class Renderer:
             cards=CARDS,
             spans=[
                 {"title": f"On {wording.long_day(self.edition.as_of_date)}", "sides": today},
-                {"title": "With the thirty days before", "sides": before_too},
+                {"title": f"With the {DAYS_BEFORE} days before", "sides": before_too},
             ],
             balance=_balance(sentiment),
-            before=before[:ROWS_BEFORE],
+            latest=latest,
+            latest_days=[latest[-1]["known_day"], latest[0]["known_day"]] if latest else [],
             shown=len(signals),
             total=total,
             health=_health(days, forms, tables, checks),
@@ -275,23 +295,22 @@ class Renderer:
         return self._render("outcomes.html", here="outcomes", card=scorecard.told(rows))
 
     def reading(self, definitions: list[Row]) -> str:
-        told = []
-        for row in definitions:
-            told.append(
-                {
-                    "title": wording.sentence(row["definition_id"]),
-                    "id": row["definition_id"],
-                    "tier": row["tier"],
-                    "text": row["reason"],
-                    "values": [
-                        (name, value)
-                        for name, value in row.items()
-                        if value is not None
-                        and value != ""
-                        and name not in ("reason", "definition_id", "tier")
-                    ],
-                }
-            )
+        told = [
+            {
+                "title": self.definition_names[str(row["definition_id"])],
+                "id": row["definition_id"],
+                "tier": row["tier"],
+                "text": row["reason"],
+                "values": [
+                    (name, _told_threshold(value))
+                    for name, value in row.items()
+                    if value is not None
+                    and value != ""
+                    and name not in ("reason", "signal", "tier")
+                ],
+            }
+            for row in definitions
+        ]
         return self._render(
             "reading.html", here="reading", definitions=told, tiers=list(wording.TIERS.items())
         )
@@ -302,9 +321,11 @@ class Renderer:
         *,
         trades: list[Row],
         versions: list[Row],
+        changes: list[Row],
         footnotes: Mapping[str, list[Row]],
         outcomes: list[Row],
     ) -> str:
+        told_versions, ended_by = _told_versions(versions, changes)
         filings: dict[str, Row] = {}
         for trade in trades:
             self._tell_trade(trade)
@@ -331,7 +352,9 @@ class Renderer:
             trades=trades,
             evidence=list(filings.values()),
             score_parts=_score_parts(signal),
-            versions=versions,
+            versions=told_versions,
+            ended_by=ended_by,
+            corrections=[] if signal["is_current"] else [_correction(trade) for trade in trades],
             outcomes=_outcomes(outcomes),
         )
 
@@ -379,7 +402,7 @@ class Renderer:
         trade["verdict_text"] = (
             "stands"
             if trade["is_discretionary"]
-            else wording.words(reason)
+            else wording.motive(reason)
             if reason
             else VERDICTS[verdict]
         )
@@ -388,35 +411,38 @@ class Renderer:
         trade["title"] = next((person["title"] for person in people if person["title"]), None)
 
     def _filtered(self, rows: list[Row]) -> list[Row]:
-        """Bars of both sides: what stands first, then the reasons by dollars."""
+        """Bars of both sides: what stands first, without and with a doubt, then the reasons."""
         sides = []
         for code, title, css in (("sale", "Sales", "sell"), ("purchase", "Purchases", "buy")):
             found = [row for row in rows if row["direction"] == code]
             total = sum(_float(row["value_usd"]) or 0 for row in found)
             most = max((_float(row["value_usd"]) or 0 for row in found), default=0)
             told = []
-            for row in sorted(found, key=lambda row: row["reason"] is not None):
+            for row in sorted(found, key=lambda row: (not row["stands"], bool(row["reason"]))):
                 value = _float(row["value_usd"]) or 0
                 reason = _text(row["reason"])
+                name = wording.motive(reason) if reason else "not discretionary"
                 told.append(
                     {
                         **row,
-                        "name": wording.sentence(reason) if reason else "Stands",
+                        "name": wording.sentence(name) if not row["stands"] else "Stands",
+                        "doubt": name if row["stands"] and reason else None,
                         "meaning": self.noise_words.get(reason or ""),
                         "share": value / total if total else 0,
                         "width": 100 * value / most if most else 0,
                     }
                 )
-            if told:
-                sides.append(
-                    {
-                        "title": title,
-                        "class": css,
-                        "rows": told,
-                        "lines": wording.count(sum(row["lines"] for row in found), "line"),
-                        "value_usd": total,
-                    }
-                )
+            lines = sum(row["lines"] for row in found)
+            sides.append(
+                {
+                    "title": title,
+                    "class": css,
+                    "rows": told,
+                    "text": f"{wording.count(lines, 'line')}, {wording.usd(total)}"
+                    if found
+                    else "none became known",
+                }
+            )
         return sides
 
 
@@ -474,53 +500,95 @@ def _lede(new: list[Row], filtered: list[Row]) -> tuple[str, str]:
     else:
         lede = "No open-market trade was reported."
     sold = sum(_float(row["value_usd"]) or 0 for row in filtered if row["direction"] == "sale")
-    aside = [row for row in filtered if row["direction"] == "sale" and row["reason"] is not None]
+    aside = [row for row in filtered if row["direction"] == "sale" and not row["stands"]]
     dropped = sum(_float(row["value_usd"]) or 0 for row in aside)
     if not sold or not aside:
         return lede, ""
     largest = max(aside, key=lambda row: _float(row["value_usd"]) or 0)
+    reason = wording.motive(_text(largest["reason"]))
+    most = (
+        f": {reason}"
+        if len(aside) == 1
+        else f", most of it for one reason: {reason} ({wording.usd(largest['value_usd'])})"
+    )
     return lede, (
         f"Of {wording.usd(sold)} sold, {wording.usd(dropped)} ({wording.percent(dropped / sold)})"
-        f" was set aside, most of it as {wording.words(_text(largest['reason']))}"
-        f" ({wording.usd(largest['value_usd'])})."
+        f" was set aside{most}."
     )
 
 
 def _balance(rows: list[Row]) -> dict[str, object] | None:
-    """The market's net purchase ratio by month, by people: of trades that stand, and of all."""
-    if not rows:
-        return None
+    """The market's net purchase ratio by month, by people: of trades that stand, and of all.
+
+    A month with fewer than `FEWEST_PEOPLE` has no point: the table says how many there were.
+    """
     scopes = {"discretionary": "Trades that stand", "all": "All open-market trades"}
-    lines: dict[str, dict[date, float | None]] = {}
+    lines: dict[str, dict[date, Row]] = {}
     for scope, name in scopes.items():
         if found := [row for row in rows if row["scope"] == scope]:
-            lines[name] = {row["month"]: _float(row["net_purchase_ratio_people"]) for row in found}
-    names = list(lines)
-    if not names:
+            lines[name] = {row["month"]: _told_month(row) for row in found}
+    if not lines:
         return None
-    months = sorted({month for line in lines.values() for month in line})
-    newest = lines[names[0]].get(months[-1])
+    names = list(lines)
+    silent: Row = {"value": None, "people": 0}
+    known = {month for line in lines.values() for month in line}
+    months = _months(min(known), max(known))
+    points = {name: [lines[name].get(month, silent) for month in months] for name in names}
+    newest = next(
+        (
+            (month, point["value"])
+            for month, point in zip(reversed(months), reversed(points[names[0]]), strict=True)
+            if point["value"] is not None
+        ),
+        None,
+    )
+    last = (
+        f"the last value is {wording.signed(newest[1])}, {newest[0]:%B %Y}"
+        if newest
+        else ("no month has enough people")
+    )
+    data = {
+        "months": [month.isoformat() for month in months],
+        "lines": [
+            {
+                "name": name,
+                "values": [point["value"] for point in points[name]],
+                "people": [
+                    wording.count(point["people"], "person", "people") for point in points[name]
+                ],
+            }
+            for name in names
+        ],
+    }
     return {
         "names": names,
-        "data": {
-            "months": [month.isoformat() for month in months],
-            "lines": [
-                {"name": name, "values": [lines[name].get(month) for month in months]}
-                for name in names
-            ],
-        },
+        "data": data,
+        "still": pictures.balance(data),
+        "fewest": wording.SMALL_NUMBERS[FEWEST_PEOPLE],
         "table": [
-            {
-                "month": f"{month:%B %Y}",
-                "points": [lines[name].get(month) for name in names],
-            }
-            for month in reversed(months[-MONTHS_IN_A_TABLE:])
+            {"month": f"{month:%B %Y}", "points": [points[name][number] for name in names]}
+            for number, month in reversed(list(enumerate(months))[-MONTHS_IN_A_TABLE:])
         ],
         "description": (
             f"Line chart of the net purchase ratio from {months[0]:%B %Y} to {months[-1]:%B %Y};"
-            f" the last value is {wording.signed(newest)}. The table below has the numbers."
+            f" {last}. The table below has the numbers."
         ),
     }
+
+
+def _told_month(row: Row) -> Row:
+    people = int(row["buyers"] or 0) + int(row["sellers"] or 0)
+    value = _float(row["net_purchase_ratio_people"])
+    return {"value": value if people >= FEWEST_PEOPLE else None, "people": people}
+
+
+def _months(first: date, last: date) -> list[date]:
+    """Every month from one to the other: one without any trade is a gap, not a shortcut."""
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return [
+        date(first.year + (first.month - 1 + step) // 12, (first.month - 1 + step) % 12 + 1, 1)
+        for step in range(count)
+    ]
 
 
 def _health(
@@ -586,6 +654,40 @@ def _issuer_chart(
     days = [row["price_date"] for row in prices] + [trade["last_date"] for trade in shown]
     sales = sum(1 for trade in shown if not trade["is_purchase"])
     half = timedelta(hours=12)
+    data = {
+        "basis": basis,
+        "prices": _broken_line(prices),
+        "trades": [
+            {
+                "date": trade["last_date"],
+                "price": _float(trade["shown_price_usd"]),
+                "price_text": wording.price(trade["shown_price_usd"]),
+                "shares": wording.amount(trade["shares"]),
+                "value": _float(trade["value_usd"]),
+                "who": " and ".join(trade["names"][:2]),
+                "role": wording.role_name(_text(trade["role"])),
+                "verdict": trade["verdict"],
+                "text": VERDICTS[str(trade["verdict"])]
+                if trade["is_discretionary"]
+                else f"set aside: {trade['verdict_text']}",
+            }
+            for trade in shown
+        ],
+        "clusters": [
+            {
+                "start": datetime.combine(row["window_start"], datetime.min.time()) - half,
+                "end": datetime.combine(row["window_end"], datetime.min.time()) + half,
+                "direction": row["direction"],
+            }
+            for row in clusters
+            if row["window_end"] and row["window_end"] >= since
+        ],
+        "signals": [
+            {"date": signal["known_day"], "purchase": signal["is_purchase"]}
+            for signal in signals
+            if signal["is_current"] and signal["known_day"] >= since
+        ],
+    }
     return {
         "basis": (
             "No price file covers this company: the line joins the median prices of its own"
@@ -600,40 +702,8 @@ def _issuer_chart(
             f" {wording.count(len(shown) - sales, 'purchase')},"
             f" {wording.count(len(clusters), 'cluster')}, {wording.count(len(signals), 'signal')}."
         ),
-        "data": {
-            "basis": basis,
-            "prices": _broken_line(prices),
-            "trades": [
-                {
-                    "date": trade["last_date"],
-                    "price": _float(trade["shown_price_usd"]),
-                    "price_text": wording.price(trade["shown_price_usd"]),
-                    "shares": wording.amount(trade["shares"]),
-                    "value": _float(trade["value_usd"]),
-                    "who": " and ".join(trade["names"][:2]),
-                    "role": wording.role_name(_text(trade["role"])),
-                    "verdict": trade["verdict"],
-                    "text": VERDICTS[str(trade["verdict"])]
-                    if trade["is_discretionary"]
-                    else f"set aside: {trade['verdict_text']}",
-                }
-                for trade in shown
-            ],
-            "clusters": [
-                {
-                    "start": datetime.combine(row["window_start"], datetime.min.time()) - half,
-                    "end": datetime.combine(row["window_end"], datetime.min.time()) + half,
-                    "direction": row["direction"],
-                }
-                for row in clusters
-                if row["window_end"] and row["window_end"] >= since
-            ],
-            "signals": [
-                {"date": signal["known_day"], "purchase": signal["is_purchase"]}
-                for signal in signals
-                if signal["is_current"] and signal["known_day"] >= since
-            ],
-        },
+        "data": data,
+        "still": pictures.issuer(data),
     }
 
 
@@ -647,6 +717,129 @@ def _broken_line(prices: list[Row]) -> list[list[object]]:
         stretch = row["stretch"]
         points.append([row["price_date"], _float(row["price_usd"])])
     return points
+
+
+def _first_version(signal: Row) -> str:
+    """When it was first known and what it said then, where that differs from what is shown."""
+    if signal["known_at"] == signal["first_known_at"]:
+        return ""
+    same_day = wording.new_york_day(signal["first_known_at"]) == signal["known_day"]
+    when = (
+        wording.moment(signal["first_known_at"])
+        if same_day
+        else wording.day(wording.new_york_day(signal["first_known_at"]))
+    )
+    return (
+        f"first known {when} (score {wording.score(signal['first_score'])},"
+        f" {wording.usd(signal['first_value_usd'])})"
+    )
+
+
+def _told_versions(versions: list[Row], changes: list[Row]) -> tuple[list[Row], list[Row]]:
+    """Every version with the filings that made it and what they changed, oldest first; and the
+    filings that ended the newest, where it has ended."""
+    told: list[Row] = []
+    before: Row | None = None
+    for version in versions:
+        own = set(version["accession_numbers"] or [])
+        earlier = set(before["accession_numbers"] or []) if before else set()
+        told.append(
+            {
+                **version,
+                "filings": _relevant(changes, version["known_at"], own - earlier, earlier),
+                "changed": _changed(before, version) if before else [],
+            }
+        )
+        before = version
+    if before is None or before["known_until"] is None:
+        return told, []
+    own = set(before["accession_numbers"] or [])
+    return told, _relevant(changes, before["known_until"], set(), own)
+
+
+def _relevant(changes: list[Row], moment: object, added: set[str], amended: set[str]) -> list[Row]:
+    """Of what was filed at that moment: what was added or amends; all of it where nothing does."""
+    then = [row for row in changes if row["known_at"] == moment]
+    return [
+        row
+        for row in then
+        if row["accession_number"] in added or row["amends_accession_number"] in amended
+    ] or then
+
+
+def _changed(before: Row, after: Row) -> list[str]:
+    """What a version says differently, before and after."""
+    told = []
+    for name, title, spell in (
+        ("tier", "tier", wording.tier_name),
+        ("score", "score", wording.score),
+        ("groups", "people", wording.amount),
+        ("value_usd", "value", wording.usd),
+    ):
+        if (one := spell(before[name])) != (other := spell(after[name])):
+            told.append(f"{title} {one} → {other}")
+    for name, title in (("insiders", "who"), ("reasons", "why"), ("counter_reasons", "why not")):
+        earlier, later = wording.sentences(before[name]), wording.sentences(after[name])
+        # A sentence that only has other numbers in it is told by the figures above.
+        alike = 0.6 if name != "insiders" else 1.0
+        for text in later:
+            if not _has_alike(text, earlier, alike):
+                told.append(f"{title}, new: {_told(name, text)}")
+        for text in earlier:
+            if not _has_alike(text, later, alike):
+                told.append(f"{title}, no longer: {_told(name, text)}")
+    return told or ["only numbers within the reasons"]
+
+
+def _has_alike(text: str, texts: list[str], least: float) -> bool:
+    return any(difflib.SequenceMatcher(None, text, other).ratio() >= least for other in texts)
+
+
+def _told(name: str, text: str) -> str:
+    return wording.insider(text) if name == "insiders" else text
+
+
+def _correction(trade: Row) -> Row:
+    """A trade of a signal that ended: as it was known with it, and as it was known after."""
+    after = trade["after"]
+    return {
+        "names": trade["names"],
+        "before": _trade_in_words(trade),
+        "after": _trade_in_words(after) if after else "nothing: no such trade is reported any more",
+    }
+
+
+def _trade_in_words(trade: Row) -> str:
+    parts = [f"{wording.amount(trade['shares'])} shares", wording.usd(trade["value_usd"])]
+    if trade["share_of_holdings"] is not None:
+        parts.append(f"{wording.percent(trade['share_of_holdings'])} of known holdings")
+    reason = _text(trade["noise_reason"])
+    if not trade["is_discretionary"]:
+        parts.append(f"set aside: {wording.motive(reason)}" if reason else "set aside")
+    elif reason:
+        parts.append(f"stands, doubt: {wording.motive(reason)}")
+    return ", ".join(parts)
+
+
+def _definition_names(definitions: list[Row]) -> dict[str, str]:
+    """Names of definitions: their signal, and which of its variants by priority."""
+    by_signal: dict[str, list[str]] = {}
+    for row in definitions:
+        by_signal.setdefault(str(row["signal"]), []).append(str(row["definition_id"]))
+    return {
+        definition: wording.signal_name(signal)
+        + (f", variant {number} of {len(variants)}" if len(variants) > 1 else "")
+        for signal, variants in by_signal.items()
+        for number, definition in enumerate(variants, start=1)
+    }
+
+
+def _told_threshold(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str) and "|" in value:
+        return ", ".join(wording.words(part) for part in value.split("|"))
+    return value
 
 
 def _people(row: Row) -> list[str]:
@@ -721,12 +914,6 @@ def _former(value: object) -> list[str]:
     """Former names come as records of a name and its days, oldest first; the newest lead here."""
     records = value if isinstance(value, list) else []
     return [str(record["name"]) for record in reversed(records) if record.get("name")]
-
-
-def _new_york_day(value: object) -> date | None:
-    if not isinstance(value, datetime):
-        return None
-    return value.replace(tzinfo=UTC).astimezone(wording.new_york()).date()
 
 
 def _short(text: str) -> str:

@@ -23,12 +23,12 @@ Row = dict[str, Any]
 # What the report needs of the marts; the data dictionary says what the columns mean.
 NEEDED: dict[str, str] = {
     "filings": "accession_number form_type filed_date known_at issuer_cik issuer_name issuer_ticker"
-    " filing_url",
+    " filing_url amends_accession_number",
     "filing_owners": "accession_number owner_cik owner_name role officer_title decision_group_id",
     "transactions": "transaction_id accession_number security_table line_ordinal issuer_cik"
     " security_title transaction_date transaction_code shares price_usd value_usd share_of_holdings"
     " plan_status plan_basis has_plan_conflict plan_adopted_date plan_evidence noise_reason"
-    " is_discretionary is_open_market is_common_equity is_copy is_current known_at",
+    " is_discretionary is_open_market is_common_equity is_copy is_current ended_as known_at",
     "footnotes": "accession_number footnote_id footnote_text",
     "trades": "trade_id decision_group_id issuer_cik direction role plan_status noise_reason shares"
     " value_usd unpriced_shares share_of_holdings is_discretionary first_date last_date known_at"
@@ -42,9 +42,9 @@ NEEDED: dict[str, str] = {
     "clusters": "issuer_cik direction groups value_usd is_current window_start window_end",
     "issuer_prices": "issuer_cik stretch price_basis price_usd price_date",
     "signals": "signal_id occurrence_id signal definition_id definition_hash tier score direction"
-    " issuer_cik issuer_name issuer_ticker insiders reasons counter_reasons groups value_usd"
-    " share_of_holdings is_current as_of_date first_tradeable_session first_known_at known_at"
-    " known_until",
+    " issuer_cik issuer_name issuer_ticker insiders accession_numbers reasons counter_reasons"
+    " groups value_usd share_of_holdings is_current as_of_date first_tradeable_session"
+    " first_known_at known_at known_until",
     "signal_trades": "signal_id trade_id value_usd",
     "market_sentiment": "month scope buyers sellers net_purchase_ratio_people",
 }
@@ -149,17 +149,22 @@ def edition(published: Published) -> Edition:
 def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
     """Helper tables of this report: which signals and issuers get a page, who a group is.
 
-    Shown is the newest version of each of the newest `signal_limit` occurrences; their issuers, and
-    the `issuer_limit` issuers that filed last.
+    Shown is the newest version of each of the newest `signal_limit` occurrences, with what the
+    first version said where there were more; their issuers, and the `issuer_limit` issuers that
+    filed last.
     """
     run = published.connection.execute
     run(
         """
         create temp table shown_signals as
-        select *
+        select
+            *,
+            first_value(score) over versions as first_score,
+            first_value(value_usd) over versions as first_value_usd
         from signals
+        window versions as (partition by occurrence_id order by known_at, signal_id)
         qualify row_number() over (partition by occurrence_id order by known_at desc, signal_id) = 1
-        order by first_known_at desc, signal_id
+        order by known_at desc, signal_id
         limit ?
         """,
         [signal_limit],
@@ -269,7 +274,7 @@ def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
 def signals(published: Published) -> list[Row]:
     """The shown version of every shown occurrence, newest first and then strongest."""
     return published.rows(
-        "select * from shown_signals order by first_known_at desc, score desc, signal_id"
+        "select * from shown_signals order by known_at desc, score desc, signal_id"
     )
 
 
@@ -285,7 +290,8 @@ def signal_versions(published: Published, occurrence_ids: list[str]) -> dict[str
         published.rows(
             """
             select
-                occurrence_id, signal_id, tier, score, groups, value_usd, known_at, known_until
+                occurrence_id, signal_id, tier, score, groups, value_usd, insiders, reasons,
+                counter_reasons, accession_numbers, first_tradeable_session, known_at, known_until
             from signals
             where occurrence_id in (select unnest(from_json(?, '["varchar"]')))
             order by occurrence_id, known_at, signal_id
@@ -295,8 +301,48 @@ def signal_versions(published: Published, occurrence_ids: list[str]) -> dict[str
     )
 
 
+def filings_behind_versions(
+    published: Published, occurrence_ids: list[str]
+) -> dict[str, list[Row]]:
+    """What the issuer's insiders filed at each moment at which a version began or ended."""
+    return _by(
+        "occurrence_id",
+        published.rows(
+            """
+            with moments as (
+                select distinct
+                    occurrence_id,
+                    issuer_cik,
+                    unnest([known_at, known_until]) as known_at
+                from signals
+                where occurrence_id in (select unnest(from_json(?, '["varchar"]')))
+            )
+            select
+                moments.occurrence_id,
+                filings.known_at,
+                filings.accession_number,
+                filings.form_type,
+                filings.filed_date,
+                filings.filing_url,
+                filings.amends_accession_number
+            from moments
+            inner join filings
+                on
+                    moments.issuer_cik = filings.issuer_cik
+                    and moments.known_at = filings.known_at
+            order by moments.occurrence_id, filings.known_at, filings.accession_number
+            """,
+            json.dumps(occurrence_ids),
+        ),
+    )
+
+
 def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list[Row]]:
-    """The trades of each signal as they were known with it, largest first, each with its lines."""
+    """The trades of each signal as they were known with it, largest first, each with its lines.
+
+    `after` is what was known of the trade when the signal ended: null while the signal stands, and
+    where nothing was left of the trade.
+    """
     trades = published.rows(
         """
         select
@@ -313,6 +359,17 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
             versions.is_discretionary,
             versions.first_date,
             versions.last_date,
+            case
+                when ended.trade_id is not null
+                    then
+                        {
+                            'shares': ended.shares,
+                            'value_usd': ended.value_usd,
+                            'share_of_holdings': ended.share_of_holdings,
+                            'noise_reason': ended.noise_reason,
+                            'is_discretionary': ended.is_discretionary
+                        }
+            end as after,
             histories.trade_id is not null as has_history,
             histories.days_of_silence,
             histories.routine_status,
@@ -324,6 +381,10 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
             on signal_trades.trade_id = versions.trade_id
             and versions.known_at <= shown_signals.known_at
             and (versions.known_until is null or versions.known_until > shown_signals.known_at)
+        left join trade_versions as ended
+            on signal_trades.trade_id = ended.trade_id
+            and ended.known_at <= shown_signals.known_until
+            and (ended.known_until is null or ended.known_until > shown_signals.known_until)
         left join insider_histories as histories on signal_trades.trade_id = histories.trade_id
         left join groups
             on versions.decision_group_id = groups.decision_group_id
@@ -355,6 +416,7 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
                 transactions.value_usd,
                 transactions.has_plan_conflict,
                 transactions.is_discretionary,
+                transactions.ended_as,
                 transactions.transaction_date,
                 transactions.plan_adopted_date,
                 trade_lines.is_counted,
@@ -449,7 +511,7 @@ def issuers(published: Published) -> list[Row]:
             select
                 issuer_cik,
                 count(*) as signals,
-                max(first_known_at) as last_signal_at
+                max(known_at) as last_signal_at
             from shown_signals
             where is_current
             group by all
@@ -588,18 +650,17 @@ def prices_by_issuer(
 
 
 def filtered_lines(published: Published, since: datetime) -> list[Row]:
-    """Open-market lines learned since: how many, and how many dollars, by side and reason.
+    """Open-market lines learned since: how many, and how many dollars, by side, verdict and reason.
 
-    `noise_reason` is null for the lines that stand.
+    The groups are those of `is_discretionary` and `noise_reason`: a line that stands may have a
+    reason too, a doubt that does not exclude it.
     """
     return published.rows(
         """
         select
             case when transaction_code = 'P' then 'purchase' else 'sale' end as direction,
-            case
-                when is_discretionary then null
-                else coalesce(noise_reason, 'not_discretionary')
-            end as reason,
+            is_discretionary as stands,
+            noise_reason as reason,
             count(*) as lines,
             coalesce(sum(value_usd), 0) as value_usd,
             count(distinct issuer_cik) as issuers

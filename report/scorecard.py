@@ -29,7 +29,7 @@ SPLITS = {
     "period": "Time",
     "tier": "Tier",
     "role": "Role",
-    "routine_status": "History",
+    "routine_status": "Habit",
     "share_of_holdings": "Of holdings",
 }
 # The groups of the picture, from top to bottom.

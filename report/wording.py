@@ -19,6 +19,8 @@ SIGNALS = {
     "cluster_purchase": "Cluster of buyers",
     "large_purchase": "Large purchase",
     "dip_purchase": "Purchase in a dip",
+    "any_sellers": "Any sellers",
+    "any_buyers": "Any buyers",
 }
 TIERS = {
     "high": "High",
@@ -30,7 +32,7 @@ TIER_ORDER = {tier: rank for rank, tier in enumerate(TIERS)}
 ROUTINE = {
     "routine": "routine",
     "opportunistic": "opportunistic",
-    "not_enough_history": "too short a history",
+    "not_enough_history": "too few own trades to tell",
 }
 ROLES = {
     "ceo": "CEO",
@@ -45,6 +47,43 @@ ROLES = {
     "ten_percent_owner": "10% owner",
     "former": "Former insider",
     "other": "Other",
+}
+MOTIVES = {
+    "plan": "Rule 10b5-1 plan",
+    "duplicate": "reported twice",
+    "not_common_equity": "not common equity",
+    "not_open_market": "not on the open market",
+    "bad_data": "data that cannot be true",
+    "sell_to_cover": "sold to cover taxes",
+    "tax_withholding": "withheld for taxes",
+    "exercise_linked": "linked to an exercise",
+    "offering": "offering or block trade",
+    "merger": "merger or tender offer",
+    "private_sale": "privately negotiated",
+    "issuer_transaction": "with the issuer itself",
+    "espp_drip": "ESPP, dividend or savings plan",
+    "first_offering": "bought in the first offering",
+    "small_relative_size": "small part of the holdings",
+    "tiny": "tiny amount",
+    "routine": "same month every year",
+    "annual_pattern": "same date in earlier years",
+    "periodic_seller": "sells all the time",
+    "year_end_tax": "December, perhaps for taxes",
+    "departure": "leaves the company",
+    "option_expiring": "option about to expire",
+    "gift_charity": "gift",
+    "estate_trust": "estate planning or trust",
+    "domestic_relations": "divorce",
+    "fund_distribution": "fund pays out its partners",
+    "fund_group": "fund that only owns 10%",
+    "foreign_units": "unit of the share is unclear",
+}
+PLAN_STATUS = {"plan": "planned", "not_plan": "no plan", "unknown": "not said"}
+PLAN_BASIS = {
+    "row_footnote": "by a footnote of the line",
+    "other_footnote": "by another footnote",
+    "remarks": "by the remarks",
+    "box": "by the box of the form",
 }
 MONTHS = "January February March April May June July August September October November December"
 MONTH_NAMES = tuple(MONTHS.split())
@@ -81,7 +120,26 @@ def tier_name(code: str | None) -> str:
 
 
 def role_name(code: str | None) -> str:
-    return ROLES.get(code or "", sentence(code))
+    """`general_counsel`, and likewise "general counsel" → "General counsel"; `CEO` → "CEO"."""
+    return ROLES.get((code or "").lower().replace(" ", "_"), sentence(code))
+
+
+def motive(code: str | None) -> str:
+    """A noise reason as it stands in running text."""
+    return MOTIVES.get(code or "", words(code))
+
+
+def motive_name(code: str | None) -> str:
+    """The same with a capital."""
+    return sentence(motive(code))
+
+
+def plan_status(code: str | None) -> str:
+    return PLAN_STATUS.get(code or "", words(code))
+
+
+def plan_basis(code: str | None) -> str:
+    return PLAN_BASIS.get(code or "", f"by {words(code)}")
 
 
 def routine_name(code: str | None) -> str:
@@ -138,7 +196,8 @@ def signed(value: object) -> str:
     number = _number(value)
     if number is None:
         return NOT_KNOWN
-    return f"{number:+.2f}".replace("-", MINUS)
+    shown = f"{number:+.2f}".replace("-", MINUS)
+    return "0.00" if shown[1:] == "0.00" else shown
 
 
 def net_return(value: object, digits: int = 1) -> str:
@@ -178,11 +237,18 @@ def long_day(value: date | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A UTC moment on New York's clock, the one that filings and sessions keep."""
+    """A UTC moment on New York's clock, the one that filings and sessions keep; pages name it."""
     if value is None:
         return NOT_KNOWN
     local = value.replace(tzinfo=UTC).astimezone(new_york())
-    return f"{local.day} {local:%b %Y, %H:%M} New York"
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def new_york_day(value: object) -> date | None:
+    """The day on that clock."""
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC).astimezone(new_york()).date()
 
 
 def silence(days: object) -> str:

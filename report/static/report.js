@@ -265,7 +265,12 @@
         element(
           "tr",
           { class: (row.side === "purchase" ? "buy" : "sell") + (row.ended ? " ended" : "") },
-          element("td", { class: "nowrap" }, day(row.day)),
+          element(
+            "td",
+            {},
+            element("span", { class: "nowrap" }, day(row.day)),
+            row.first ? element("small", {}, row.first) : null,
+          ),
           element("td", {}, companyLink(row)),
           element("td", {}, element("a", { href: root + "signals/" + row.page + ".html" }, row.name)),
           element("td", {}, element("span", { class: "tier tier-" + row.tier }, row.tier_name)),
@@ -389,7 +394,8 @@
       font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: color("soft") },
       hoverlabel: { bgcolor: color("card"), bordercolor: color("quiet"), font: { color: color("ink") }, align: "left" },
       legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, font: { color: color("soft") } },
-      dragmode: "pan",
+      // A finger that drags means to scroll the page.
+      dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
       ...extra,
       xaxis: { ...axis, showgrid: false, type: "date", hoverformat: "%-d %b %Y", ...(extra.xaxis || {}) },
       yaxis: { ...axis, ...(extra.yaxis || {}) },
@@ -399,8 +405,7 @@
   const CONFIG = {
     responsive: true,
     displaylogo: false,
-    displayModeBar: "hover",
-    modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d", "toImage"],
+    displayModeBar: false,
     scrollZoom: false,
   };
 
@@ -425,16 +430,27 @@
       return [
         chart.lines.map((line, index) => ({
           type: "scatter",
-          mode: "lines",
+          mode: "lines+markers",
           name: label(line.name),
           x: chart.months,
           y: line.values,
+          customdata: line.people,
+          connectgaps: false,
           line: styles[index] || { color: color("link"), width: 1.5 },
-          hovertemplate: "%{y:+.2f}",
+          marker: { size: index ? 4 : 6 },
+          showlegend: false,
+          hovertemplate: "%{y:+.2f}, %{customdata}",
         })),
         layout({
           hovermode: "x unified",
-          yaxis: { range: [-1.05, 1.05], tickformat: "+.1f", zeroline: true, zerolinewidth: 1, dtick: 0.5 },
+          yaxis: {
+            range: [-1.1, 1.1],
+            tickvals: [-1, -0.5, 0, 0.5, 1],
+            ticktext: ["−1", "−0.5", "0", "+0.5", "+1"],
+            hoverformat: "+.2f",
+            zeroline: true,
+            zerolinewidth: 1,
+          },
           xaxis: { hoverformat: "%B %Y" },
           height: 320,
         }),
@@ -528,24 +544,35 @@
     },
   };
 
+  // Drawn when it comes into view, and else as soon as the page has nothing better to do; until
+  // then, on paper and without scripts a still picture stands there.
   function setUpChart(place) {
     const chart = JSON.parse(document.getElementById("chart-data").textContent);
+    const plot = place.querySelector(".plot");
+    let begun = false;
     const draw = async () => {
       if (!window.Plotly) await addScript("assets/plotly.min.js");
       const [traces, shape] = CHARTS[place.dataset.chart](chart);
-      await window.Plotly.react(place, traces, shape, CONFIG);
+      await window.Plotly.react(plot, traces, shape, CONFIG);
       place.dataset.drawn = document.documentElement.dataset.theme || "auto";
+    };
+    const begin = () => {
+      if (begun) return;
+      begun = true;
+      watcher.disconnect();
+      // Without the chart the still picture stays.
+      draw().catch(() => {});
+      redraw.push(draw);
     };
     const watcher = new IntersectionObserver(
       (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        watcher.disconnect();
-        draw();
-        redraw.push(draw);
+        if (entries.some((entry) => entry.isIntersecting)) begin();
       },
       { rootMargin: "300px" },
     );
     watcher.observe(place);
+    const idle = window.requestIdleCallback || ((act) => setTimeout(act, 500));
+    addEventListener("load", () => idle(begin));
   }
 
   // What scrolls must be reachable by keyboard, and say what it is.

@@ -164,6 +164,7 @@ class _Market:
         self.rows = rows
         self.issuers: list[dict] = []
         self.serial = 0
+        self.accession = ""
 
     def name(self, parts: int = 2) -> str:
         return "".join(self.rng.choice(SYLLABLES.split()) for _ in range(parts)).capitalize()
@@ -222,8 +223,10 @@ class _Market:
         noise: str | None,
         shares: int,
     ) -> tuple[str, float]:
+        """One filing with one trade; its accession number is the trade's in `self.accession`."""
         self.serial += 1
         accession = f"0009999999-{day.year % 100:02d}-{self.serial:06d}"
+        self.accession = accession
         trade_id = f"{owner['group']}:{direction}:{day.isoformat()}:{self.serial}"
         known = datetime.combine(day, time(22, 5)) + timedelta(seconds=self.serial % 3000)
         value = 0.0
@@ -385,6 +388,8 @@ class _Market:
         direction = "sale" if sale else "purchase"
         signal_id = f"{signal}:{issuer['cik']}:{day.isoformat()}:{number}"
         total = 0.0
+        accessions: list[str] = []
+        trade_ids: list[str] = []
         for person in range(groups):
             trade_id, value = self.add_trade(
                 issuer,
@@ -395,6 +400,8 @@ class _Market:
                 self.rng.randrange(2_000, 400_000),
             )
             total += value
+            accessions.append(self.accession)
+            trade_ids.append(trade_id)
             self.rows["signal_trades"].add(signal_id=signal_id, trade_id=trade_id)
         if groups > 1:
             self.rows["clusters"].add(
@@ -414,6 +421,8 @@ class _Market:
             )
         known = datetime.combine(day, time(23, 0))
         withdrawn = known + timedelta(days=20) if number % 29 == 28 else None
+        if withdrawn:
+            self.add_correction(trade_ids[0], accessions[0], withdrawn)
         occurrence = f"{signal}:{issuer['cik']}:{number}"
         version = {
             "occurrence_id": occurrence,
@@ -435,6 +444,7 @@ class _Market:
             "window_start": day - timedelta(days=12),
             "first_tradeable_session": _weekday(day + timedelta(days=1), forward=True),
             "first_known_at": known,
+            "accession_numbers": accessions,
             "reasons": [
                 f"{groups} insider(s) traded {total:,.0f} USD within ten sessions of {day}.",
                 "No trading plan is stated, and the last such trade was 14 months before.",
@@ -447,9 +457,16 @@ class _Market:
         }
         score = round(100 - (number * 13) % 97 + (number % 10) / 10, 1)
         if number % 31 == 30:
-            # The same occurrence, as it was known for two hours before an amendment came.
+            # The same occurrence, as it was known for two hours before the last filing came.
+            self.add_filing(issuer, accessions[-1] + "A", known + timedelta(hours=2), None)
+            version["accession_numbers"] = [*accessions, accessions[-1] + "A"]
             self.rows["signals"].add(
-                **{**version, "reasons": version["reasons"][:1]},
+                **{
+                    **version,
+                    "reasons": version["reasons"][:1],
+                    "value_usd": total / 2,
+                    "accession_numbers": accessions,
+                },
                 signal_id=f"{signal_id}:0",
                 tier="watch",
                 score=score / 2,
@@ -469,6 +486,45 @@ class _Market:
             known_at=known,
             known_until=withdrawn,
         )
+
+    def add_filing(
+        self, issuer: dict, accession: str, known: datetime, amended: str | None
+    ) -> None:
+        self.rows["filings"].add(
+            accession_number=accession,
+            form_type="4/A" if amended else "4",
+            filed_date=known.date(),
+            known_at=known,
+            issuer_cik=issuer["cik"],
+            issuer_name=issuer["name"],
+            issuer_ticker=issuer["ticker"],
+            is_amendment=amended is not None,
+            amends_accession_number=amended,
+            filing_url=f"https://www.sec.gov/Archives/made-up/{accession}-index.htm",
+        )
+
+    def add_correction(self, trade_id: str, accession: str, known: datetime) -> None:
+        """An amendment by which a hundredth of the shares had been sold."""
+        before = next(
+            row for row in reversed(self.rows["trade_versions"].rows) if row["trade_id"] == trade_id
+        )
+        issuer = next(one for one in self.issuers if one["cik"] == before["issuer_cik"])
+        self.add_filing(issuer, f"{accession}A", known, accession)
+        after = {
+            **before,
+            "trade_version_id": f"{trade_id}:2",
+            "version": 2,
+            "shares": before["shares"] / 100,
+            "value_usd": before["value_usd"] / 100,
+            "noise_reason": "small_relative_size",
+            "noise_reasons": ["small_relative_size"],
+            "known_at": known,
+        }
+        before["known_until"] = known
+        self.rows["trade_versions"].add(**after)
+        for line in self.rows["transactions"].rows:
+            if line["accession_number"] == accession:
+                line |= {"is_current": False, "ended_as": "superseded", "known_until": known}
 
     def add_noise(self, day: date) -> None:
         issuer = self.rng.choice(self.issuers)

@@ -43,17 +43,37 @@ def test_front_page_says_what_was_set_aside_and_why(page, report: Path) -> None:
     _open(page, report, "index.html")
     figure = page.locator("figure.bars.sell").first
     assert figure.locator("tbody th").first.inner_text() == "Stands"
-    assert "Sell to cover" in figure.locator("tbody th").all_inner_texts()
+    assert "Sold to cover taxes" in figure.locator("tbody th").all_inner_texts()
+    assert "Dollars" in figure.locator("thead").inner_text()
     assert figure.locator("rect").count() == figure.locator("tbody tr").count()
 
 
-def test_charts_are_drawn_when_they_come_into_view(page, report: Path) -> None:
+def test_charts_are_drawn_without_being_scrolled_to(page, report: Path) -> None:
     _open(page, report, "index.html")
     chart = page.locator("[data-chart=balance]")
-    assert page.evaluate("typeof window.Plotly") == "undefined"
-    chart.scroll_into_view_if_needed()
     page.wait_for_selector("[data-chart=balance][data-drawn] .main-svg")
     assert chart.get_attribute("aria-label").startswith("Line chart")
+    assert not page.locator(".still").is_visible()
+    assert page.locator(".modebar").count() == 0
+
+
+def test_a_still_picture_stands_for_the_chart_on_paper(page, report: Path) -> None:
+    for name in ("index.html", "issuers/9000000006.html"):
+        _open(page, report, name)
+        page.wait_for_selector("[data-drawn]")
+        page.emulate_media(media="print")
+        assert page.locator(".still").is_visible()
+        assert not page.locator(".plot").is_visible()
+        page.emulate_media(media="screen")
+
+
+def test_a_still_picture_stands_for_the_chart_without_scripts(chromium, report: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    _open(page, report, "issuers/9000000006.html")
+    assert page.locator(".still").is_visible()
+    assert page.locator(".still circle").count()
+    context.close()
 
 
 def test_search_narrows_the_signals_and_is_kept_in_the_address(page, report: Path) -> None:
@@ -121,7 +141,7 @@ def test_issuer_page_charts_trades_and_shades_clusters(page, report: Path) -> No
     _open(page, report, "issuers/9000000006.html")
     page.wait_for_selector("[data-chart=issuer][data-drawn] .main-svg")
     drawn = page.evaluate(
-        "(() => { const chart = document.querySelector('[data-chart]');"
+        "(() => { const chart = document.querySelector('[data-chart] .plot');"
         " return [chart.data.map((trace) => trace.name),"
         " chart.layout.shapes.map((shape) => shape.type)]; })()"
     )

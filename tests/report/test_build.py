@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import re
 import shutil
 import threading
@@ -14,7 +15,7 @@ import pytest
 from lxml import html
 from made_up_marts import AS_OF, HOSTILE_FOOTNOTE, write_published
 
-from report import build, pages
+from report import build, pages, wording
 from report.build import build_report, swap
 from report.reading import ReportError
 
@@ -84,6 +85,114 @@ def test_a_scripted_name_cannot_end_the_data_of_a_chart(report: Path) -> None:
     data = text.split('<script type="application/json" id="chart-data">')[1].split("</script>")[0]
     assert "<" not in data
     assert "window.pwned" not in re.sub(r'"[^"]*"', "", data)
+
+
+def _pages_with(report: Path, folder: str, text: str) -> list[html.HtmlElement]:
+    return [
+        html.fromstring(path.read_bytes())
+        for path in sorted((report / folder).iterdir())
+        if text in path.read_text(encoding="utf-8")
+    ]
+
+
+def _text(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_a_signal_is_shown_with_the_day_of_the_version_whose_figures_it_shows(
+    published: Path, report: Path
+) -> None:
+    with duckdb.connect(str(published), read_only=True) as connection:
+        first, last = connection.execute(
+            "select known_at, score, value_usd, signal_id from marts.signals"
+            " where occurrence_id = (select occurrence_id from marts.signals group by 1"
+            " having count(*) > 1) order by known_at"
+        ).fetchall()
+    (page,) = _pages_with(report, "signals", "(score ")
+    known = _text(page.xpath("//dt[.='Known']/following-sibling::dd")[0])
+    assert known.startswith(wording.moment(last[0]))
+    assert f"score {first[1]:.0f}, {wording.usd(first[2])}" in known
+    rows = page.xpath("//table[contains(@class, 'versions')]/tbody/tr")
+    assert [row.xpath("./td[1]/text()")[0] for row in rows] == [
+        wording.moment(first[0]),
+        wording.moment(last[0]),
+    ]
+    changed = _text(rows[1].xpath("./td[last()]")[0])
+    assert f"value {wording.usd(first[2])} → {wording.usd(last[2])}" in changed
+    assert rows[1].xpath(".//a[contains(@href, 'sec.gov')]")
+    explorer = json.loads(
+        (report / "data" / "signals.js").read_text().split('("signals",')[1].rstrip(");\n")
+    )
+    shown = [row for row in explorer["rows"] if row[2]]
+    assert [row[2].startswith("first known") for row in shown] == [True]
+
+
+def test_a_withdrawn_signal_names_the_later_filing_and_what_it_changed(report: Path) -> None:
+    pages_found = _pages_with(report, "signals", "Withdrawn.")
+    assert pages_found
+    for page in pages_found:
+        notice = page.xpath("//section[contains(@class, 'notice')]")[0]
+        assert "Form 4/A" in _text(notice)
+        assert notice.xpath(".//a[contains(@href, 'sec.gov')]")
+        before, after = (_text(cell) for cell in notice.xpath(".//tbody/tr[1]/td"))
+        assert before != after and "shares" in before and "small part" in after
+        verdicts = [_text(cell) for cell in page.xpath("//section[@class='trade']//tbody/tr/td[8]")]
+        assert "Verdict then" in page.text_content()
+        assert verdicts and not any(verdict.startswith("stands") for verdict in verdicts)
+
+
+def test_what_stands_is_told_with_its_doubts_as_in_the_marts(
+    published: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copy(published, tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update marts.transactions set is_discretionary = true"
+            " where noise_reason = 'small_relative_size'"
+        )
+        lines = connection.execute(
+            "select count(*) from marts.transactions where filed_date = ? and transaction_code"
+            " = 'S' and is_discretionary and noise_reason = 'small_relative_size'",
+            [AS_OF],
+        ).fetchone()
+    build_report(Path(copy), tmp_path / "report")
+    page = html.fromstring((tmp_path / "report" / "index.html").read_bytes())
+    rows = page.xpath("//figure[contains(@class, 'bars sell')]")[0].xpath(".//tbody/tr")
+    told = {
+        " ".join(row.xpath("./th//text()")): _text(row.xpath("./td[last()]")[0]) for row in rows
+    }
+    assert told["Stands doubt: small part of the holdings"] == str(lines[0])
+    assert "Small part of the holdings" not in told
+
+
+def test_a_month_of_fewer_than_three_people_has_no_point(published: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(published, tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update marts.market_sentiment set buyers = 0, sellers = 2,"
+            " net_purchase_ratio_people = -1 where month in ('2024-11-01', '2024-09-01')"
+        )
+        connection.execute("delete from marts.market_sentiment where month = '2024-07-01'")
+    build_report(Path(copy), tmp_path / "report")
+    page = html.fromstring((tmp_path / "report" / "index.html").read_bytes())
+    data = json.loads(page.xpath("//script[@id='chart-data']")[0].text)
+    for line in data["lines"]:
+        by_month = dict(zip(data["months"], line["values"], strict=True))
+        assert by_month["2024-11-01"] is by_month["2024-09-01"] is by_month["2024-07-01"] is None
+        assert by_month["2024-10-01"] is not None
+    dots = page.xpath("//*[local-name()='circle'][@class='first']")
+    assert len(dots) == sum(value is not None for value in data["lines"][0]["values"])
+    assert "too few" in page.text_content()
+
+
+def test_no_code_is_shown_as_prose(report: Path) -> None:
+    shown = set()
+    for name in ("index.html", "outcomes.html", "signals", "issuers"):
+        for path in sorted((report / name).iterdir()) if "." not in name else [report / name]:
+            page = html.fromstring(path.read_bytes())
+            texts = page.xpath("//main//text()[not(ancestor::code or ancestor::script)]")
+            shown |= set(re.findall(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", " ".join(texts)))
+    assert shown == set()
 
 
 def test_page_names_are_safe_and_told_apart() -> None:

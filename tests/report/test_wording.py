@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from report import wording
+
+SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 
 
 @pytest.mark.parametrize(
@@ -51,8 +55,27 @@ def test_silence(days: int, text: str) -> None:
 
 
 def test_moments_are_on_new_yorks_clock() -> None:
-    assert wording.moment(datetime(2024, 1, 3, 2, 59)) == "2 Jan 2024, 21:59 New York"
-    assert wording.moment(datetime(2024, 7, 3, 1, 59)) == "2 Jul 2024, 21:59 New York"
+    assert wording.moment(datetime(2024, 1, 3, 2, 59)) == "2 Jan 2024, 21:59"
+    assert wording.moment(datetime(2024, 7, 3, 1, 59)) == "2 Jul 2024, 21:59"
+
+
+def test_codes_are_words_a_person_would_use() -> None:
+    assert wording.insider("Doe Jane (general_counsel)") == "Doe Jane (General counsel)"
+    assert wording.insider("Doe Jane (CEO)") == "Doe Jane (CEO)"
+    assert wording.role_name("ten percent owner") == "10% owner"
+    assert wording.motive_name("espp_drip").startswith("ESPP")
+    assert wording.motive("brand_new_motive") == "brand new motive"
+
+
+def test_every_noise_reason_has_words() -> None:
+    with (SEEDS / "noise_filters.csv").open(encoding="utf-8") as file:
+        reasons = {row["noise_reason"] for row in csv.DictReader(file)} - {""}
+    assert reasons - set(wording.MOTIVES) == set()
+
+
+def test_no_change_has_no_sign() -> None:
+    assert wording.signed(0) == wording.signed(-0.001) == "0.00"
+    assert wording.signed(0.5) == "+0.50"
 
 
 def test_days() -> None:
