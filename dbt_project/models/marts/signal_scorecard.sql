@@ -42,35 +42,54 @@ held_months as (
 
 ),
 
+-- Groups by number: what follows has a row for every outcome in every group.
+named as (
+
+    select
+        cohort_id,
+        (row_number() over (order by cohort_id))::integer as cohort_number,
+        any_value(cohort) as cohort,
+        any_value(category) as category,
+        any_value(direction) as direction,
+        any_value(split_by) as split_by,
+        any_value(split_value) as split_value
+    from cohorts
+    group by cohort_id
+
+),
+
+members as (
+
+    select
+        named.cohort_number,
+        named.direction = 'sale' as is_sale,
+        cohorts.subject_id
+    from cohorts
+    inner join named
+        on cohorts.cohort_id = named.cohort_id
+
+),
+
 grouped as (
 
     select
-        cohorts.cohort_id,
-        cohorts.cohort,
-        cohorts.category,
-        cohorts.direction,
-        cohorts.split_by,
-        cohorts.split_value,
+        members.cohort_number,
+        members.is_sale,
         outcomes.horizon_sessions,
         outcomes.state,
         outcomes.raw_return,
         outcomes.net_return,
         year(outcomes.entry_session) * 12 + month(outcomes.entry_session) as entry_month
-    from cohorts
+    from members
     inner join outcomes
-        on cohorts.subject_id = outcomes.subject_id
+        on members.subject_id = outcomes.subject_id
 
 ),
 
 counted as (
 
     select
-        cohort_id,
-        cohort,
-        category,
-        direction,
-        split_by,
-        split_value,
+        cohort_number,
         horizon_sessions,
         count(*) as events,
         count(*) filter (where state = 'complete') as complete,
@@ -81,13 +100,12 @@ counted as (
         count(net_return) as observations,
         avg(raw_return) as mean_raw_return,
         avg(net_return) as mean_net_return,
-        median(net_return) as median_net_return,
-        quantile_cont(net_return, 0.01) as low_net_return,
-        quantile_cont(net_return, 0.99) as high_net_return,
+        -- one list of values for all three
+        quantile_cont(net_return, [0.01, 0.5, 0.99]) as quantiles,
         avg(
             case
                 when net_return is null then null
-                when direction = 'sale' then (net_return < 0)::integer
+                when is_sale then (net_return < 0)::integer
                 else (net_return > 0)::integer
             end
         ) as hit_rate,
@@ -102,7 +120,7 @@ counted as (
 monthly as (
 
     select
-        grouped.cohort_id,
+        grouped.cohort_number,
         grouped.horizon_sessions,
         grouped.entry_month,
         any_value(counted.bandwidth) as bandwidth,
@@ -110,23 +128,23 @@ monthly as (
         sum(grouped.net_return - counted.mean_net_return) as deviation,
         sum(
             greatest(
-                counted.low_net_return, least(counted.high_net_return, grouped.net_return)
+                counted.quantiles[1], least(counted.quantiles[3], grouped.net_return)
             )
         ) as winsorised
     from grouped
     inner join counted
         on
-            grouped.cohort_id = counted.cohort_id
+            grouped.cohort_number = counted.cohort_number
             and grouped.horizon_sessions = counted.horizon_sessions
     where grouped.net_return is not null
-    group by grouped.cohort_id, grouped.horizon_sessions, grouped.entry_month
+    group by grouped.cohort_number, grouped.horizon_sessions, grouped.entry_month
 
 ),
 
 month_sums as (
 
     select
-        cohort_id,
+        cohort_number,
         horizon_sessions,
         count(*) as months,
         sum(events) ** 2 / sum(events ** 2) as effective_months,
@@ -141,7 +159,7 @@ month_sums as (
 month_pairs as (
 
     select
-        monthly.cohort_id,
+        monthly.cohort_number,
         monthly.horizon_sessions,
         2 * sum(
             (1 - (later.entry_month - monthly.entry_month) / monthly.bandwidth)
@@ -150,7 +168,7 @@ month_pairs as (
     from monthly
     inner join monthly as later
         on
-            monthly.cohort_id = later.cohort_id
+            monthly.cohort_number = later.cohort_number
             and monthly.horizon_sessions = later.horizon_sessions
             and monthly.entry_month < later.entry_month
             and monthly.entry_month + monthly.bandwidth > later.entry_month
@@ -186,11 +204,11 @@ widths as (
     from month_sums
     inner join counted
         on
-            month_sums.cohort_id = counted.cohort_id
+            month_sums.cohort_number = counted.cohort_number
             and month_sums.horizon_sessions = counted.horizon_sessions
     left join month_pairs
         on
-            month_sums.cohort_id = month_pairs.cohort_id
+            month_sums.cohort_number = month_pairs.cohort_number
             and month_sums.horizon_sessions = month_pairs.horizon_sessions
 
 ),
@@ -200,13 +218,13 @@ widths as (
 portfolio_months as (
 
     select
-        cohorts.cohort_id,
+        members.cohort_number,
         held_months.horizon_sessions,
         held_months.month_number,
         21 * sum(held_months.net_return) / sum(held_months.sessions_held) as net_return
-    from cohorts
+    from members
     inner join held_months
-        on cohorts.subject_id = held_months.subject_id
+        on members.subject_id = held_months.subject_id
     group by all
     having sum(held_months.sessions_held) >= 10
 
@@ -215,7 +233,7 @@ portfolio_months as (
 portfolios as (
 
     select
-        cohort_id,
+        cohort_number,
         horizon_sessions,
         count(*) as portfolio_months,
         case when count(*) >= {{ least_portfolio_months }} then avg(net_return) end
@@ -232,11 +250,11 @@ portfolios as (
 final as (
 
     select
-        counted.cohort,
-        counted.category,
-        counted.direction,
-        counted.split_by,
-        counted.split_value,
+        named.cohort,
+        named.category,
+        named.direction,
+        named.split_by,
+        named.split_value,
         counted.horizon_sessions,
         counted.events,
         counted.complete,
@@ -250,7 +268,7 @@ final as (
         round(counted.mean_raw_return, 9) as mean_raw_return,
         round(counted.mean_net_return, 9) as mean_net_return,
         round(widths.winsorised_mean_net_return, 9) as winsorised_mean_net_return,
-        round(counted.median_net_return, 9) as median_net_return,
+        round(counted.quantiles[2], 9) as median_net_return,
         round(counted.hit_rate, 9) as hit_rate,
         case
             when widths.has_interval
@@ -271,13 +289,15 @@ final as (
         round(portfolios.portfolio_monthly_return, 9) as portfolio_monthly_return,
         round(portfolios.portfolio_t, 6) as portfolio_t
     from counted
+    inner join named
+        on counted.cohort_number = named.cohort_number
     left join widths
         on
-            counted.cohort_id = widths.cohort_id
+            counted.cohort_number = widths.cohort_number
             and counted.horizon_sessions = widths.horizon_sessions
     left join portfolios
         on
-            counted.cohort_id = portfolios.cohort_id
+            counted.cohort_number = portfolios.cohort_number
             and counted.horizon_sessions = portfolios.horizon_sessions
 
 )
