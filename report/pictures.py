@@ -151,8 +151,8 @@ def _years(first: int, last: int, across: Callable[[float], float]) -> list[Row]
 
 
 def _round(low: float, high: float) -> list[float]:
-    """Four or so round numbers in between."""
-    rough = (high - low) / 4
+    """A handful of round numbers in between."""
+    rough = (high - low) / 6
     size = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * size for factor in (1, 2, 2.5, 5, 10) if factor * size >= rough)
     first = math.ceil(low / step)

@@ -16,8 +16,8 @@ HORIZON = 63
 TITLES = {
     "signal": "Signals",
     "trade": "Trades by motive",
-    "same_issuer": "Placebo: same issuers, random sessions",
-    "same_date": "Placebo: same sessions, random issuers",
+    "same_issuer": "Placebo: same issuers",
+    "same_date": "Placebo: same sessions",
 }
 CATEGORIES = {
     "all": "all",
@@ -124,7 +124,7 @@ def _told_row(row: Row) -> Row:
         "title": TITLES.get(row["cohort"], wording.sentence(row["cohort"])),
         "group": CATEGORIES.get(category)
         or wording.SIGNALS.get(category)
-        or wording.words(category),
+        or wording.motive(category),
         "split": SPLITS.get(row["split_by"], ""),
         "value": wording.split_value(row["split_by"], row["split_value"]),
     }

@@ -117,7 +117,7 @@ def page(published: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def test_the_page_shows_groups_splits_and_the_picture(page: str) -> None:
     assert "<svg" in page
-    assert "sell to cover" in page
+    assert "sold to cover taxes" in page
     assert "CEO" in page
     assert page.count("none</td>") == 1
 
