@@ -20,7 +20,7 @@ PAGE = PROJECT.parent / "docs" / "how_to" / "add_a_signal.md"
 CEO = "Chief Executive Officer"
 AMENDED, CORRECTED, COUNSEL_SALE = "amended", "corrected", "counsel"
 
-LARGE, RUNUP, REVERSE, BUYER, COUNSEL, OFFERED = 7001, 7002, 7003, 7004, 7005, 7006
+LARGE, RUNUP, REVERSE, BUYER, COUNSEL, OFFERED, TORN = range(7001, 7008)
 
 
 def _insider(
@@ -69,6 +69,15 @@ def _write(path: Path) -> dict[str, str]:
     buyer = _insider(warehouse, BUYER, 804, CEO, 50_000)
     warehouse.filing(
         "2023-08-16", BUYER, [buyer], purchase(30_000, 20, "2023-08-15", 80_000), aff10b5one="0"
+    )
+    torn = _insider(warehouse, TORN, 807, CEO, 400_000)
+    warehouse.filing(
+        "2023-08-16",
+        TORN,
+        [torn],
+        sale(120_000, 40, "2023-08-15", 280_000, equity_swap_trans_cd_fn="F1"),
+        notes={"F1": "The sale was not made pursuant to a Rule 10b5-1 trading plan."},
+        aff10b5one="1",
     )
     counsel = _insider(warehouse, COUNSEL, 805, "General Counsel", 100_000)
     names[COUNSEL_SALE] = warehouse.filing(
@@ -140,6 +149,16 @@ def test_a_signal_without_prices_says_that_they_are_unknown(
     assert of_issuer(marts, BUYER) == [("large_purchase", "high", "unknown", True)]
     row = signals(marts, signal="large_purchase")[0]
     assert "What the price had done is unknown." in row["counter_reasons"]
+
+
+def test_a_filing_that_contradicts_itself_about_a_plan_is_doubted(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    doubt = "The filing contradicts itself about a trading plan"
+    (torn,) = signals(marts, issuer=str(TORN))
+    (sure,) = signals(marts, issuer=str(BUYER))
+    assert any(text.startswith(doubt) for text in torn["counter_reasons"])
+    assert not any(text.startswith(doubt) for text in sure["counter_reasons"])
 
 
 def test_shares_allotted_in_a_first_offering_are_no_purchase_signal(

@@ -38,6 +38,12 @@ owners as (
 
 ),
 
+plan_verdicts as (
+
+    select * from {{ ref('int_lines_with_plan_verdicts') }}
+
+),
+
 issuers as (
 
     select
@@ -106,13 +112,35 @@ trades_summed as (
 
 ),
 
+signal_lines as (
+
+    select
+        occurrence_id,
+        known_at,
+        unnest(transaction_ids) as transaction_id
+    from trades_summed
+
+),
+
 signal_filings as (
 
     select distinct
         occurrence_id,
         known_at,
-        split_part(unnest(transaction_ids), ':', 1) as accession_number
-    from trades_summed
+        split_part(transaction_id, ':', 1) as accession_number
+    from signal_lines
+
+),
+
+signals_with_plan_conflicts as (
+
+    select distinct
+        signal_lines.occurrence_id,
+        signal_lines.known_at
+    from signal_lines
+    inner join plan_verdicts
+        on signal_lines.transaction_id = plan_verdicts.transaction_id
+    where plan_verdicts.has_plan_conflict
 
 ),
 
@@ -220,6 +248,7 @@ described as (
         plan_sales.adoption_basis,
         plan_sales.days_since_adoption,
         trades_summed.has_unknown_plan,
+        conflicts.occurrence_id is not null as has_plan_conflict,
         trades_summed.has_incomplete_holdings,
         trades_summed.has_unknown_share,
         trades_summed.has_departure,
@@ -240,6 +269,10 @@ described as (
         on
             occurrences.occurrence_id = people.occurrence_id
             and occurrences.known_at = people.known_at
+    left join signals_with_plan_conflicts as conflicts
+        on
+            occurrences.occurrence_id = conflicts.occurrence_id
+            and occurrences.known_at = conflicts.known_at
     left join trades
         on
             occurrences.anchor_part_id = trades.trade_part_id

@@ -108,8 +108,8 @@ reasoned as (
                 case
                     when is_abnormal and abnormality_basis = 'issuer'
                         then printf(
-                            'As many acted together in %.0f%% of the months of the last '
-                            || 'three years.',
+                            'At this company as many acted together in %.0f%% of the months of '
+                            || 'the last three years.',
                             100 * usual_share
                         )
                     when is_abnormal
@@ -228,6 +228,11 @@ reasoned as (
                         || '1 April 2023 silence proves nothing.'
                 end,
                 case
+                    when has_plan_conflict
+                        then 'The filing contradicts itself about a trading plan: its box, '
+                        || 'footnotes and remarks do not agree.'
+                end,
+                case
                     when share_of_holdings is null and not is_new_position
                         then 'What they own is not known, so neither is the share of it.'
                     when
@@ -244,6 +249,11 @@ reasoned as (
                         )
                 end,
                 case
+                    when
+                        has_incomplete_holdings
+                        and has_unknown_share is not true
+                        and share_of_holdings < 0.1
+                        then 'Not every holding is known: the share may be smaller still.'
                     when has_incomplete_holdings and has_unknown_share is not true
                         then 'Not every holding is known: the share may be overstated.'
                 end,
