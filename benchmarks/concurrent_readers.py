@@ -163,7 +163,7 @@ def campaign(
     until = time.monotonic() + seconds
     generation = 0
     wrong = []
-    while time.monotonic() < until:
+    while time.monotonic() < until or generation < 2:
         generation += 1
         try:
             write(settings, generation, rows)

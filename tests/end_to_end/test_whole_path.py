@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import sys
@@ -36,13 +37,19 @@ def test_every_ownership_filing_is_published(insider: Insider) -> None:
     assert published == [(raw[0][0], raw[0][0])]
 
 
+def processor_seconds() -> float:
+    """What the commands so far took of the processors; how busy the machine is does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def test_nothing_is_done_twice(insider: Insider) -> None:
     before = insider.published.stat().st_mtime_ns
     loads = insider.ask("select count(*) from edgar.load_log", insider.warehouse)
-    started = time.monotonic()
+    seconds = processor_seconds()
     output = insider.run("run")
     assert "Everything is up to date" in output
-    assert time.monotonic() - started < 30
+    assert processor_seconds() - seconds < 20
     assert insider.published.stat().st_mtime_ns == before
     assert insider.ask("select count(*) from edgar.load_log", insider.warehouse) == loads
 

@@ -6,6 +6,7 @@ import gzip
 import logging
 import threading
 import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def quick(url: str, **more) -> EdgarClient:
         **{
             "backoff_seconds": 0.01,
             "pause_seconds": 0.3,
-            "timeout_seconds": 2.0,
+            "timeout_seconds": 20.0,
             "limit": RateLimit(1000),
             **more,
         },
@@ -118,9 +119,8 @@ def test_answer_that_does_not_come_is_tried_again(edgar: FakeEdgar) -> None:
 def test_body_that_drips_in_is_given_up(edgar: FakeEdgar, monkeypatch) -> None:
     monkeypatch.setattr(client_module, "CHUNK", 8)
     edgar.give(PATH, Answer(FILING, drip_seconds=0.02), FILING)
-    started = time.monotonic()
     assert quick(edgar.url, body_seconds=0.5).get(PATH) == FILING
-    assert time.monotonic() - started < 3
+    assert len(edgar.requests) == 2
 
 
 def test_lasting_fault_says_what_it_is(edgar: FakeEdgar) -> None:
@@ -205,10 +205,10 @@ def test_stop_holds_for_every_client_and_ends(edgar: FakeEdgar) -> None:
     edgar.give(PATH, Answer(THROTTLE_PAGE, 403), Answer(THROTTLE_PAGE, 403), FILING)
     limit = RateLimit(1000)
     with pytest.raises(Throttled):
-        quick(edgar.url, limit=limit).get(PATH)
+        quick(edgar.url, limit=limit, pause_seconds=1).get(PATH)
     with pytest.raises(Throttled):
-        quick(edgar.url, limit=limit).get(PATH)
-    time.sleep(0.35)
+        quick(edgar.url, limit=limit, pause_seconds=1).get(PATH)
+    time.sleep(1.1)
     assert quick(edgar.url, limit=limit).get(PATH) == FILING
 
 
@@ -283,14 +283,41 @@ def most_in_a_second(times: list[float]) -> int:
     return max(sum(start <= time < start + 1 for time in times) for start in times)
 
 
+def times_in_peace(edgar: FakeEdgar, work: Callable[[], object]) -> list[float]:
+    """When the requests of `work` came, in an attempt during which the machine kept time.
+
+    A machine that is busy with other things lets threads wake up late and in heaps, which says
+    nothing about the limit: then it is tried again, and given up in the end.
+    """
+    for _ in range(8):
+        lateness, done = [0.0], threading.Event()
+
+        def watch(lateness: list[float] = lateness, done: threading.Event = done) -> None:
+            while not done.is_set():
+                before = time.monotonic()
+                time.sleep(0.005)
+                lateness.append(time.monotonic() - before - 0.005)
+
+        watcher = threading.Thread(target=watch)
+        edgar.requests.clear()
+        watcher.start()
+        try:
+            work()
+        finally:
+            done.set()
+            watcher.join()
+        if max(lateness) < 0.01:
+            return edgar.times()
+    pytest.skip("the machine is too busy to measure times")
+
+
 def test_limit_is_used_up_and_never_exceeded(edgar: FakeEdgar) -> None:
     """Threads that each wait long for their answer still fill the limit, evenly."""
     edgar.otherwise = Answer(FILING, before_seconds=0.2)
     paths = [PATH.replace("000001.txt", f"{n:06}.txt") for n in range(60)]
     client = quick(edgar.url, limit=RateLimit(40))
-    got = list(client.get_many(paths, workers=16))
-    assert len(got) == 60
-    times = edgar.times()
+    times = times_in_peace(edgar, lambda: list(client.get_many(paths, workers=16)))
+    assert len(times) == 60
     assert most_in_a_second(times) <= 40
     assert (len(times) - 1) / (max(times) - min(times)) >= 0.85 * 40
 
@@ -298,23 +325,29 @@ def test_limit_is_used_up_and_never_exceeded(edgar: FakeEdgar) -> None:
 def test_clients_of_one_process_share_one_limit(edgar: FakeEdgar) -> None:
     edgar.otherwise = Answer(FILING)
     clients = [EdgarClient(edgar.url, requests_per_second=10) for _ in range(3)]
-    threads = [
-        threading.Thread(target=lambda c=c: [c.get(PATH) for _ in range(5)]) for c in clients
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most_in_a_second(edgar.times()) <= 10
+
+    def ask() -> None:
+        threads = [
+            threading.Thread(target=lambda c=c: [c.get(PATH) for _ in range(5)]) for c in clients
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert most_in_a_second(times_in_peace(edgar, ask)) <= 10
 
 
 def test_time_is_not_saved_up_for_a_burst(edgar: FakeEdgar) -> None:
     edgar.otherwise = Answer(FILING)
     client = quick(edgar.url, limit=RateLimit(20))
-    client.get(PATH)
-    time.sleep(0.5)
-    list(client.get_many([PATH] * 6))
-    gaps = [b - a for a, b in pairwise(edgar.times()[1:])]
+
+    def ask() -> None:
+        client.get(PATH)
+        time.sleep(0.5)
+        list(client.get_many([PATH] * 6))
+
+    gaps = [b - a for a, b in pairwise(times_in_peace(edgar, ask)[1:])]
     assert min(gaps) >= 0.03
 
 
