@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -24,6 +24,7 @@ class Insider:
     data: Path
     edgar: Path
     manifest_folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
 
     def environment(self, base_url: str | None = None) -> dict[str, str]:
         market = {
@@ -36,6 +37,7 @@ class Insider:
             "EDGAR_BASE_URL": base_url or str(self.edgar),
             # A mirror of EDGAR alone has no prices: then the warehouse does without.
             **{name: str(path) for name, path in market.items() if path.exists()},
+            **self.settings,
         }
 
     def start(self, *arguments: str, base_url: str | None = None) -> subprocess.Popen[str]:
