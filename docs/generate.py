@@ -165,10 +165,17 @@ def _entities(manifest: Manifest, marts: list[Node]) -> str:
     """A mart that says a column is unique owns that key; the marts that carry it refer to it."""
     names = {node["unique_id"]: node["name"] for node in marts}
     keys = {"owner_cik": "insiders"}
-    for test in manifest["nodes"].values():
-        metadata = test.get("test_metadata") or {}
-        if metadata.get("name") == "unique" and test.get("attached_node") in names:
-            keys.setdefault(test.get("column_name") or "", names[test["attached_node"]])
+    unique = [
+        (test.get("column_name") or "", names[test["attached_node"]])
+        for test in manifest["nodes"].values()
+        if (test.get("test_metadata") or {}).get("name") == "unique"
+        and test.get("attached_node") in names
+    ]
+    # Of several, the mart that is named after the key; never the one that dbt happened to read
+    # first.
+    unique.sort(key=lambda pair: (pair[1] != f"{pair[0].removesuffix('_id')}s", pair[1]))
+    for column, mart in unique:
+        keys.setdefault(column, mart)
     # Nearly every mart has the issuer: drawing it would hide everything else.
     keys.pop("issuer_cik", None)
     boxes, edges = [], []
