@@ -19,7 +19,7 @@ from orchestration.settings import Settings
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 # As the system, DuckDB (in dbt's words, too) and SQLite say it.
-FULL_DISK = re.compile(r"No space left on device|database or disk is full")
+FULL_DISK = re.compile(r".*(?:No space left on device|database or disk is full).*")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -263,8 +263,11 @@ def explanation(error: BaseException) -> str | None:
         ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),
         ("duckdb.Error", lambda e: str(e)),
     ]
-    if (isinstance(error, OSError) and error.errno == ENOSPC) or FULL_DISK.search(str(error)):
-        return f"The disk is full. Free some space and run again: nothing is lost.\n{error}"
+    # dbt says it somewhere in hundreds of lines.
+    full = FULL_DISK.search(str(error))
+    if full or (isinstance(error, OSError) and error.errno == ENOSPC):
+        where = full[0].strip() if full else error
+        return f"The disk is full. Free some space and run again: nothing is lost.\n{where}"
     for name, say in known:
         module, _, kind = name.rpartition(".")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind, ())):

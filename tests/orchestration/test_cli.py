@@ -16,7 +16,7 @@ from written_mirror import Mirror
 from extract.client import IdentityRequired
 from orchestration.cli import explanation, main
 from orchestration.publishing import Stamp, publish
-from orchestration.settings import Settings
+from orchestration.settings import Settings, SettingsError
 
 
 def insider(settings: Settings, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -190,3 +190,9 @@ def test_mistakes_of_the_program_keep_their_traceback() -> None:
     assert explanation(KeyError("x")) is None
     assert "run again" in (explanation(IdentityRequired("no identity")) or "")
     assert "disk is full" in (explanation(OSError(28, "No space left on device")) or "")
+
+
+def test_a_full_disk_is_said_whoever_noticed_it() -> None:
+    said = explanation(SettingsError("dbt:\nOSError: No space left on device\n" + "more\n" * 99))
+    assert said is not None and said.startswith("The disk is full. Free some space")
+    assert said.endswith("OSError: No space left on device")
