@@ -20,6 +20,8 @@ DAYS_BEFORE = 30
 USUAL_FILINGS = 10
 FEWEST_PEOPLE = 3
 """Below it a month's balance is not drawn: one person more or less would turn it."""
+FEWEST_MONTHS = 6
+"""Of the longer line: fewer points are no picture."""
 ROWS_WITHOUT_SCRIPT = 50
 TRADES_IN_A_TABLE = 100
 TRADES_IN_A_CHART = 1500
@@ -547,6 +549,7 @@ def _balance(rows: list[Row]) -> dict[str, object] | None:
         if newest
         else ("no month has enough people")
     )
+    drawn = max(sum(point["value"] is not None for point in points[name]) for name in names)
     data = {
         "months": [month.isoformat() for month in months],
         "lines": [
@@ -564,6 +567,7 @@ def _balance(rows: list[Row]) -> dict[str, object] | None:
         "names": names,
         "data": data,
         "still": pictures.balance(data),
+        "is_drawn": drawn >= FEWEST_MONTHS,
         "fewest": wording.SMALL_NUMBERS[FEWEST_PEOPLE],
         "table": [
             {"month": f"{month:%B %Y}", "points": [points[name][number] for name in names]}

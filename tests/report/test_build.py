@@ -185,6 +185,18 @@ def test_a_month_of_fewer_than_three_people_has_no_point(published: Path, tmp_pa
     assert "too few" in page.text_content()
 
 
+def test_a_few_months_are_no_picture_of_a_market(published: Path, tmp_path: Path) -> None:
+    copy = shutil.copy(published, tmp_path / "copy.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "update marts.market_sentiment set buyers = 0, sellers = 2 where month > '2019-03-01'"
+        )
+    build_report(Path(copy), tmp_path / "report")
+    page = html.fromstring((tmp_path / "report" / "index.html").read_bytes())
+    assert not page.xpath("//*[@data-chart='balance']")
+    assert "the companies here are no market" in page.text_content()
+
+
 def test_no_code_is_shown_as_prose(report: Path) -> None:
     shown = set()
     for name in ("index.html", "outcomes.html", "signals", "issuers"):
