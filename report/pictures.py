@@ -93,7 +93,7 @@ def issuer(data: Row) -> Row | None:
     return {
         "height": ISSUER_HEIGHT,
         "lines": [{"class": "price", "path": path, "dots": []}],
-        "rows": [{"y": down(price), "text": f"${price:,.4g}"} for price in _round(low, high)],
+        "rows": [{"y": down(price), "text": f"${price:,.10g}"} for price in _round(low, high)],
         "columns": _years(min(days), max(days), across),
         "bands": [
             {

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ import pytest
 from lxml import html
 from made_up_marts import AS_OF, HOSTILE_FOOTNOTE, write_published
 
-from report import build, pages, wording
+from report import build, pages, pictures, wording
 from report.build import build_report, swap
 from report.reading import ReportError
 
@@ -346,3 +347,23 @@ def test_the_report_imports_neither_dagster_nor_extract() -> None:
                 top = name.split(".")[0]
                 assert top not in {"dagster", "dagster_dbt", "extract", "orchestration", "dbt"}
                 assert top in allowed or top in __import__("sys").stdlib_module_names, name
+
+
+def test_still_pictures_keep_their_marks_inside_whatever_the_prices() -> None:
+    days = [AS_OF - timedelta(days=number) for number in range(30, 0, -1)]
+    for price in (0.0004, 12.5, 612_345.0):
+        trade = {"date": days[5], "price": price, "value": 1e9, "verdict": "sale-stands"}
+        data = {
+            "basis": "form4",
+            "prices": [[day, price * (1 + number / 100)] for number, day in enumerate(days)],
+            "trades": [trade],
+            "clusters": [],
+            "signals": [{"date": AS_OF, "purchase": False}],
+        }
+        still = pictures.issuer(data)
+        assert still is not None
+        (mark,) = still["marks"]
+        assert 0 < mark["x"] < pictures.WIDTH and 0 < mark["y"] < still["bottom"]
+        assert still["rows"] and not any("e" in row["text"] for row in still["rows"])
+        assert all(0 <= row["y"] <= still["bottom"] for row in still["rows"])
+    assert pictures.issuer({**data, "prices": [], "trades": []}) is None
