@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
+from console import Insider
 from written_mirror import Mirror
 
 from extract.client import IdentityRequired
@@ -64,10 +65,16 @@ def test_a_folder_that_is_not_there_is_named(settings: Settings) -> None:
     assert "/no/such/folder" in sentence
 
 
-def test_an_address_where_nobody_answers_is_named(settings: Settings) -> None:
-    nobody = ("--base-url", "http://127.0.0.1:9", "--from", "2024-03-04")
-    done = insider(settings, "run", *nobody, EDGAR_ATTEMPTS="1")
-    assert "127.0.0.1:9" in refused(done)
+def test_an_address_where_nobody_answers_is_named(
+    settings: Settings, mirror: Mirror, manifest_path: Path
+) -> None:
+    once = {"EDGAR_ATTEMPTS": "1"}
+    # The project is parsed already, which takes longer than to find out that nobody answers.
+    command = Insider(settings.data, mirror.folder, manifest_path.parent, once)
+    process = command.start("run", "--from", "2024-03-04", base_url="http://127.0.0.1:9")
+    said, _ = process.communicate()
+    assert process.returncode == 1 and "Traceback" not in said
+    assert "127.0.0.1:9" in said[said.index("Error: ") :]
 
 
 def test_an_unusable_data_folder_is_named(settings: Settings, tmp_path: Path) -> None:
