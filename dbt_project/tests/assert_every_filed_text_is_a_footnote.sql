@@ -1,5 +1,6 @@
 -- Every footnote and every remarks of the filings is in footnotes, once: both sides hold as many
 -- keys, with the same sum of hashes. (Comparing eleven million keys with `except all` takes minutes.)
+{{ config(meta={'dagster': {'ref': {'name': 'footnotes'}}}) }}
 with filed as (
 
     select accession_number, footnote_id from {{ ref('stg_edgar__footnotes') }}

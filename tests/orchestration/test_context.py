@@ -139,7 +139,8 @@ def test_only_issuers_with_signals_are_due_and_the_newest_first(
     _look(connection, store, edgar, [OLD])
     assert due(connection) == []
     # a newer signal, or a month
-    _signal(connection, OLD, NOW + timedelta(minutes=5))
+    now = datetime.now(UTC).replace(tzinfo=None)
+    _signal(connection, OLD, now + timedelta(minutes=5))
     assert due(connection) == [OLD]
     assert due(connection, NOW + timedelta(days=40)) == [NEW, OLD]
 
