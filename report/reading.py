@@ -337,6 +337,22 @@ def filings_behind_versions(
     )
 
 
+# Chosen first: the optimiser would join the trades of all signals, in every batch of pages.
+_WANTED_TRADES = """
+        with wanted as materialized (
+            select
+                signal_trades.signal_id,
+                signal_trades.trade_id,
+                signal_trades.value_usd,
+                shown_signals.known_at,
+                shown_signals.known_until
+            from signal_trades
+            inner join shown_signals on signal_trades.signal_id = shown_signals.signal_id
+            where signal_trades.signal_id in (select unnest(from_json(?, '["varchar"]')))
+        )
+"""
+
+
 def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list[Row]]:
     """The trades of each signal as they were known with it, largest first, each with its lines.
 
@@ -344,9 +360,10 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
     where nothing was left of the trade.
     """
     trades = published.rows(
-        """
+        _WANTED_TRADES
+        + """
         select
-            signal_trades.signal_id,
+            wanted.signal_id,
             versions.trade_id,
             versions.decision_group_id,
             versions.direction,
@@ -363,7 +380,7 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
                 when ended.trade_id is not null
                     then
                         {
-                            'shares': ended.shares,
+            "shares": ended.shares,
                             'value_usd': ended.value_usd,
                             'share_of_holdings': ended.share_of_holdings,
                             'noise_reason': ended.noise_reason,
@@ -375,34 +392,30 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
             histories.routine_status,
             histories.usual_value_usd,
             coalesce(groups.people, []) as people
-        from signal_trades
-        inner join shown_signals on signal_trades.signal_id = shown_signals.signal_id
+        from wanted
         inner join trade_versions as versions
-            on signal_trades.trade_id = versions.trade_id
-            and versions.known_at <= shown_signals.known_at
-            and (versions.known_until is null or versions.known_until > shown_signals.known_at)
+            on wanted.trade_id = versions.trade_id
+            and versions.known_at <= wanted.known_at
+            and (versions.known_until is null or versions.known_until > wanted.known_at)
         left join trade_versions as ended
-            on signal_trades.trade_id = ended.trade_id
-            and ended.known_at <= shown_signals.known_until
-            and (ended.known_until is null or ended.known_until > shown_signals.known_until)
-        left join insider_histories as histories on signal_trades.trade_id = histories.trade_id
+            on wanted.trade_id = ended.trade_id
+            and ended.known_at <= wanted.known_until
+            and (ended.known_until is null or ended.known_until > wanted.known_until)
+        left join insider_histories as histories on wanted.trade_id = histories.trade_id
         left join groups
             on versions.decision_group_id = groups.decision_group_id
             and versions.issuer_cik = groups.issuer_cik
-        where signal_trades.signal_id in (select unnest(from_json(?, '["varchar"]')))
-        order by
-            signal_trades.signal_id,
-            signal_trades.value_usd desc nulls last,
-            signal_trades.trade_id
+        order by wanted.signal_id, wanted.value_usd desc nulls last, wanted.trade_id
         """,
         json.dumps(signal_ids),
     )
     lines = _by(
         "trade_in_signal",
         published.rows(
-            """
+            _WANTED_TRADES
+            + """
             select
-                signal_trades.signal_id || ' ' || signal_trades.trade_id as trade_in_signal,
+                wanted.signal_id || ' ' || wanted.trade_id as trade_in_signal,
                 transactions.accession_number,
                 transactions.line_ordinal,
                 transactions.security_title,
@@ -423,18 +436,13 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
                 filings.form_type,
                 filings.filed_date,
                 filings.filing_url
-            from signal_trades
-            inner join shown_signals on signal_trades.signal_id = shown_signals.signal_id
+            from wanted
             inner join trade_lines
-                on signal_trades.trade_id = trade_lines.trade_id
-                and trade_lines.known_at <= shown_signals.known_at
-                and (
-                    trade_lines.known_until is null
-                    or trade_lines.known_until > shown_signals.known_at
-                )
+                on wanted.trade_id = trade_lines.trade_id
+                and trade_lines.known_at <= wanted.known_at
+                and (trade_lines.known_until is null or trade_lines.known_until > wanted.known_at)
             inner join transactions on trade_lines.transaction_id = transactions.transaction_id
             inner join filings on transactions.accession_number = filings.accession_number
-            where signal_trades.signal_id in (select unnest(from_json(?, '["varchar"]')))
             order by
                 transactions.transaction_date, filings.known_at, transactions.accession_number,
                 transactions.line_ordinal
