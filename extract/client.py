@@ -35,7 +35,7 @@ DEFAULT_REQUESTS_PER_SECOND = 8.0
 MOST_REQUESTS_PER_SECOND = 10.0
 # The share of the rate that is used. Requests leave evenly spaced; the rest is room for those that
 # the network delays, so that the server, too, never counts more than the rate in any second.
-USED_SHARE = 0.97
+USED_SHARE = 0.957
 THROTTLE_PAUSE_SECONDS = 600.0
 # A second pause is allowed when six times its length has gone well since the last one began.
 PAUSES_APART = 6
