@@ -308,7 +308,8 @@ def print_query(settings: Settings, text: str, style: str) -> None:
     found = query(settings, text)
     names = [column[0] for column in found.description or []]
     if style == "csv":
-        _print_csv(names, iter(found.fetchone, None))
+        batches = iter(lambda: found.fetchmany(10_000), [])
+        _print_csv(names, (row for batch in batches for row in batch))
     elif style == "json":
         while rows := found.fetchmany(10_000):
             for row in rows:
