@@ -14,7 +14,9 @@ import hashlib
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -71,6 +73,7 @@ TEXTS = {"remarks", "footnote_txt"}
 # A quarter is 8 to 17 MB zipped and 50 MB open; what is far beyond that is no data set.
 LARGEST_MEMBER = 2 * 1024**3
 LARGEST_RATIO = 200
+LONGEST_LINE = 16_000_000
 WHITE = "e' \\t\\r\\n'"
 
 _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
@@ -113,17 +116,60 @@ def load_quarter(
     `quarter` (2024q3) names the partition in the log and stands for the accession of lines that
     have none. `temporary_folder` needs room for the open quarter. Raises BrokenDataset.
     """
+    (report,) = load_quarters(
+        connection, [(quarter, archive)], temporary_folder=temporary_folder
+    )
+    return report
+
+
+def load_quarters(
+    connection: duckdb.DuckDBPyConnection,
+    archives: Iterable[tuple[str, Path]],
+    *,
+    temporary_folder: Path | None = None,
+) -> Iterator[QuarterLoad]:
+    """Loads quarters and their zips in the order given, each in a transaction of its own.
+
+    While one is put in place, the next is unzipped and typed beside it: a quarter is too small for
+    DuckDB to use two processors on it. Yields each as soon as it is loaded. Raises BrokenDataset.
+    """
+    (database,) = connection.execute("select current_database()").fetchone() or ("",)
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        waiting: deque[Future[_Staging]] = deque()
+        try:
+            for quarter, archive in archives:
+                cursor = connection.cursor()
+                cursor.execute(f'use "{database}"')
+                waiting.append(beside.submit(_staged, cursor, quarter, archive, temporary_folder))
+                if len(waiting) > 1:
+                    yield _put_in_place(waiting.popleft().result())
+            while waiting:
+                yield _put_in_place(waiting.popleft().result())
+        finally:
+            for staging in waiting:
+                staging.cancel()
+
+
+def _staged(
+    connection: duckdb.DuckDBPyConnection,
+    quarter: str,
+    archive: Path,
+    temporary_folder: Path | None,
+) -> _Staging:
     content_hash = _hash(archive)
-    with tempfile.TemporaryDirectory(dir=temporary_folder) as folder, transaction(connection):
+    with tempfile.TemporaryDirectory(dir=temporary_folder) as folder:
         members = unzip(archive, Path(folder))
         if "SUBMISSION" not in members:
             raise BrokenDataset(f"{archive.name} has no SUBMISSION.tsv")
-        staging = _Staging(connection, quarter)
+        staging = _Staging(connection, quarter, content_hash)
         for member, path in members.items():
             staging.read(member, path)
-        report = staging.put_in_place(content_hash)
-        staging.drop()
-        return report
+    return staging
+
+
+def _put_in_place(staging: _Staging) -> QuarterLoad:
+    with staging.connection, transaction(staging.connection):
+        return staging.put_in_place()
 
 
 def _hash(archive: Path) -> str:
@@ -161,29 +207,37 @@ def unzip(archive: Path, folder: Path) -> dict[str, Path]:
 
 def _copy_as_utf8(packed: IO[bytes], unpacked: IO[bytes]) -> None:
     """Copies in blocks of whole lines; bytes that are no UTF-8 are taken for Windows-1252."""
-    while lines := packed.readlines(4 * 1024**2):
-        unpacked.write(decode(b"".join(lines).replace(b"\0", b"")).encode())
+    rest = b""
+    while block := packed.read(4 * 1024**2):
+        lines, end, rest = (rest + block).rpartition(b"\n")
+        if len(rest) > LONGEST_LINE:
+            lines, end, rest = lines + end, rest, b""
+        unpacked.write(_as_utf8(lines + end))
+    unpacked.write(_as_utf8(rest))
+
+
+def _as_utf8(lines: bytes) -> bytes:
+    if lines.isascii() and b"\0" not in lines:
+        return lines
+    return decode(lines.replace(b"\0", b"")).encode()
 
 
 class _Staging:
-    """The members of one quarter, typed, in temporary tables beside the warehouse."""
+    """The members of one quarter, typed, in temporary tables of a connection of their own."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, quarter: str) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, quarter: str, content_hash: str
+    ) -> None:
         self.connection = connection
         self.quarter = quarter
+        self.content_hash = content_hash
         self.read_members: list[str] = []
         self.missing_columns: list[str] = []
         self.unknown_columns: list[str] = []
-        self.drop()
         connection.execute(
             "create temp table staged_rejected"
             " (accession_number varchar, place varchar, verbatim varchar, reason varchar)"
         )
-
-    def drop(self) -> None:
-        for member in (*MEMBERS, "rejected", "loadable"):
-            self.connection.execute(f"drop table if exists temp.staged_{member.lower()}")
-        self._drop_faults()
 
     def _drop_faults(self) -> None:
         self.connection.execute("drop table if exists temp.reject_errors")
@@ -247,7 +301,7 @@ class _Staging:
                 ],
             )
 
-    def put_in_place(self, content_hash: str) -> QuarterLoad:
+    def put_in_place(self) -> QuarterLoad:
         """Deletes what an earlier load of these filings left, and inserts the staged rows."""
         execute = self.connection.execute
         self._reject_strangers()
@@ -279,12 +333,12 @@ class _Staging:
                 listed,
                 loaded,
                 0,
-                content_hash,
+                self.content_hash,
             ],
         )
         return QuarterLoad(
             self.quarter,
-            content_hash,
+            self.content_hash,
             listed,
             loaded,
             listed - loaded,
@@ -413,7 +467,7 @@ class _Raw:
         faults = ", ignore_errors = true, store_rejects = true" if keep_faults else ""
         return (
             f"read_csv('{file}', delim = '\t', quote = '\"', escape = '\"', header = true,"
-            f" auto_detect = false, columns = {{{columns}}}, max_line_size = 16000000{faults})"
+            f" auto_detect = false, columns = {{{columns}}}, max_line_size = {LONGEST_LINE}{faults})"
         )
 
     def select(self, path: Path, keep_faults: bool = False) -> str:

@@ -81,7 +81,7 @@ def catch_up(
             outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
             if waiting := _waiting_for_context(settings):
                 console.print(f"The context of {waiting:,} issuers with signals is looked up.")
-                outcome = run_job(settings, "add_context", {}, progress)
+                outcome = run_job(settings, "look_up", {}, progress)
     _summarise(console, settings, outcome, time.monotonic() - started)
 
 

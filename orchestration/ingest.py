@@ -439,7 +439,7 @@ def load_datasets(
     connection: duckdb.DuckDBPyConnection, folder: Path, progress: Progress
 ) -> list[QuarterLoad]:
     """Loads the data sets in the folder that are not loaded as they are now."""
-    from extract.datasets import load_quarter
+    from extract.datasets import load_quarters
 
     loaded = dict(
         connection.execute(
@@ -455,8 +455,8 @@ def load_datasets(
                 due.append((quarter, archive))
     outcomes = []
     with progress.step("loading data sets", total=len(due)) as step:
-        for quarter, archive in due:
-            outcomes.append(load_quarter(connection, archive, quarter, temporary_folder=folder))
+        for outcome in load_quarters(connection, due, temporary_folder=folder):
+            outcomes.append(outcome)
             step.advance()
     return outcomes
 

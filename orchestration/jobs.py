@@ -8,9 +8,8 @@ from orchestration.assets.edgar import DAILY_INDEX, DATASETS, DOCUMENTS
 
 
 def jobs() -> list:
-    """`nightly` catches up filing days, `look_up` only looks up issuers with signals, `backfill`
-    loads quarterly data sets. Each builds once. `add_context` comes right after `nightly`, for the
-    signals that are new, and builds only what hangs on it."""
+    """`nightly` catches up filing days, `look_up` only looks up issuers with signals, also right
+    after a night whose signals are new, `backfill` loads quarterly data sets. Each builds once."""
     return [
         dg.define_asset_job(
             "nightly",
@@ -25,13 +24,6 @@ def jobs() -> list:
             - dg.AssetSelection.groups("market"),
             executor_def=dg.in_process_executor,
             description="Look up the context of issuers with signals, build, check, publish.",
-        ),
-        dg.define_asset_job(
-            "add_context",
-            selection=dg.AssetSelection.groups("context").downstream(),
-            executor_def=dg.in_process_executor,
-            description="After a build: look up issuers whose signals are new, build what hangs on"
-            " it, check, publish.",
         ),
         dg.define_asset_job(
             "backfill",

@@ -36,7 +36,8 @@ def project_hash() -> str:
             continue
         digest.update(relative.as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
-    digest.update((Path(__file__).parent / "publishing.py").read_bytes())
+    for name in ("publishing.py", "slices.py"):
+        digest.update((Path(__file__).parent / name).read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -4,6 +4,9 @@ The published file is for readers, the warehouse for the one writer. A reader th
 file open keeps its snapshot; the next connection sees the new one. The database file is replaced
 last: its `publications` table says that a publication is complete, so one killed half way is simply
 done again.
+
+Every table is copied, sorted for readers. After a slice (see `slices.py`) that was cut from what is
+published, the published file itself is copied, and only what the slice changed is changed in it.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import slices
 from orchestration.progress import Progress
 from orchestration.settings import Settings
 
@@ -110,17 +114,19 @@ def publish(
         connection.execute(f"set temp_directory = {_text(str(settings.market / 'tmp'))}")
         connection.execute("set TimeZone = 'UTC'")
         settings.target.attach(connection, read_only=True)
-        connection.execute(
-            f"attach {_text(str(aside))} as {CATALOG}"
-            f" (storage_version {_text(settings.storage_version)})"
-        )
+        expected = _changed_in_place(connection, settings, stamp, aside)
+        if not expected:
+            connection.execute(
+                f"attach {_text(str(aside))} as {CATALOG}"
+                f" (storage_version {_text(settings.storage_version)})"
+            )
         tables = _tables(connection)
         with progress.step("publish", total=2 * len(tables) + 1) as step:
-            expected = {}
             for table in tables:
-                _copy(connection, table)
-                expected[table] = _content(connection, "warehouse", table)
-                if _content(connection, CATALOG, table) != expected[table]:
+                if table not in expected:
+                    _copy(connection, table)
+                    expected[table] = _content(connection, CATALOG, table)
+                if _count(connection, "warehouse", table) != expected[table][0]:
                     raise PublishError(f"{'.'.join(table)} was not copied whole")
                 step.advance()
             as_of_date = _as_of_date(connection)
@@ -146,6 +152,44 @@ def publish(
         rows={".".join(table): rows for table, (rows, _) in expected.items()},
         bytes=(folder / FILE_NAME).stat().st_size,
     )
+
+
+def _changed_in_place(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, stamp: Stamp, aside: Path
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """Copies the published file and puts into it what a slice changed since; empty when no slice
+    leads from what is published to what is to be. Tables of the market are left to be copied.
+
+    Returns rows and content of the tables that are finished.
+    """
+    before = published_stamp(settings.published_file)
+    if before is None or before.project_hash != stamp.project_hash:
+        return {}
+    if slices.change(settings) != slices.Change(
+        before.raw_hash, stamp.raw_hash, stamp.project_hash
+    ):
+        return {}
+    shutil.copyfile(settings.published_file, aside)
+    connection.execute(f"attach {_text(str(aside))} as {CATALOG}")
+    slices.attach(connection, settings)
+    models = slices.Models(settings.dbt_target / "manifest.json")
+    expected = {
+        (schema, name): (rows, int(content))
+        for schema, name, rows, content in connection.execute(
+            f"select table_schema, table_name, row_count, content_hash"
+            f" from {CATALOG}.marts.publications"
+        ).fetchall()
+    }
+    marts = [relation for relation in models.merged if relation.schema == "marts"]
+    for relation, (rows, content) in slices.replace_rows(connection, CATALOG, marts).items():
+        old_rows, old_content = expected[relation.schema, relation.name]
+        expected[relation.schema, relation.name] = (old_rows + rows, old_content + content)
+    for relation in models.of_the_market:
+        if expected.pop((relation.schema, relation.name), None):
+            connection.execute(f"drop table {CATALOG}.{relation.full_name}")
+    connection.execute(f"drop table {CATALOG}.marts.publications")
+    connection.execute(f"detach {slices.SLICE}")
+    return {table: (rows, str(content)) for table, (rows, content) in expected.items()}
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -174,39 +218,15 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 def _copy(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> None:
     """Creates the table with the warehouse's types, requirements and comments, rows sorted."""
     schema, name = table
-    columns = connection.execute(
-        "select column_name, data_type, is_nullable, comment from duckdb_columns()"
-        " where database_name = 'warehouse' and schema_name = $1 and table_name = $2"
-        " order by column_index",
-        [schema, name],
-    ).fetchall()
-    names = [column for column, *_ in columns]
+    names = slices.columns(connection, "warehouse", schema, name)
     if odd := [column for column in names if column != column.lower()]:
         raise PublishError(f"columns of {schema}.{name} must be lower case: {', '.join(odd)}")
-    (comment,) = connection.execute(
-        "select comment from duckdb_tables()"
-        " where database_name = 'warehouse' and schema_name = $1 and table_name = $2",
-        [schema, name],
-    ).fetchone() or (None,)
-
-    target = f"{CATALOG}.{schema}.{_name(name)}"
-    definitions = ", ".join(
-        f"{_name(column)} {data_type}{'' if nullable else ' not null'}"
-        for column, data_type, nullable, _ in columns
-    )
-    connection.execute(f"create schema if not exists {CATALOG}.{schema}")
-    connection.execute(f"create table {target} ({definitions})")
+    slices.create_like(connection, "warehouse", CATALOG, schema, name)
     order = ", ".join(_name(column) for column in sort_columns(names))
     connection.execute(
-        f"insert into {target} select * from warehouse.{schema}.{_name(name)} order by {order}"
+        f"insert into {CATALOG}.{schema}.{_name(name)}"
+        f" select * from warehouse.{schema}.{_name(name)} order by {order}"
     )
-    if comment:
-        connection.execute(f"comment on table {target} is {_text(comment)}")
-    for column, _, _, description in columns:
-        if description:
-            connection.execute(
-                f"comment on column {target}.{_name(column)} is {_text(description)}"
-            )
 
 
 def sort_columns(names: list[str]) -> list[str]:
@@ -220,12 +240,21 @@ def _content(
     connection: duckdb.DuckDBPyConnection, catalog: str, table: tuple[str, str]
 ) -> tuple[int, str]:
     """Rows and a hash over all of them that does not depend on their order."""
+    content = slices.row_hash(slices.columns(connection, catalog, *table))
     row = connection.execute(
-        "select count(*), coalesce(sum(hash(copied)), 0)::varchar"
-        f" from {catalog}.{table[0]}.{_name(table[1])} as copied"
+        f"select count(*), coalesce(sum({content}), 0)::varchar"
+        f" from {catalog}.{table[0]}.{_name(table[1])}"
     ).fetchone()
     assert row is not None
     return row[0], row[1]
+
+
+def _count(connection: duckdb.DuckDBPyConnection, catalog: str, table: tuple[str, str]) -> int:
+    row = connection.execute(
+        f"select count(*) from {catalog}.{table[0]}.{_name(table[1])}"
+    ).fetchone()
+    assert row is not None
+    return row[0]
 
 
 def _as_of_date(connection: duckdb.DuckDBPyConnection) -> date | None:

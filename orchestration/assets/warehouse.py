@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.metadata import version as installed_version
 from io import TextIOBase
 from pathlib import Path
@@ -21,6 +22,7 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
+from orchestration import slices
 from orchestration.catch_up import raw_hash
 from orchestration.progress import Progress, Step
 from orchestration.project import (
@@ -36,6 +38,13 @@ from orchestration.settings import Settings
 
 # dagster-dbt has no check for unit tests: they run in `make test`, with the other tests of code.
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
+IN_A_SLICE = ["--exclude", "config.meta.per:market"]
+AFTER_PORTIONS = ["--exclude", "config.meta.per:issuer", "--exclude", "config.meta.per:text"]
+AFTER_A_SLICE = [
+    *AFTER_PORTIONS,
+    *("--exclude", "resource_type:seed"),
+    *("--exclude", "config.meta.per:rules"),
+]
 
 
 class Build(dg.ConfigurableResource):
@@ -80,25 +89,112 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         build: Build,
     ):
         stamp = current_stamp(warehouse)
-        if not build.always and not context.is_subset and is_published(settings, stamp):
+        if not build.always and is_published(settings, stamp):
             context.log.info(
                 "Raw rows and models are those of the last publication: nothing to do."
             )
             return
         remove_old_run_folders(settings)
         os.environ.update(dbt_environment(settings))
-        with progress.step("dbt build") as step, _followed(step):
-            invocation = dbt.cli(BUILD, context=context, raise_on_error=False)
-            events = list(invocation.stream())
+        run = _Runs(dbt, context, warehouse, progress, slices.Models(manifest))
         with warehouse.open() as connection:
+            try:
+                if build.always:
+                    raise slices.EverythingIsDue("it was asked for")
+                cut = slices.cut(connection, settings, stamp.project_hash, run.models)
+                context.log.info("Built: %d filings of %d issuers.", cut.filings, cut.issuers)
+            except slices.EverythingIsDue as reason:
+                context.log.info("Everything is built: %s.", reason)
+                slices.remove_slice(settings)
+                slices.forget_build(connection)
+                cut = None
+            portions = slices.portions(connection, settings)
+        if cut:
+            run.slice("dbt build")
+            run.dbt_build("dbt build, market", AFTER_A_SLICE)
+        elif portions == 1:
+            run.dbt_build("dbt build", [])
+        else:
+            run.in_portions(portions)
+        with warehouse.open() as connection:
+            if not run.errors:
+                before = slices.recorded_build(connection)
+                slices.record_build(connection, stamp.raw_hash, stamp.project_hash)
+                if cut and before:
+                    slices.record_change(
+                        settings, slices.Change(before[0], stamp.raw_hash, stamp.project_hash)
+                    )
             facts = _tables(connection)
-        for event in events:
+        for event in run.events:
             yield _with_facts(context, event, facts) if isinstance(event, dg.Output) else event
         # Only now: the results of the checks are kept, whatever they are.
-        if error := invocation.get_error():
+        for error in run.errors:
             raise error
 
     return dbt_build
+
+
+@dataclass
+class _Runs:
+    """The runs of dbt that make one build, and what they said. After an error nothing more runs."""
+
+    dbt: Dbt
+    context: dg.AssetExecutionContext
+    warehouse: Warehouse
+    progress: Progress
+    models: slices.Models
+    events: list[Any] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+    def dbt_build(self, name: str, arguments: list[str], target_path: Path | None = None) -> None:
+        if self.errors:
+            return
+        with self.progress.step(name) as step, _followed(step):
+            invocation = self.dbt.cli(
+                [*BUILD, *arguments],
+                context=self.context,
+                raise_on_error=False,
+                target_path=target_path,
+            )
+            # Dagster takes one output of an asset, and one result of a check, in a step.
+            known = {_subject(event) for event in self.events}
+            self.events += [event for event in invocation.stream() if _subject(event) not in known]
+        if error := invocation.get_error():
+            self.errors.append(error)
+
+    def slice(self, name: str) -> None:
+        """The models of issuers in the slice, and what came out put in place."""
+        settings = self.warehouse.settings
+        os.environ["INSIDER_SIGNALS_WAREHOUSE"] = str(slices.slice_file(settings))
+        try:
+            # A folder that stays: dbt parses everything when its database has another address.
+            self.dbt_build(name, IN_A_SLICE, settings.dbt_target / "slice")
+        finally:
+            os.environ.update(dbt_environment(settings))
+        if self.errors:
+            return
+        with self.progress.step("putting in place"), self.warehouse.open() as connection:
+            slices.put_in_place(connection, settings, self.models)
+
+    def in_portions(self, portions: int) -> None:
+        settings = self.warehouse.settings
+        with self.warehouse.open() as connection:
+            slices.clear(connection, self.models)
+        for number in range(portions):
+            if self.errors:
+                return
+            with self.progress.step("cutting a portion"), self.warehouse.open() as connection:
+                slices.cut_portion(connection, settings, self.models, number, portions)
+            self.slice(f"dbt build, {number + 1} of {portions}")
+            slices.remove_slice(settings)
+        self.dbt_build("dbt build, market", AFTER_PORTIONS)
+
+
+def _subject(event: Any) -> tuple[str, str]:
+    """Dagster takes one output of an asset, and one result of a check, in a step."""
+    if isinstance(event, dg.Output):
+        return "output", event.output_name
+    return type(event).__name__, str(getattr(event, "check_name", "")) + str(event.asset_key)
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], dict[str, Any]]:

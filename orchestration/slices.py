@@ -1,0 +1,693 @@
+"""A slice: only the issuers of which something new came are built anew, in a file of their own.
+
+Whatever is read from filings is read issuer by issuer: owners are grouped, trades named and signals
+chained within one issuer. So a night need not build twenty years. It copies the raw rows of the
+issuers it heard of into a file, builds the same dbt models there, and puts the rows that differ in
+the place of the old ones, in one transaction. What looks across issuers is built on the warehouse
+after that. `meta.per` of a model says which it is:
+
+    issuer  built in the slice and put in place (the default)
+    market  built on the warehouse, from what was put in place
+    both    built in the slice for the models there, and on the warehouse
+    rules   depends on the project alone: built in the slice, equal in the warehouse
+    text    remembered by its key: what the slice read for the first time is added
+
+A large warehouse is built from nothing in the same way, portion by portion: what a build needs of
+memory then depends on the portion, not on the warehouse.
+
+Whether a slice is enough is decided from `build`, a schema of the warehouse that says what its
+marts were built of. Where that cannot be said, everything is built.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from extract.contract import Table, create_raw_tables, raw_tables
+from extract.load import transaction
+from orchestration.settings import Settings
+
+WAREHOUSE = "warehouse"
+SLICE = "slice"
+
+# With more of all filings in the slice, building all of them takes less time.
+LARGEST_SHARE = 0.25
+
+# Filings that are built at once in 4 GiB of memory.
+FILINGS_A_PORTION = 1_300_000
+
+# Words beside or instead of a ticker.
+NO_TICKERS = "('NYSE', 'NASDAQ', 'AMEX', 'OTC', 'OTCBB', 'TSX', 'NONE', 'N.A', 'NA')"
+
+OWNERSHIP_AND_NOTICES = "('3', '3/A', '4', '4/A', '5', '5/A', '144', '144/A')"
+
+# What was last read for each partition that a build depends on.
+LOADED = """
+    select source, partition_key, arg_max(content_hash, loaded_at) as content_hash
+    from edgar.load_log
+    where source in ('xml', 'form345', 'market', 'context')
+    group by source, partition_key
+"""
+# Filings of other forms, of which only the index is kept.
+LISTED = f"""
+    select accession_number, form_type, filed_date, unnest(ciks) as cik
+    from edgar.filing_index
+    where form_type not in {OWNERSHIP_AND_NOTICES}
+"""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table or view that dbt makes."""
+
+    schema: str
+    name: str
+    per: str
+    is_table: bool
+    unique_key: str | None
+    parents: tuple[str, ...]
+
+    @property
+    def full_name(self) -> str:
+        return f'{self.schema}."{self.name}"'
+
+
+class Models:
+    """The dbt project's models and seeds, as far as a slice has to know them."""
+
+    def __init__(self, manifest: Path) -> None:
+        nodes: Mapping[str, Any] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+        self.relations = {
+            key: Relation(
+                schema=node["schema"],
+                name=node["alias"],
+                per="rules" if node["resource_type"] == "seed" else node["config"]["meta"]["per"],
+                is_table=node["config"]["materialized"] != "view",
+                unique_key=node["config"].get("unique_key"),
+                parents=tuple(node.get("depends_on", {}).get("nodes", ())),
+            )
+            for key, node in nodes.items()
+            if node["resource_type"] in ("model", "seed")
+        }
+
+    @cached_property
+    def merged(self) -> list[Relation]:
+        """What is put in place: the marts of issuers, and what models of the market are made of."""
+        wanted = {key for key, r in self.relations.items() if r.schema == "marts"}
+        waiting = [key for key, r in self.relations.items() if r.per in ("market", "both")]
+        while waiting:
+            for parent in self.relations[waiting.pop()].parents:
+                found = self.relations.get(parent)
+                if found is None or parent in wanted:
+                    continue
+                wanted.add(parent)
+                if not found.is_table:
+                    waiting.append(parent)
+        return [r for key, r in self.relations.items() if key in wanted and _is_merged(r)]
+
+    @cached_property
+    def remembered(self) -> list[Relation]:
+        return [r for r in self.relations.values() if r.per == "text"]
+
+    @cached_property
+    def of_the_market(self) -> list[Relation]:
+        return [r for r in self.relations.values() if r.per in ("market", "both") and r.is_table]
+
+    @cached_property
+    def let_go(self) -> list[Relation]:
+        """Steps on the way to a mart of issuers: no slice keeps them up to date."""
+        kept = {*self.merged, *self.remembered, *self.of_the_market}
+        return [
+            r
+            for r in self.relations.values()
+            if r.is_table and r.schema == "intermediate" and r.per != "rules" and r not in kept
+        ]
+
+
+def _is_merged(relation: Relation) -> bool:
+    return relation.per == "issuer" and relation.is_table
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A file with the raw rows of some issuers, and how many issuers and filings that are."""
+
+    path: Path
+    issuers: int
+    filings: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """Raw hashes of the builds between which a slice leads, and the project's hash of both."""
+
+    before: str
+    after: str
+    project_hash: str
+
+
+class EverythingIsDue(Exception):
+    """Why a slice would not do."""
+
+
+def slice_file(settings: Settings) -> Path:
+    """dbt's views hold the name of their database, so both files have the same name."""
+    return settings.market / "slice" / settings.warehouse.name
+
+
+def remove_slice(settings: Settings) -> None:
+    shutil.rmtree(slice_file(settings).parent, ignore_errors=True)
+
+
+def cut(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, project_hash: str, models: Models
+) -> Slice:
+    """Writes the slice of what changed since the last build. Raises EverythingIsDue."""
+    if settings.target_name != "duckdb":
+        raise EverythingIsDue("the warehouse is no file")
+    filings = _filings(connection)
+    if filings < settings.slices_from:
+        raise EverythingIsDue(f"{filings:,} filings are built in no time")
+    _require_known_past(connection, project_hash, models)
+    _hear(connection)
+    made = _write(connection, settings, models)
+    if made.filings > LARGEST_SHARE * filings:
+        raise EverythingIsDue(f"{made.filings:,} of {filings:,} filings are of issuers with news")
+    return made
+
+
+def portions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
+    """The number of portions in which everything is built; with one, no slice is needed."""
+    if settings.target_name != "duckdb":
+        return 1
+    return max(1, math.ceil(_filings(connection) / FILINGS_A_PORTION))
+
+
+def cut_portion(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    models: Models,
+    number: int,
+    portions: int,
+) -> Slice:
+    """Writes the slice of one portion, counted from 0, of all issuers."""
+    connection.execute(
+        f"""
+        create or replace temp table heard as
+        select distinct coalesce(issuercik, '') as issuer_cik
+        from (
+            select issuercik from edgar.submission
+            union
+            select issuercik from edgar.form144
+            union
+            select issuercik from edgar.issuer_filing
+        )
+        where hash(coalesce(issuercik, '')) % {portions} = {number}
+        """
+    )
+    return _write(connection, settings, models)
+
+
+def clear(connection: duckdb.DuckDBPyConnection, models: Models) -> None:
+    """Drops what the portions are going to make, except what is remembered."""
+    for relation in models.relations.values():
+        if relation.is_table and relation.per != "text":
+            connection.execute(f"drop table if exists {relation.full_name}")
+
+
+def _filings(connection: duckdb.DuckDBPyConnection) -> int:
+    (filings,) = connection.execute("select count(*) from edgar.submission").fetchone() or (0,)
+    return filings
+
+
+def put_in_place(connection: duckdb.DuckDBPyConnection, settings: Settings, models: Models) -> None:
+    """Puts what was built in the slice into the warehouse: all of it, or nothing."""
+    attach(connection, settings)
+    try:
+        with transaction(connection):
+            for relation in (*models.merged, *models.remembered):
+                if not _exists(connection, WAREHOUSE, relation):
+                    create_like(connection, SLICE, WAREHOUSE, relation.schema, relation.name)
+            replace_rows(connection, WAREHOUSE, models.merged)
+            for relation in models.remembered:
+                _remember(connection, relation)
+            for relation in models.let_go:
+                connection.execute(f"drop table if exists {WAREHOUSE}.{relation.full_name}")
+    finally:
+        connection.execute(f"detach {SLICE}")
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    """Adds what the slice has read, or has read otherwise than before."""
+    key, new, old = (
+        relation.unique_key,
+        f"{SLICE}.{relation.full_name}",
+        f"{WAREHOUSE}.{relation.full_name}",
+    )
+    content = row_hash(columns(connection, SLICE, relation.schema, relation.name))
+    connection.execute(
+        f"create or replace temp table come as select {key} from {new}"
+        f" where {content} not in (select {content} from {old} semi join {new} using ({key}))"
+    )
+    connection.execute(f"delete from {old} where {key} in (from come)")
+    connection.execute(f"insert into {old} by name select * from {new} where {key} in (from come)")
+
+
+def create_like(
+    connection: duckdb.DuckDBPyConnection, source: str, target: str, schema: str, name: str
+) -> None:
+    """An empty table of the types, requirements and comments that it has in another database."""
+    described = connection.execute(
+        "select column_name, data_type, is_nullable, comment from duckdb_columns()"
+        " where database_name = $1 and schema_name = $2 and table_name = $3"
+        " order by column_index",
+        [source, schema, name],
+    ).fetchall()
+    (comment,) = connection.execute(
+        "select comment from duckdb_tables()"
+        " where database_name = $1 and schema_name = $2 and table_name = $3",
+        [source, schema, name],
+    ).fetchone() or (None,)
+    table = f"{target}.{schema}.{_name(name)}"
+    definitions = ", ".join(
+        f"{_name(column)} {data_type}{'' if nullable else ' not null'}"
+        for column, data_type, nullable, _ in described
+    )
+    connection.execute(f"create schema if not exists {target}.{schema}")
+    connection.execute(f"create table {table} ({definitions})")
+    if comment:
+        connection.execute(f"comment on table {table} is {_text(comment)}")
+    for column, _, _, description in described:
+        if description:
+            connection.execute(f"comment on column {table}.{_name(column)} is {_text(description)}")
+
+
+def attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    connection.execute(f"attach {_text(str(slice_file(settings)))} as {SLICE} (read_only)")
+
+
+def change(settings: Settings) -> Change | None:
+    """Between which builds the slice that is there leads."""
+    path = slice_file(settings)
+    if not path.exists():
+        return None
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute("from build.change").fetchone()
+    except duckdb.Error:
+        return None
+    return Change(*row) if row else None
+
+
+def record_change(settings: Settings, change: Change) -> None:
+    """Notes in the slice, once it is in place, between which builds it leads."""
+    with duckdb.connect(str(slice_file(settings))) as connection:
+        connection.execute(
+            "create or replace table build.change as select ? as before, ? as after, ? as project",
+            [change.before, change.after, change.project_hash],
+        )
+
+
+def forget_build(connection: duckdb.DuckDBPyConnection) -> None:
+    """Before tables are written one by one: until all are, they are of no one moment."""
+    connection.execute("create schema if not exists build")
+    connection.execute("drop table if exists build.project")
+
+
+def record_build(connection: duckdb.DuckDBPyConnection, raw_hash: str, project_hash: str) -> None:
+    """Notes what the marts are made of, for the next night."""
+    with transaction(connection):
+        connection.execute("create schema if not exists build")
+        connection.execute(f"create or replace table build.loaded as {LOADED}")
+        connection.execute(f"create or replace table build.listed as {LISTED}")
+        connection.execute("create or replace table build.tickers as from market.tickers")
+        connection.execute(
+            "create or replace table build.project as select ? as raw_hash, ? as project_hash,"
+            " (select max(price_date) from market.prices) as last_price_date,"
+            f" {_prices_hash('true')} as prices_hash,"
+            " (select min(filing_date) from edgar.submission) as first_filing_date",
+            [raw_hash, project_hash],
+        )
+
+
+def recorded_build(connection: duckdb.DuckDBPyConnection) -> tuple[str, str] | None:
+    """Raw and project hash of what the marts are made of; None while that cannot be said."""
+    try:
+        return connection.execute("select raw_hash, project_hash from build.project").fetchone()
+    except duckdb.CatalogException:
+        return None
+
+
+def replace_rows(
+    connection: duckdb.DuckDBPyConnection, catalog: str, relations: Iterable[Relation]
+) -> dict[Relation, tuple[int, int]]:
+    """In a catalog with the tables of all issuers, takes out the rows of the slice's issuers that
+    the slice does not have, and puts in those that it has beside them.
+
+    Returns by how much the row count and the sum of the rows' hashes grew.
+    """
+    execute = connection.execute
+    execute("create or replace temp table heard as from slice.build.issuers")
+    for name, table, key in (
+        ("heard_filings", "filings", "accession_number"),
+        ("heard_trades", "trade_versions", "trade_id"),
+    ):
+        execute(
+            f"create or replace temp table {name} as"
+            f" select {key} from {catalog}.marts.{table} where {_is_heard('issuer_cik')}"
+            f" union select {key} from {SLICE}.marts.{table} where {_is_heard('issuer_cik')}"
+        )
+    changes = {}
+    for relation in relations:
+        table = f"{catalog}.{relation.full_name}"
+        names = columns(connection, catalog, relation.schema, relation.name)
+        content = row_hash(names)
+        execute(
+            "create or replace temp table old_rows as"
+            f" select rowid as id, {content} as content from {table} where {_scope(names)}"
+        )
+        execute(
+            "create or replace temp table new_rows as"
+            f" select rowid as id, {content} as content from {SLICE}.{relation.full_name}"
+            f" where {_scope(names)}"
+        )
+        execute(
+            "create or replace temp table gone as from old_rows anti join new_rows using (content)"
+        )
+        execute(
+            "create or replace temp table come as from new_rows anti join old_rows using (content)"
+        )
+        execute(f"delete from {table} where rowid in (select id from gone)")
+        execute(
+            f"insert into {table} by name select * from {SLICE}.{relation.full_name}"
+            " where rowid in (select id from come)"
+        )
+        row = execute(
+            "select (select count(*) from come) - (select count(*) from gone),"
+            " (select coalesce(sum(content), 0) from come)"
+            " - (select coalesce(sum(content), 0) from gone)"
+        ).fetchone()
+        assert row is not None
+        changes[relation] = (row[0], int(row[1]))
+    return changes
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, catalog: str, relation: Relation) -> bool:
+    return bool(columns(connection, catalog, relation.schema, relation.name))
+
+
+def columns(
+    connection: duckdb.DuckDBPyConnection, catalog: str, schema: str, name: str
+) -> list[str]:
+    """The columns of a table in their order; none when there is no such table."""
+    return [
+        column
+        for (column,) in connection.execute(
+            "select column_name from duckdb_columns() where database_name = ?"
+            " and schema_name = ? and table_name = ? order by column_index",
+            [catalog, schema, name],
+        ).fetchall()
+    ]
+
+
+def row_hash(names: Iterable[str]) -> str:
+    """SQL for the hash of a row, by its columns: as one struct it takes twice as long."""
+    return f"hash({', '.join(_name(column) for column in names)})"
+
+
+def _scope(names: list[str]) -> str:
+    """SQL that tells the rows of the slice's issuers."""
+    if "issuer_cik" in names:
+        return _is_heard("issuer_cik")
+    for key, heard in (
+        ("accession_number", "heard_filings"),
+        ("trade_id", "heard_trades"),
+    ):
+        if key in names:
+            return f"{key} in (select {key} from {heard})"
+    if "transaction_id" in names:
+        return "left(transaction_id, 20) in (select accession_number from heard_filings)"
+    raise ValueError(f"a table of issuers needs a key that leads to one; these do not: {names}")
+
+
+def _is_heard(column: str) -> str:
+    """A filing without an issuer belongs to the issuer without a CIK, which every slice holds."""
+    return f"coalesce({column}, '') in (select issuer_cik from heard)"
+
+
+def _require_known_past(
+    connection: duckdb.DuckDBPyConnection, project_hash: str, models: Models
+) -> None:
+    """Raises EverythingIsDue when rows of any issuer may have to change."""
+    recorded = recorded_build(connection)
+    if recorded is None:
+        raise EverythingIsDue("nothing says what the marts are made of")
+    if recorded[1] != project_hash:
+        raise EverythingIsDue("models, seeds or settings changed")
+    made = {
+        (schema, name)
+        for schema, name in connection.execute(
+            "select schema_name, table_name from duckdb_tables()"
+            " where database_name = current_database()"
+        ).fetchall()
+    }
+    if any((r.schema, r.name) not in made for r in (*models.merged, *models.remembered)):
+        raise EverythingIsDue("a table is missing")
+    connection.execute(
+        f"create or replace temp table changed as from ({LOADED}) except from build.loaded"
+    )
+    for source, partition, reason in (
+        ("form345", "%", "a quarterly data set was loaded"),
+        ("market", "market.calendar", "the calendar changed"),
+    ):
+        if _any(
+            connection, f"changed where source = '{source}' and partition_key like '{partition}'"
+        ):
+            raise EverythingIsDue(reason)
+    if _any(
+        connection, f"(from build.loaded anti join ({LOADED}) as now using (source, partition_key))"
+    ):
+        raise EverythingIsDue("something that was loaded is gone")
+    if _any(
+        connection,
+        "build.project where first_filing_date"
+        " is distinct from (select min(filing_date) from edgar.submission)",
+    ):
+        raise EverythingIsDue("the warehouse begins on another day")
+    if _any(connection, "changed where partition_key = 'market.prices'") and _any(
+        connection,
+        "build.project where prices_hash is distinct from"
+        f" {_prices_hash('price_date <= (select last_price_date from build.project)')}",
+    ):
+        raise EverythingIsDue("prices of the past changed")
+
+
+def _hear(connection: duckdb.DuckDBPyConnection) -> None:
+    """The temporary table `heard`: issuers of which a row of a build may change."""
+    connection.execute(
+        f"""
+        create or replace temp table heard as
+        with listed as (
+            select accession_number from edgar.filing_index
+            where index_date in (select partition_key::date from changed where source = 'xml')
+        ),
+
+        ciks as (
+            select issuercik as cik from edgar.submission semi join listed using (accession_number)
+            union
+            select issuercik from edgar.form144 semi join listed using (accession_number)
+            union
+            select cik from edgar.former_name semi join listed using (accession_number)
+            union
+            -- filings and notices that are gone
+            select issuer_cik from marts.filings anti join edgar.submission using (accession_number)
+            union
+            select issuer_cik
+            from marts.planned_sales
+            anti join edgar.form144 using (accession_number)
+            union
+            select cik from (({LISTED}) except from build.listed)
+            union
+            select cik from (from build.listed except ({LISTED}))
+            union
+            select cik from (from market.tickers except from build.tickers)
+            union
+            select cik from (from build.tickers except from market.tickers)
+            union
+            select regexp_extract(partition_key, 'CIK([0-9]{{10}})', 1)
+            from changed
+            where source = 'context'
+            union
+            -- who has, or had, a ticker that somebody uses now
+            select cik from market.tickers where ticker in (
+                select unnest({_tickers_in("issuertradingsymbol")})
+                from edgar.submission semi join listed using (accession_number)
+                union
+                select unnest({_tickers_in("issuer_symbol")})
+                from marts.filings anti join edgar.submission using (accession_number)
+            )
+            union
+            -- trades that wait for a price of a day that had none so far
+            select issuer_cik
+            from marts.trade_versions
+            where
+                exists (from changed where partition_key = 'market.prices')
+                and coalesce(greatest(last_date, first_tradeable_session), 'infinity')
+                > coalesce((select last_price_date from build.project), '-infinity')
+        )
+
+        select coalesce(cik, '') as issuer_cik from ciks
+        where cik in (
+            select issuercik from edgar.submission
+            union
+            select issuercik from edgar.form144
+            union
+            select issuercik from edgar.issuer_filing
+            union
+            select issuer_cik from marts.filings
+        )
+        union
+        select ''
+        """
+    )
+
+
+def _write(connection: duckdb.DuckDBPyConnection, settings: Settings, models: Models) -> Slice:
+    """Fills a new file with the raw rows of the issuers in `heard`, and what is nobody's."""
+    path = slice_file(settings)
+    remove_slice(settings)
+    path.parent.mkdir(parents=True)
+    with duckdb.connect(str(path)) as fresh:
+        create_raw_tables(fresh)
+    connection.execute(f"attach {_text(str(path))} as {SLICE}")
+    try:
+        with transaction(connection):
+            made = _copy(connection, settings, path, models)
+        connection.execute(f"checkpoint {SLICE}")
+    finally:
+        connection.execute(f"detach {SLICE}")
+    return made
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, path: Path, models: Models
+) -> Slice:
+    execute = connection.execute
+    execute(
+        f"""
+        create or replace temp table heard_tickers as
+        select ticker from market.tickers where {_is_heard("cik")}
+        union
+        select unnest({_tickers_in("issuertradingsymbol")})
+        from (select distinct issuertradingsymbol from edgar.submission
+              where {_is_heard("issuercik")})
+        union
+        select '{settings.benchmark.upper()}'
+        """
+    )
+    # A ticker that others had before is not taken for an issuer's own: of the others, the first
+    # filing with the symbol is there, too. What is built of it is not put in place.
+    execute(
+        f"""
+        create or replace temp table heard_filings as
+        select accession_number from edgar.submission where {_is_heard("issuercik")}
+        union
+        select accession_number from edgar.form144 where {_is_heard("issuercik")}
+        union
+        select arg_min(
+            accession_number,
+            (coalesce(accepted_at, filing_date + interval 1 day), accession_number)
+        )
+        from edgar.submission
+        where list_has_any(
+            {_tickers_in("issuertradingsymbol")}, (select list(ticker) from heard_tickers)
+        )
+        group by issuercik, issuertradingsymbol
+        union
+        -- It says where the warehouse begins.
+        select arg_min(accession_number, (filing_date, accession_number)) from edgar.submission
+        """
+    )
+    for table in raw_tables().values():
+        execute(
+            f"insert into {SLICE}.{table.full_name} by name"
+            f" select * from {WAREHOUSE}.{table.full_name} where {_raw_scope(table)}"
+        )
+    execute(f"create schema {SLICE}.build")
+    execute(f"create table {SLICE}.build.issuers as from heard")
+    for relation in models.remembered:
+        if _exists(connection, WAREHOUSE, relation):
+            execute(f"create schema if not exists {SLICE}.{relation.schema}")
+            execute(
+                f"""
+                create table {SLICE}.{relation.full_name} as
+                select * from {WAREHOUSE}.{relation.full_name}
+                where {relation.unique_key} in (
+                    select md5(footnote_txt) from {SLICE}.edgar.footnotes
+                    union
+                    select md5(remarks) from {SLICE}.edgar.submission
+                )
+                """
+            )
+    issuers, filings = execute(
+        "select (select count(*) from heard),"
+        f" (select count(*) from edgar.submission where {_is_heard('issuercik')})"
+    ).fetchone() or (0, 0)
+    return Slice(path, issuers, filings)
+
+
+def _raw_scope(table: Table) -> str:
+    if table.name == "load_log":
+        return "false"
+    if table.name == "filing_index":
+        return (
+            "accession_number in (select accession_number from heard_filings)"
+            " or list_has_any(ciks, (select list(issuer_cik) from heard))"
+        )
+    if table.name == "prices":
+        return "ticker in (select ticker from heard_tickers)"
+    if table.schema == "market":
+        return "true"
+    if table.name in ("filer", "former_name"):
+        return (
+            f"{_is_heard('cik')}"
+            " or accession_number in (select accession_number from heard_filings)"
+        )
+    if "issuercik" in table.column_names and table.name != "submission":
+        return _is_heard("issuercik")
+    return "accession_number in (select accession_number from heard_filings)"
+
+
+def _tickers_in(symbol: str) -> str:
+    """SQL for all that may be a ticker in a typed symbol: BRK.A, in 'NYSE: BRK/A'."""
+    return (
+        "list_filter("
+        f"regexp_extract_all(replace(upper(coalesce({symbol}, '')), '/', '.'), '[A-Z0-9.-]+'),"
+        f" lambda word: word not in {NO_TICKERS})"
+    )
+
+
+def _prices_hash(condition: str) -> str:
+    return f"(select coalesce(sum(hash(prices)), 0)::varchar from market.prices where {condition})"
+
+
+def _any(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    row = connection.execute(f"select exists (from {relation})").fetchone()
+    return row is not None and bool(row[0])
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _name(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
