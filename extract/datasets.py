@@ -116,9 +116,7 @@ def load_quarter(
     `quarter` (2024q3) names the partition in the log and stands for the accession of lines that
     have none. `temporary_folder` needs room for the open quarter. Raises BrokenDataset.
     """
-    (report,) = load_quarters(
-        connection, [(quarter, archive)], temporary_folder=temporary_folder
-    )
+    (report,) = load_quarters(connection, [(quarter, archive)], temporary_folder=temporary_folder)
     return report
 
 

@@ -52,6 +52,7 @@ class Settings:
     notify_command: str | None = None
     context_requests: int = 300
     slices_from: int = 100_000
+    portion: int = 1_300_000
     sandbox_scale: float = 1.0
     offline: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -74,6 +75,7 @@ class Settings:
             "base_url": text("EDGAR_BASE_URL"),
             "identity": text("EDGAR_IDENTITY"),
             "requests_per_second": _number(env, "EDGAR_REQUESTS_PER_SECOND", 8.0),
+            "portion": int(_number(env, "INSIDER_SIGNALS_PORTION", 1_300_000, least=1)),
             "slices_from": int(_number(env, "INSIDER_SIGNALS_SLICES_FROM", 100_000, least=0)),
             "attempts": int(_number(env, "EDGAR_ATTEMPTS", 5, least=1)),
             "throttle_pause_seconds": _number(env, "EDGAR_THROTTLE_PAUSE", 600.0, least=0),

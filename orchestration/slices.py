@@ -42,9 +42,6 @@ SLICE = "slice"
 # With more of all filings in the slice, building all of them takes less time.
 LARGEST_SHARE = 0.25
 
-# Filings that are built at once in 4 GiB of memory.
-FILINGS_A_PORTION = 1_300_000
-
 # Words beside or instead of a ticker.
 NO_TICKERS = "('NYSE', 'NASDAQ', 'AMEX', 'OTC', 'OTCBB', 'TSX', 'NONE', 'N.A', 'NA')"
 
@@ -189,7 +186,7 @@ def portions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
     """The number of portions in which everything is built; with one, no slice is needed."""
     if settings.target_name != "duckdb":
         return 1
-    return max(1, math.ceil(_filings(connection) / FILINGS_A_PORTION))
+    return max(1, math.ceil(_filings(connection) / settings.portion))
 
 
 def cut_portion(

@@ -20,6 +20,7 @@ from sandbox.write import write_sandbox
 SCALE = 0.25
 
 FIRST_DAYS = ("2020-01-13", "2020-01-15")
+BEFORE_THE_LAST_NIGHT = "2024-12-10"
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +51,10 @@ def first_run(
 
 @pytest.fixture(scope="session")
 def insider(first_run: tuple[Insider, str]) -> Insider:
-    """All years of the market, loaded, built and published."""
+    """All years of the market, loaded, built and published: the last weeks as a night does it that
+    builds only the issuers that it heard of."""
     insider, _ = first_run
-    insider.run("run")
+    insider.run("run", "--to", BEFORE_THE_LAST_NIGHT)
+    insider.run("run", INSIDER_SIGNALS_SLICES_FROM="0")
+    assert "Built: " in insider.newest_log()
     return insider

@@ -40,7 +40,9 @@ class Insider:
             **self.settings,
         }
 
-    def start(self, *arguments: str, base_url: str | None = None) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, base_url: str | None = None, **settings: str
+    ) -> subprocess.Popen[str]:
         # The parsed dbt project is the same for everybody: spare each folder the ten seconds.
         if not (self.data / "dbt").exists():
             shutil.copytree(
@@ -55,20 +57,20 @@ class Insider:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=self.environment(base_url),
+            env={**self.environment(base_url), **settings},
             cwd=ROOT,
         )
 
-    def run(self, *arguments: str, base_url: str | None = None) -> str:
+    def run(self, *arguments: str, base_url: str | None = None, **settings: str) -> str:
         """Runs a command that must succeed; returns what it printed."""
-        process = self.start(*arguments, base_url=base_url)
+        process = self.start(*arguments, base_url=base_url, **settings)
         output, _ = process.communicate()
-        assert process.returncode == 0, output + self.newest_log()
+        assert process.returncode == 0, output + self.newest_log()[-5_000:]
         return output
 
     def newest_log(self) -> str:
         logs = sorted((self.data / "logs").glob("*.log"))
-        return logs[-1].read_text()[-5_000:] if logs else ""
+        return logs[-1].read_text() if logs else ""
 
     @property
     def published(self) -> Path:
