@@ -720,8 +720,8 @@ def test_pitfall_9_a_footnote_lands_on_the_line_that_cites_it(marts):
     assert ranges == [(10, 11), (20, 21)]
     cited = rows(
         marts,
-        "select line_ordinal, footnote_id from intermediate.int_footnote_references_unpivoted "
-        "inner join marts.filings using (accession_number) "
+        "select line_ordinal, footnote_id from intermediate.int_line_citations "
+        "inner join marts.transactions using (transaction_id) "
         "where issuer_cik = '0000000191' order by all",
     )
     assert [(row["line_ordinal"], row["footnote_id"]) for row in cited] == [

@@ -85,9 +85,8 @@ MUTATIONS = [
     Mutation(
         "lines without a verdict are lost",
         f"{CLASSIFICATION}/int_lines_with_noise_reasons.sql",
-        "inner join verdicts\n        on lines.transaction_id = verdicts.transaction_id",
-        "inner join verdicts\n        on lines.transaction_id = verdicts.transaction_id\n"
-        "            and verdicts.plan_status != 'unknown'",
+        "    left join verdicts\n",
+        "    inner join verdicts\n",
         "int_lines_with_noise_reasons",
         "no_judgement_is_lost",
     ),

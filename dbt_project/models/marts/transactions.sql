@@ -1,7 +1,8 @@
 -- One row is a reported transaction line, with what was read from it and why it is, or is
 -- not, evidence of a decision. No line is left out: what is superseded, repeated, mechanical
 -- or implausible says so.
-with lines as (
+-- A table that is read twice is not materialized: DuckDB would write all its columns aside.
+with lines as not materialized (
 
     select * from {{ ref('int_lines_valued') }}
 
@@ -37,7 +38,7 @@ plan_verdicts as (
 
 ),
 
-motives as (
+motives as not materialized (
 
     select * from {{ ref('int_lines_with_stated_motives') }}
 

@@ -115,16 +115,14 @@ pools as materialized (
 
 left_by_{{ name }} as materialized (
 
-    select pooled.*
-    from {{ before }} as pooled
-    left join {{ name }} as matched
-        on
-            pooled.pool = matched.pool
-            and pooled.transaction_id = case
-                pooled.side when 1 then matched.transaction_id
-                else matched.restated_transaction_id
-            end
-    where matched.pool is null
+    -- on plain equality: a condition on both sides at once compares every line with every match
+    select *
+    from {{ before }}
+    where (pool, transaction_id) not in (
+        select pool, transaction_id from {{ name }}
+        union all
+        select pool, restated_transaction_id from {{ name }}
+    )
 
 ),
 {% endfor %}

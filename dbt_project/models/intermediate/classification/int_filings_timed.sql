@@ -33,6 +33,18 @@ timed as (
 
 ),
 
+-- Many filings share a moment, and moments are narrow: only they are sorted for the join.
+moments as (
+
+    select
+        known.known_at,
+        sessions.session_date as first_tradeable_session
+    from (select distinct known_at from timed) as known
+    asof left join sessions
+        on known.known_at < sessions.session_opens_at
+
+),
+
 joined as (
 
     select
@@ -51,14 +63,14 @@ joined as (
         timed.filed_date,
         timed.period_of_report,
         timed.original_filed_date,
-        sessions.session_date as first_tradeable_session,
+        moments.first_tradeable_session,
         timed.accepted_at,
         timed.known_at,
         timed.source,
         timed.parse_status
     from timed
-    asof left join sessions
-        on timed.known_at < sessions.session_opens_at
+    left join moments
+        on timed.known_at = moments.known_at
 
 )
 

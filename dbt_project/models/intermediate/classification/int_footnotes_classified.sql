@@ -1,5 +1,7 @@
 -- One row is a footnote, or the remarks (footnote_id REMARKS), of a filing, with what the rules
 -- read in its text. Joined on the text itself, so a text is read once however often it is filed.
+-- A view: footnotes keeps the texts, int_footnotes_read what later models ask of them.
+{{ config(materialized='view') }}
 with footnotes as (
 
     select * from {{ ref('stg_edgar__footnotes') }}

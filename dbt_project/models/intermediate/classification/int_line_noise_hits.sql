@@ -135,7 +135,7 @@ facts as (
         verdicts.plan_adopted_month,
         verdicts.plan_footnote_id,
         verdicts.is_sell_to_cover_instruction,
-        motives.* exclude (transaction_id, accession_number, footnote_classes),
+        motives.* exclude (transaction_id, footnote_classes),
         coalesce(links.exercise_linked_shares, 0) as exercise_linked_shares,
         links.exercised_shares,
         links.vested_shares,

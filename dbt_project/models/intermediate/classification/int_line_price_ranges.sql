@@ -2,35 +2,23 @@
 -- The footnote of the price cell wins over those of other cells, then a range that holds the
 -- filed price, then the first footnote. A range in another currency is not one of the line, whose
 -- price is in USD.
-with citations as (
+with footnotes as (
 
-    select * from {{ ref('int_footnote_references_unpivoted') }}
-    where
-        line_table in ('non_derivative', 'derivative')
-        and cell not in (
-            'shares_owned_after',
-            'value_owned_after_usd',
-            'direct_indirect',
-            'nature_of_ownership'
-        )
+    select * from {{ ref('int_footnotes_read') }}
+    where has_usd_range
 
 ),
 
-footnotes as (
+citations as (
 
-    select * from {{ ref('int_footnotes_classified') }}
-    where
-        price_low_usd is not null
-        and not regexp_matches(
-            footnote_text,
-            '\b(?:C|CA|CAN|Cdn|A|AU|HK|NZ)[$]|\b(?:CAD|AUD|HKD|EUR|GBP|CHF|NIS)\b|[€£¥]'
-        )
+    select * from {{ ref('int_line_citations') }}
+    where is_about_trade
 
 ),
 
 lines as (
 
-    select * from {{ ref('int_lines_united') }}
+    select * from {{ ref('int_lines_coded') }}
 
 ),
 
@@ -43,7 +31,7 @@ ranges as (
         row_number() over (
             partition by lines.transaction_id
             order by
-                citations.cell = 'price_usd' desc,
+                citations.is_about_price desc,
                 coalesce(
                     lines.price_usd
                     between footnotes.price_low_usd and footnotes.price_high_usd,
@@ -58,10 +46,7 @@ ranges as (
             footnotes.accession_number = citations.accession_number
             and footnotes.footnote_id = citations.footnote_id
     inner join lines
-        on
-            citations.accession_number = lines.accession_number
-            and citations.line_table = lines.security_table
-            and citations.line_ordinal = lines.line_ordinal
+        on citations.transaction_id = lines.transaction_id
 
 )
 

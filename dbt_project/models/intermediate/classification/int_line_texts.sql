@@ -1,78 +1,66 @@
 -- One row is a text that covers a transaction line: a footnote that the line cites, or, for
 -- purchases and sales, another footnote or the remarks that speak of all reported sales,
 -- purchases or transactions. A text that speaks of some of them covers only lines that cite it.
--- is_about_trade is false when only the balance or the ownership cells cite the footnote: such
--- a text says who holds the shares, not why they were traded.
+-- What plans it tells of stays in int_footnotes_read: few of these rows ask for it.
 with lines as (
 
-    select * from {{ ref('int_lines_coded') }}
+    select
+        transaction_id,
+        accession_number,
+        transaction_code
+    from {{ ref('int_lines_coded') }}
 
 ),
 
-footnote_references as (
+citations as (
 
-    select * from {{ ref('int_footnote_references_unpivoted') }}
-
-),
-
-classified as (
-
-    select * exclude (footnote_text, rule_ids, footnote_classes)
-    from {{ ref('int_footnotes_classified') }}
+    select * from {{ ref('int_line_citations') }}
 
 ),
 
-cited as (
+footnotes as (
 
     select
         accession_number,
-        line_table as security_table,
-        line_ordinal,
         footnote_id,
-        bool_or(
-            cell not in (
-                'shares_owned_after',
-                'value_owned_after_usd',
-                'direct_indirect',
-                'nature_of_ownership'
-            )
-        ) as is_about_trade
-    from footnote_references
-    where line_table in ('non_derivative', 'derivative')
-    group by accession_number, line_table, line_ordinal, footnote_id
+        plan_mention,
+        class_bits,
+        says_sold_on_exercise,
+        says_options_expire,
+        covers_transactions,
+        covers_sales,
+        covers_purchases,
+        covers_some
+    from {{ ref('int_footnotes_read') }}
 
 ),
 
 row_texts as (
 
     select
-        lines.transaction_id,
+        citations.transaction_id,
+        citations.accession_number,
+        citations.footnote_id,
         lines.transaction_code,
         'row_footnote' as coverage,
-        cited.is_about_trade,
-        classified.*
-    from lines
-    inner join cited
+        citations.is_about_trade,
+        footnotes.plan_mention,
+        footnotes.class_bits,
+        footnotes.says_sold_on_exercise,
+        footnotes.says_options_expire
+    from citations
+    inner join lines
+        on citations.transaction_id = lines.transaction_id
+    inner join footnotes
         on
-            lines.accession_number = cited.accession_number
-            and lines.security_table = cited.security_table
-            and lines.line_ordinal = cited.line_ordinal
-    inner join classified
-        on
-            cited.accession_number = classified.accession_number
-            and cited.footnote_id = classified.footnote_id
+            citations.accession_number = footnotes.accession_number
+            and citations.footnote_id = footnotes.footnote_id
 
 ),
 
 trades as (
 
-    select
-        transaction_id,
-        accession_number,
-        security_table,
-        line_ordinal,
-        transaction_code
-    from lines
+    select * from lines
     where transaction_code in ('P', 'S')
 
 ),
@@ -83,7 +71,7 @@ general_texts as (
     select
         *,
         case when footnote_id = 'REMARKS' then 'remarks' else 'other_footnote' end as coverage
-    from classified
+    from footnotes
     where
         not covers_some
         and (
@@ -105,35 +93,36 @@ other_texts as (
 
     select
         trades.transaction_id,
+        trades.accession_number,
+        general_texts.footnote_id,
         trades.transaction_code,
         general_texts.coverage,
         true as is_about_trade,
-        general_texts.* exclude (coverage)
+        general_texts.plan_mention,
+        general_texts.class_bits,
+        general_texts.says_sold_on_exercise,
+        general_texts.says_options_expire
     from trades
     inner join general_texts
         on trades.accession_number = general_texts.accession_number
-    left join cited
-        on
-            trades.accession_number = cited.accession_number
-            and trades.security_table = cited.security_table
-            and trades.line_ordinal = cited.line_ordinal
-            and general_texts.footnote_id = cited.footnote_id
     where
-        cited.footnote_id is null
-        and (
-            general_texts.covers_transactions
-            or (trades.transaction_code = 'S' and general_texts.covers_sales)
-            or (trades.transaction_code = 'P' and general_texts.covers_purchases)
-            or (not general_texts.covers_sales and not general_texts.covers_purchases)
-        )
+        general_texts.covers_transactions
+        or (trades.transaction_code = 'S' and general_texts.covers_sales)
+        or (trades.transaction_code = 'P' and general_texts.covers_purchases)
+        or (not general_texts.covers_sales and not general_texts.covers_purchases)
 
 ),
 
 united as (
 
     select * from row_texts
-    union all by name
-    select * from other_texts
+    union all
+    select other_texts.*
+    from other_texts
+    anti join citations
+        on
+            other_texts.transaction_id = citations.transaction_id
+            and other_texts.footnote_id = citations.footnote_id
 
 )
 

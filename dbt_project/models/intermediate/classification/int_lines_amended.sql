@@ -23,8 +23,6 @@ amended as (
         lines.*,
         coalesce(amendments.line_origin, 'original') as line_origin,
         coalesce(amendments.lineage_id, lines.transaction_id) as lineage_id,
-        amendments.restates_transaction_id,
-        amendments.restated_as,
         amendments.ended_as,
         amendments.superseded_by_transaction_id,
         amendments.superseded_by_accession_number,

@@ -52,7 +52,7 @@ filed_codes as (
 repaired as (
 
     select
-        lines.* exclude (transaction_code, is_equity_swap),
+        lines.* exclude (transaction_code, timeliness, is_equity_swap),
         lines.transaction_code as transaction_code_filed,
         filed_codes.transaction_code,
         case
@@ -74,7 +74,6 @@ coded as (
 
     select
         repaired.*,
-        codes.official_meaning,
         coalesce(codes.transaction_category, 'unclassified') as code_category,
         coalesce(codes.is_open_market, false) as is_open_market,
         coalesce(

@@ -240,6 +240,11 @@ valued as (
             is_below_reference,
             is_depositary_price,
             depositary_price_usd,
+            reference_price_usd,
+            reference_filings,
+            shares_per_ads,
+            is_amendment,
+            period_of_report,
             date_problem
         ),
         case

@@ -29,12 +29,14 @@ filters as (
 verdicts as (
 
     select * from {{ ref('int_lines_with_plan_verdicts') }}
+    where plan_status = 'unknown'
 
 ),
 
 motives as (
 
     select * from {{ ref('int_lines_with_stated_motives') }}
+    where says_sold_on_exercise or pledge_margin_footnote_id is not null
 
 ),
 
@@ -68,12 +70,14 @@ reasons as (
 
 ),
 
+-- Sorted afterwards: a list that is ordered while it grows keeps far more in memory.
 summed as (
 
     select
         transaction_id,
-        list(noise_reason order by priority) as reasons,
-        list(noise_reason || ': ' || evidence order by priority) as evidence,
+        list_sort(
+            list({'priority': priority, 'reason': noise_reason, 'evidence': evidence})
+        ) as hits,
         product(weight) as weight,
         bool_or(is_excluding) as is_excluded
     from reasons
@@ -81,33 +85,19 @@ summed as (
 
 ),
 
-final as (
+trades as (
 
     select
         lines.transaction_id,
-        case
-            when lines.transaction_code not in ('P', 'S') or lines.transaction_code is null
-                then if(
-                    lines.is_common_equity,
-                    ['not_open_market'],
-                    ['not_open_market', 'not_common_equity']
-                )
-            else coalesce(summed.reasons, [])
-        end as noise_reasons,
+        list_transform(coalesce(summed.hits, []), lambda hit: hit.reason) as noise_reasons,
         noise_reasons[1] as noise_reason,
-        coalesce(summed.evidence, []) as noise_evidence,
+        list_transform(
+            coalesce(summed.hits, []), lambda hit: hit.reason || ': ' || hit.evidence
+        ) as noise_evidence,
+        coalesce(summed.weight, 1)
+        * if(verdicts.transaction_id is null, 1, plan_unknown.weight) as noise_weight,
         case
-            when lines.transaction_code in ('P', 'S')
-                then coalesce(summed.weight, 1)
-                * if(verdicts.plan_status = 'unknown', plan_unknown.weight, 1)
-            else 0
-        end as noise_weight,
-        case
-            when
-                lines.transaction_code not in ('P', 'S')
-                or lines.transaction_code is null
-                or summed.is_excluded
-                then 0
+            when summed.is_excluded then 0
             when links.is_class_conversion then lines.shares
             when motives.says_sold_on_exercise and links.exercise_linked_shares is null then 0
             else lines.shares - coalesce(links.exercise_linked_shares, 0)
@@ -118,14 +108,47 @@ final as (
         motives.pledge_margin_footnote_id as forced_footnote_id
     from lines
     cross join plan_unknown
-    inner join verdicts
+    left join verdicts
         on lines.transaction_id = verdicts.transaction_id
-    inner join motives
+    left join motives
         on lines.transaction_id = motives.transaction_id
     left join summed
         on lines.transaction_id = summed.transaction_id
     left join links
         on lines.transaction_id = links.transaction_id
+    where lines.transaction_code in ('P', 'S')
+
+),
+
+other_lines as (
+
+    select
+        lines.transaction_id,
+        if(
+            lines.is_common_equity,
+            ['not_open_market'],
+            ['not_open_market', 'not_common_equity']
+        ) as noise_reasons,
+        'not_open_market' as noise_reason,
+        [] as noise_evidence,
+        0 as noise_weight,
+        0 as discretionary_shares,
+        0 as exercise_linked_shares,
+        false as is_discretionary,
+        motives.pledge_margin_footnote_id is not null as is_forced,
+        motives.pledge_margin_footnote_id as forced_footnote_id
+    from lines
+    left join motives
+        on lines.transaction_id = motives.transaction_id
+    where lines.transaction_code not in ('P', 'S') or lines.transaction_code is null
+
+),
+
+final as (
+
+    select * from trades
+    union all
+    select * from other_lines
 
 )
 

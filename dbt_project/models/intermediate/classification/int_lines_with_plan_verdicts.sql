@@ -20,25 +20,38 @@ filings as (
 
 ),
 
-line_texts as (
+footnotes as (
 
-    select
-        line_texts.*,
-        format('{:d}', lines.shares::hugeint) as shares_text,
-        case coverage when 'row_footnote' then 1 when 'other_footnote' then 2 else 3 end
-            as distance
-    from {{ ref('int_line_texts') }} as line_texts
-    inner join lines
-        on line_texts.transaction_id = lines.transaction_id
-    where line_texts.plan_mention != 'none'
+    select * from {{ ref('int_footnotes_read') }}
+    where plan_mention != 'none'
 
 ),
 
-footnotes as (
+evidence as (
 
     select accession_number, footnote_id, footnote_text
     from {{ ref('int_footnotes_classified') }}
     where plan_mention != 'none'
+
+),
+
+line_texts as (
+
+    select
+        line_texts.transaction_id,
+        line_texts.coverage,
+        case line_texts.coverage when 'row_footnote' then 1 when 'other_footnote' then 2 else 3 end
+            as distance,
+        format('{:d}', lines.shares::hugeint) as shares_text,
+        footnotes.*
+    from {{ ref('int_line_texts') }} as line_texts
+    inner join footnotes
+        on
+            line_texts.accession_number = footnotes.accession_number
+            and line_texts.footnote_id = footnotes.footnote_id
+    inner join lines
+        on line_texts.transaction_id = lines.transaction_id
+    where line_texts.plan_mention != 'none'
 
 ),
 
@@ -123,7 +136,7 @@ dated_filings as (
     select
         accession_number,
         min(plan_adopted_date) as plan_adopted_date
-    from {{ ref('int_footnotes_classified') }}
+    from footnotes
     where
         plan_mention in ('affirmed', 'mentioned')
         and plan_adopted_date is not null
@@ -212,7 +225,7 @@ final as (
         judged.transaction_id,
         judged.plan_status,
         judged.plan_basis,
-        footnotes.footnote_text as plan_evidence,
+        evidence.footnote_text as plan_evidence,
         judged.plan_footnote_id,
         case when judged.plan_adopted_date is null then judged.plan_adopted_month end
             as plan_adopted_month,
@@ -228,10 +241,10 @@ final as (
         and coalesce(judged.plan_adopted_date < date '2023-02-27', false) as is_legacy_plan,
         judged.plan_adopted_date
     from judged
-    left join footnotes
+    left join evidence
         on
-            judged.accession_number = footnotes.accession_number
-            and judged.plan_footnote_id = footnotes.footnote_id
+            judged.accession_number = evidence.accession_number
+            and judged.plan_footnote_id = evidence.footnote_id
 
 )
 

@@ -26,7 +26,26 @@ said as (
         transaction_id,
         bit_or(class_bits) as class_bits,
         bool_or(says_sold_on_exercise) filter (where is_about_trade) as says_sold_on_exercise,
-        bool_or(says_options_expire) as says_options_expire,
+        bool_or(says_options_expire) as says_options_expire
+    from line_texts
+    group by transaction_id
+
+),
+
+-- Lines share few sets of classes: each is spelled out once.
+classes as (
+
+    select
+        class_bits,
+        {{ classes_of_bits('class_bits', class_names) }} as footnote_classes
+    from (select distinct class_bits from said)
+
+),
+
+stated as (
+
+    select
+        transaction_id,
         {% for motive in motives %}
         min(footnote_id) filter (
             where class_bits & {{ bits_of([motive], class_names) }} > 0
@@ -36,6 +55,7 @@ said as (
         ) as {{ motive }}_footnote_id{{ ',' if not loop.last }}
         {% endfor %}
     from line_texts
+    where class_bits & {{ bits_of(motives, class_names) }} > 0
     group by transaction_id
 
 ),
@@ -44,16 +64,19 @@ final as (
 
     select
         lines.transaction_id,
-        lines.accession_number,
-        coalesce({{ classes_of_bits('said.class_bits', class_names) }}, []) as footnote_classes,
+        coalesce(classes.footnote_classes, []) as footnote_classes,
         {% for motive in motives %}
-        said.{{ motive }}_footnote_id,
+        stated.{{ motive }}_footnote_id,
         {% endfor %}
         coalesce(said.says_sold_on_exercise, false) as says_sold_on_exercise,
         coalesce(said.says_options_expire, false) as says_options_expire
     from lines
     left join said
         on lines.transaction_id = said.transaction_id
+    left join classes
+        on said.class_bits = classes.class_bits
+    left join stated
+        on lines.transaction_id = stated.transaction_id
 
 )
 

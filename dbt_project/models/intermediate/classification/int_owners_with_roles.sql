@@ -27,6 +27,19 @@ titles as (
 
 ),
 
+-- Who files often files under one name: each is read once.
+names as (
+
+    select
+        owner_name,
+        not regexp_matches(
+            owner_name,
+            '(?i)\b(?:l\.?l\.?c|l\.?l\.?p|l\.?p|inc|corp|corporation|ltd|limited|trust|fund|funds|partners|partnership|holdings?|capital|ventures?|management|group|bank|foundation|company|plc|gmbh|associates|investors?|investments?|advis[eo]rs?|estate|equity|asset|assets|offshore|master|pension|insurance|holdco|bidco|s\.?a\.?r\.?l|enterprises|properties|international|securities|financial|sponsor|acquisition|stichting|trustees?)\b|\b(?:s\.?a|n\.?v|b\.?v|a\.?g|co|gp|s\.?e|a/s|as|ab|kk)\.?\s*$'
+        ) as is_natural_person
+    from (select distinct owner_name from owners)
+
+),
+
 joined as (
 
     select
@@ -38,10 +51,7 @@ joined as (
         titles.office,
         coalesce(titles.is_former, false) as is_former,
         coalesce(titles.is_only_director, false) as is_only_director,
-        not regexp_matches(
-            owners.owner_name,
-            '(?i)\b(?:l\.?l\.?c|l\.?l\.?p|l\.?p|inc|corp|corporation|ltd|limited|trust|fund|funds|partners|partnership|holdings?|capital|ventures?|management|group|bank|foundation|company|plc|gmbh|associates|investors?|investments?|advis[eo]rs?|estate|equity|asset|assets|offshore|master|pension|insurance|holdco|bidco|s\.?a\.?r\.?l|enterprises|properties|international|securities|financial|sponsor|acquisition|stichting|trustees?)\b|\b(?:s\.?a|n\.?v|b\.?v|a\.?g|co|gp|s\.?e|a/s|as|ab|kk)\.?\s*$'
-        ) as is_natural_person
+        names.is_natural_person
     from owners
     inner join filings
         on owners.accession_number = filings.accession_number
@@ -49,6 +59,8 @@ joined as (
         on
             owners.accession_number = titled.accession_number
             and owners.line_ordinal = titled.line_ordinal
+    left join names
+        on owners.owner_name = names.owner_name
     left join titles
         on
             titled.role_text = titles.role_text

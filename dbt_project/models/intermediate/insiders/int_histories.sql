@@ -214,6 +214,8 @@ earlier as (
 
 ),
 
+-- Sets of months and years are bits: a set of distinct values for each of millions of trades
+-- costs far more.
 summed as (
 
     select
@@ -231,27 +233,41 @@ summed as (
             and is_discretionary
             and is_of_three_years
         )::integer as sale_months_36,
-        list(distinct month(earlier_first_date) order by month(earlier_first_date))
-            filter (where earlier_direction = 'sale' and is_decided) as sale_months,
+        bit_or(1::bigint << month(earlier_first_date)) filter (
+            where earlier_direction = 'sale' and is_decided
+        ) as sale_month_bits,
         median(value_usd) filter (where is_same_decision) as usual_value_usd,
-        count(distinct year(earlier_first_date)) filter (
-            where
-            is_same_decision
-            and least(
-                abs(datediff('day', earlier_first_date + interval 1 year, first_date)),
-                abs(datediff('day', earlier_first_date + interval 2 year, first_date)),
-                abs(datediff('day', earlier_first_date + interval 3 year, first_date))
-            ) <= season_days
+        bit_count(
+            bit_or(
+                case
+                    when
+                        is_same_decision
+                        and least(
+                            abs(datediff('day', earlier_first_date + interval 1 year, first_date)),
+                            abs(datediff('day', earlier_first_date + interval 2 year, first_date)),
+                            abs(datediff('day', earlier_first_date + interval 3 year, first_date))
+                        ) <= season_days
+                        then 1::bigint << (year(first_date) - year(earlier_first_date))
+                end
+            )
         ) as same_season_years,
-        count(distinct date_trunc('month', earlier_first_date)) filter (
-            where is_same_decision and is_of_last_year
+        bit_count(
+            bit_or(
+                case
+                    when is_same_decision and is_of_last_year
+                        then 1::bigint << datediff('month', earlier_first_date, first_date)
+                end
+            )
         ) as months_of_last_year,
         stddev_samp(shares) filter (where is_same_decision and is_of_last_year)
         / avg(shares) filter (where is_same_decision and is_of_last_year)
             as size_variation,
-        list(distinct months_before order by months_before) filter (
-            where is_same_decision
-        ) as months_before
+        bit_or(
+            case
+                when is_same_decision and months_before between 1 and 35
+                    then 1::bigint << months_before
+            end
+        ) as month_before_bits
     from earlier
     group by trade_id
 
@@ -283,7 +299,10 @@ histories as (
         greatest(
             datediff('day', seen_since.first_seen_at::date, births.first_date), 0
         )::integer as history_days,
-        coalesce(summed.sale_months, []) as sale_months,
+        list_filter(
+            range(1, 13),
+            lambda sale_month : summed.sale_month_bits & (1::bigint << sale_month) > 0
+        ) as sale_months,
         coalesce(summed.sale_months_36, 0) as sale_months_36,
         summed.usual_value_usd,
         births.value_usd::double / nullif(summed.usual_value_usd, 0) as value_to_usual,
@@ -292,8 +311,8 @@ histories as (
             len(
                 list_filter(
                     range(1, 36),
-                    lambda months : len(
-                        list_intersect(summed.months_before, range(1, months + 1))
+                    lambda months : bit_count(
+                        summed.month_before_bits & ((1::bigint << (months + 1)) - 2)
                     ) = months
                 )
             ),

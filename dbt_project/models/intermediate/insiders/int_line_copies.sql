@@ -60,6 +60,41 @@ sides as (
 
 ),
 
+-- Most filings hold no line that another repeats, and need not be sorted.
+repeated as (
+
+    select
+        issuer_cik,
+        coalesce(security_class, '') as security_class,
+        transaction_date,
+        transaction_code,
+        shares,
+        coalesce(price_usd_filed, -1) as price
+    from lines
+    group by all
+    having min(accession_number) != max(accession_number)
+
+),
+
+comparable as (
+
+    select *
+    from lines
+    where accession_number in (
+        select lines.accession_number
+        from lines
+        inner join repeated
+            on
+                lines.issuer_cik = repeated.issuer_cik
+                and lines.transaction_date = repeated.transaction_date
+                and lines.transaction_code = repeated.transaction_code
+                and lines.shares = repeated.shares
+                and coalesce(lines.security_class, '') = repeated.security_class
+                and coalesce(lines.price_usd_filed, -1) = repeated.price
+    )
+
+),
+
 keyed as (
 
     select
@@ -99,7 +134,7 @@ keyed as (
                 price_usd_filed
             order by line_ordinal
         ) as lot
-    from lines
+    from comparable
     window position_trades as (
         partition by accession_number, security_class, acquired_disposed, direct_indirect
     )

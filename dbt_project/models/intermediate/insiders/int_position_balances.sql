@@ -47,6 +47,24 @@ traders as (
 
 ),
 
+filings_of_traders as (
+
+    select
+        groups.accession_number,
+        groups.issuer_cik,
+        groups.anchor_cik,
+        filings.period_of_report,
+        filings.known_at
+    from groups
+    inner join traders
+        on
+            groups.issuer_cik = traders.issuer_cik
+            and groups.anchor_cik = traders.anchor_cik
+    inner join filings
+        on groups.accession_number = filings.accession_number
+
+),
+
 reported as (
 
     select
@@ -80,29 +98,16 @@ reported as (
 keyed as (
 
     select
-        groups.issuer_cik,
-        groups.anchor_cik,
-        reported.*,
-        {{ held_as('reported') }} as held,
-        filings.period_of_report,
-        filings.known_at
+        *,
+        {{ held_as('reported') }} as held
     from reported
-    inner join groups
-        on reported.accession_number = groups.accession_number
-    inner join traders
-        on
-            groups.issuer_cik = traders.issuer_cik
-            and groups.anchor_cik = traders.anchor_cik
-    inner join filings
-        on reported.accession_number = filings.accession_number
+    where accession_number in (select accession_number from filings_of_traders)
 
 ),
 
 balanced as (
 
     select
-        issuer_cik,
-        anchor_cik,
         accession_number,
         security_class,
         held,
@@ -120,23 +125,30 @@ balanced as (
         coalesce(sum(shares_disposed), 0) as shares_disposed,
         count(*) filter (where not is_transaction) as holding_lines,
         bool_or(is_transaction) as has_transactions,
-        coalesce(max(transaction_date), max(period_of_report)) as balance_date,
-        known_at
+        max(transaction_date) as last_transaction_date
     from keyed
-    group by all
+    group by accession_number, security_class, held
 
 ),
 
 final as (
 
     select
-        * exclude (traded_balance, held_balance),
+        filings_of_traders.issuer_cik,
+        filings_of_traders.anchor_cik,
+        balanced.* exclude (traded_balance, held_balance, last_transaction_date),
+        coalesce(balanced.last_transaction_date, filings_of_traders.period_of_report)
+            as balance_date,
+        filings_of_traders.known_at,
         case
-            when has_transactions then traded_balance + coalesce(held_balance, 0)
-            else held_balance
+            when balanced.has_transactions
+                then balanced.traded_balance + coalesce(balanced.held_balance, 0)
+            else balanced.held_balance
         end as balance,
-        traded_balance
+        balanced.traded_balance
     from balanced
+    inner join filings_of_traders
+        on balanced.accession_number = filings_of_traders.accession_number
 
 )
 

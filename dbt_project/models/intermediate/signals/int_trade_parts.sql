@@ -125,6 +125,8 @@ shares_by_motive as (
         on lines.transaction_id = plan_verdicts.transaction_id
     inner join motives
         on lines.transaction_id = motives.transaction_id
+    -- few lines are part of a trade
+    where lines.transaction_id in (select transaction_id from trade_lines)
 
 ),
 
