@@ -465,7 +465,8 @@ class _Raw:
         faults = ", ignore_errors = true, store_rejects = true" if keep_faults else ""
         return (
             f"read_csv('{file}', delim = '\t', quote = '\"', escape = '\"', header = true,"
-            f" auto_detect = false, columns = {{{columns}}}, max_line_size = {LONGEST_LINE}{faults})"
+            f" auto_detect = false, columns = {{{columns}}},"
+            f" max_line_size = {LONGEST_LINE}{faults})"
         )
 
     def select(self, path: Path, keep_faults: bool = False) -> str:
