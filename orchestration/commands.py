@@ -93,6 +93,7 @@ def look_up(settings: Settings, issuer: str) -> None:
     with writing(settings, "insider context"):
         progress = ConsoleProgress(console)
         _say_where_from(console, settings)
+        _require_edgar(settings)
         with open_warehouse(settings) as connection:
             cik = issuer_named(connection, issuer)
         if cik is None:

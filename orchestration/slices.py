@@ -605,8 +605,13 @@ def _copy(
             (coalesce(accepted_at, filing_date + interval 1 day), accession_number)
         )
         from edgar.submission
-        where list_has_any(
-            {_tickers_in("issuertradingsymbol")}, (select list(ticker) from heard_tickers)
+        where issuertradingsymbol in (
+            select symbol
+            from (
+                select symbol, unnest({_tickers_in("symbol")}) as ticker
+                from (select distinct issuertradingsymbol as symbol from edgar.submission)
+            )
+            semi join heard_tickers using (ticker)
         )
         group by issuercik, issuertradingsymbol
         union
@@ -648,7 +653,9 @@ def _raw_scope(table: Table) -> str:
     if table.name == "filing_index":
         return (
             "accession_number in (select accession_number from heard_filings)"
-            " or list_has_any(ciks, (select list(issuer_cik) from heard))"
+            " or accession_number in (select accession_number from"
+            f" (select accession_number, unnest(ciks) as cik from {WAREHOUSE}.edgar.filing_index)"
+            " where cik in (select issuer_cik from heard))"
         )
     if table.name == "prices":
         return "ticker in (select ticker from heard_tickers)"
