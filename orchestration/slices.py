@@ -42,6 +42,8 @@ SLICE = "slice"
 # With more of all filings in the slice, building all of them takes less time.
 LARGEST_SHARE = 0.25
 
+DEFINITIONS = "signal_definitions"
+
 # Words beside or instead of a ticker.
 NO_TICKERS = "('NYSE', 'NASDAQ', 'AMEX', 'OTC', 'OTCBB', 'TSX', 'NONE', 'N.A', 'NA')"
 
@@ -98,18 +100,35 @@ class Models:
 
     @cached_property
     def merged(self) -> list[Relation]:
-        """What is put in place: the marts of issuers, and what models of the market are made of."""
+        """What is put in place: the marts of issuers, and what models are made of that run on the
+        warehouse: those of the market, and those that `insider sensitivity` tries thresholds on."""
+        of_the_market = {key for key, r in self.relations.items() if r.per in ("market", "both")}
         wanted = {key for key, r in self.relations.items() if r.schema == "marts"}
-        waiting = [key for key, r in self.relations.items() if r.per in ("market", "both")]
+        wanted |= self._made_of(of_the_market) | self._made_of(self._after(DEFINITIONS))
+        return [r for key, r in self.relations.items() if key in wanted and _is_merged(r)]
+
+    def _made_of(self, keys: set[str]) -> set[str]:
+        """The tables that models read, also through views."""
+        found: set[str] = set()
+        waiting = list(keys)
         while waiting:
             for parent in self.relations[waiting.pop()].parents:
-                found = self.relations.get(parent)
-                if found is None or parent in wanted:
-                    continue
-                wanted.add(parent)
-                if not found.is_table:
-                    waiting.append(parent)
-        return [r for key, r in self.relations.items() if key in wanted and _is_merged(r)]
+                if parent in self.relations and parent not in keys and parent not in found:
+                    found.add(parent)
+                    if not self.relations[parent].is_table:
+                        waiting.append(parent)
+        return found
+
+    def _after(self, name: str) -> set[str]:
+        """The models that hang on one of that name, itself included."""
+        found = {key for key, r in self.relations.items() if r.name == name}
+        while more := {
+            key
+            for key, r in self.relations.items()
+            if key not in found and found.intersection(r.parents)
+        }:
+            found |= more
+        return found
 
     @cached_property
     def remembered(self) -> list[Relation]:
@@ -226,15 +245,25 @@ def _filings(connection: duckdb.DuckDBPyConnection) -> int:
     return filings
 
 
-def put_in_place(connection: duckdb.DuckDBPyConnection, settings: Settings, models: Models) -> None:
-    """Puts what was built in the slice into the warehouse: all of it, or nothing."""
+def put_in_place(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    models: Models,
+    is_portion: bool = False,
+) -> None:
+    """Puts what was built in the slice into the warehouse: all of it, or nothing. Of the issuers of
+    a portion the warehouse has no rows yet."""
     attach(connection, settings)
     try:
         with transaction(connection):
+            _hear_slice(connection)
             for relation in (*models.merged, *models.remembered):
                 if not _exists(connection, WAREHOUSE, relation):
                     create_like(connection, SLICE, WAREHOUSE, relation.schema, relation.name)
-            replace_rows(connection, WAREHOUSE, models.merged)
+            if is_portion:
+                _add_rows(connection, models.merged)
+            else:
+                replace_rows(connection, WAREHOUSE, models.merged)
             for relation in models.remembered:
                 _remember(connection, relation)
             for relation in models.let_go:
@@ -353,16 +382,7 @@ def replace_rows(
     Returns by how much the row count and the sum of the rows' hashes grew.
     """
     execute = connection.execute
-    execute("create or replace temp table heard as from slice.build.issuers")
-    for name, table, key in (
-        ("heard_filings", "filings", "accession_number"),
-        ("heard_trades", "trade_versions", "trade_id"),
-    ):
-        execute(
-            f"create or replace temp table {name} as"
-            f" select {key} from {catalog}.marts.{table} where {_is_heard('issuer_cik')}"
-            f" union select {key} from {SLICE}.marts.{table} where {_is_heard('issuer_cik')}"
-        )
+    _hear_slice(connection, catalog)
     changes = {}
     for relation in relations:
         table = f"{catalog}.{relation.full_name}"
@@ -396,6 +416,30 @@ def replace_rows(
         assert row is not None
         changes[relation] = (row[0], int(row[1]))
     return changes
+
+
+def _add_rows(connection: duckdb.DuckDBPyConnection, relations: Iterable[Relation]) -> None:
+    for relation in relations:
+        names = columns(connection, SLICE, relation.schema, relation.name)
+        connection.execute(
+            f"insert into {WAREHOUSE}.{relation.full_name} by name"
+            f" select * from {SLICE}.{relation.full_name} where {_scope(names)}"
+        )
+
+
+def _hear_slice(connection: duckdb.DuckDBPyConnection, *catalogs: str) -> None:
+    """What belongs to the slice's issuers: their filings and trades in the slice, and those that
+    catalogs with the tables of all issuers have."""
+    connection.execute(f"create or replace temp table heard as from {SLICE}.build.issuers")
+    for name, table, key in (
+        ("heard_filings", "filings", "accession_number"),
+        ("heard_trades", "trade_versions", "trade_id"),
+    ):
+        found = " union ".join(
+            f"select {key} from {catalog}.marts.{table} where {_is_heard('issuer_cik')}"
+            for catalog in (SLICE, *catalogs)
+        )
+        connection.execute(f"create or replace temp table {name} as {found}")
 
 
 def _exists(connection: duckdb.DuckDBPyConnection, catalog: str, relation: Relation) -> bool:

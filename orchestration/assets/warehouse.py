@@ -162,7 +162,7 @@ class _Runs:
         if error := invocation.get_error():
             self.errors.append(error)
 
-    def slice(self, name: str) -> None:
+    def slice(self, name: str, is_portion: bool = False) -> None:
         """The models of issuers in the slice, and what came out put in place."""
         settings = self.warehouse.settings
         os.environ["INSIDER_SIGNALS_WAREHOUSE"] = str(slices.slice_file(settings))
@@ -174,7 +174,7 @@ class _Runs:
         if self.errors:
             return
         with self.progress.step("putting in place"), self.warehouse.open() as connection:
-            slices.put_in_place(connection, settings, self.models)
+            slices.put_in_place(connection, settings, self.models, is_portion)
 
     def in_portions(self, portions: int) -> None:
         settings = self.warehouse.settings
@@ -185,7 +185,7 @@ class _Runs:
                 return
             with self.progress.step("cutting a portion"), self.warehouse.open() as connection:
                 slices.cut_portion(connection, settings, self.models, number, portions)
-            self.slice(f"dbt build, {number + 1} of {portions}")
+            self.slice(f"dbt build, {number + 1} of {portions}", is_portion=True)
             slices.remove_slice(settings)
         self.dbt_build("dbt build, market", AFTER_PORTIONS)
 
