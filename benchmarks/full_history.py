@@ -30,7 +30,7 @@ LIMITLESS = (
     "import extract.client; extract.client.MOST_REQUESTS_PER_SECOND = 1e6;"
     " from orchestration.cli import main; main()"
 )
-STEP = re.compile(r"^(\S[\w ]*?\w)\s+(?:([\d,]+)\s+)?([\d.]+) s$")
+STEP = re.compile(r"^(\S[\w ,]*?\w)\s+(?:([\d,]+)\s+)?([\d.]+) s$")
 
 
 @dataclass

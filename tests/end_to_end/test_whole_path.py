@@ -42,8 +42,8 @@ def test_thresholds_can_be_tried_after_a_night_of_a_slice(insider: Insider) -> N
     now = insider.ask("select count(distinct signal) from marts.signals")[0][0]
     output = insider.run("sensitivity")
     assert now > 5
-    for signal in ("cluster_sale", "lockup_sale", "large_purchase"):
-        assert signal in output
+    for kind in ("cluster_sale", "lockup_sale", "large_purchase"):
+        assert kind in output
 
 
 def processor_seconds() -> float:
