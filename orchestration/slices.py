@@ -334,23 +334,22 @@ def change(settings: Settings) -> Change | None:
     return Change(*row) if row else None
 
 
-def record_change(settings: Settings, change: Change) -> None:
-    """Notes in the slice, once it is in place, between which builds it leads."""
-    with duckdb.connect(str(slice_file(settings))) as connection:
-        connection.execute(
-            "create or replace table build.change as select ? as before, ? as after, ? as project",
-            [change.before, change.after, change.project_hash],
-        )
-
-
-def forget_build(connection: duckdb.DuckDBPyConnection) -> None:
+def forget_build(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Before tables are written one by one: until all are, they are of no one moment."""
+    if settings.target_name != "duckdb":
+        return
     connection.execute("create schema if not exists build")
     connection.execute("drop table if exists build.project")
 
 
-def record_build(connection: duckdb.DuckDBPyConnection, raw_hash: str, project_hash: str) -> None:
-    """Notes what the marts are made of, for the next night."""
+def record_build(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, raw_hash: str, project_hash: str
+) -> None:
+    """Notes what the marts are made of, for the next night; and in a slice that was put in place,
+    between which builds it leads."""
+    if settings.target_name != "duckdb":
+        return
+    before = recorded_build(connection)
     with transaction(connection):
         connection.execute("create schema if not exists build")
         connection.execute(f"create or replace table build.loaded as {LOADED}")
@@ -363,6 +362,13 @@ def record_build(connection: duckdb.DuckDBPyConnection, raw_hash: str, project_h
             " (select min(filing_date) from edgar.submission) as first_filing_date",
             [raw_hash, project_hash],
         )
+    if before and slice_file(settings).exists():
+        with duckdb.connect(str(slice_file(settings))) as cut:
+            cut.execute(
+                "create or replace table build.change as"
+                " select ? as before, ? as after, ? as project_hash",
+                [before[0], raw_hash, project_hash],
+            )
 
 
 def recorded_build(connection: duckdb.DuckDBPyConnection) -> tuple[str, str] | None:

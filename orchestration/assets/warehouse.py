@@ -89,7 +89,7 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         build: Build,
     ):
         stamp = current_stamp(warehouse)
-        if not build.always and is_published(settings, stamp):
+        if not build.always and not context.is_subset and is_published(settings, stamp):
             context.log.info(
                 "Raw rows and models are those of the last publication: nothing to do."
             )
@@ -99,16 +99,16 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         run = _Runs(dbt, context, warehouse, progress, slices.Models(manifest))
         with warehouse.open() as connection:
             try:
-                if build.always:
-                    raise slices.EverythingIsDue("it was asked for")
+                if build.always or context.is_subset:
+                    raise slices.EverythingIsDue("somebody chose what")
                 cut = slices.cut(connection, settings, stamp.project_hash, run.models)
                 context.log.info("Built: %d filings of %d issuers.", cut.filings, cut.issuers)
             except slices.EverythingIsDue as reason:
                 context.log.info("Everything is built: %s.", reason)
                 slices.remove_slice(settings)
-                slices.forget_build(connection)
+                slices.forget_build(connection, settings)
                 cut = None
-            portions = slices.portions(connection, settings)
+            portions = 1 if context.is_subset else slices.portions(connection, settings)
         if cut:
             run.slice("dbt build")
             run.dbt_build("dbt build, market", AFTER_A_SLICE)
@@ -117,13 +117,8 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         else:
             run.in_portions(portions)
         with warehouse.open() as connection:
-            if not run.errors:
-                before = slices.recorded_build(connection)
-                slices.record_build(connection, stamp.raw_hash, stamp.project_hash)
-                if cut and before:
-                    slices.record_change(
-                        settings, slices.Change(before[0], stamp.raw_hash, stamp.project_hash)
-                    )
+            if not run.errors and not context.is_subset:
+                slices.record_build(connection, settings, stamp.raw_hash, stamp.project_hash)
             facts = _tables(connection)
         for event in run.events:
             yield _with_facts(context, event, facts) if isinstance(event, dg.Output) else event

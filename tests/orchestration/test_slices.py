@@ -60,7 +60,7 @@ def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             " date '2024-03-01' as last_date, date '2024-03-04' as first_tradeable_session"
         )
         log(opened, "market", "market.prices", "one")
-        slices.record_build(opened, "raw", PROJECT)
+        slices.record_build(opened, settings, "raw", PROJECT)
         yield opened
 
 
@@ -141,7 +141,7 @@ def test_a_filing_that_is_gone_is_heard_of(connection, settings, models) -> None
 def test_an_index_line_that_came_or_went_is_heard_of(connection, settings, models) -> None:
     index(connection, "0000000006", "prospectus", "2024-03-07", "424B4")
     assert heard(connection, settings, models) == {"0000000006"}
-    slices.record_build(connection, "raw", PROJECT)
+    slices.record_build(connection, settings, "raw", PROJECT)
     connection.execute("delete from edgar.filing_index where form_type = '424B4'")
     assert heard(connection, settings, models) == {"0000000006"}
 
@@ -197,7 +197,7 @@ def test_a_slice_holds_the_first_filing_of_others_with_a_ticker(
 ) -> None:
     file(connection, "0000000005", "0000000005-24-000002", "2024-03-06", symbol="OLD")
     file(connection, "0000000005", "0000000005-24-000003", "2024-03-06", symbol="OLD")
-    slices.record_build(connection, "raw", PROJECT)
+    slices.record_build(connection, settings, "raw", PROJECT)
     connection.execute("update market.tickers set last_date = '2023-12-31'")
     cut = slices.cut(connection, settings, PROJECT, models)
     assert cut.filings == 1
