@@ -253,6 +253,7 @@ def put_in_place(
 ) -> None:
     """Puts what was built in the slice into the warehouse: all of it, or nothing. Of the issuers of
     a portion the warehouse has no rows yet."""
+    _take_any_order(connection)
     attach(connection, settings)
     try:
         with transaction(connection):
@@ -315,6 +316,11 @@ def create_like(
     for column, _, _, description in described:
         if description:
             connection.execute(f"comment on column {table}.{_name(column)} is {_text(description)}")
+
+
+def _take_any_order(connection: duckdb.DuckDBPyConnection) -> None:
+    """Tables have keys, not an order; rows in any order are copied by all processors."""
+    connection.execute("set preserve_insertion_order = false")
 
 
 def attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -615,6 +621,7 @@ def _write(connection: duckdb.DuckDBPyConnection, settings: Settings, models: Mo
     path.parent.mkdir(parents=True)
     with duckdb.connect(str(path)) as fresh:
         create_raw_tables(fresh)
+    _take_any_order(connection)
     connection.execute(f"attach {_text(str(path))} as {SLICE}")
     try:
         with transaction(connection):
