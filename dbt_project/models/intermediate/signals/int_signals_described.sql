@@ -273,14 +273,15 @@ described as (
         on
             occurrences.occurrence_id = conflicts.occurrence_id
             and occurrences.known_at = conflicts.known_at
+    -- As part of the key: beside it, a condition on the scope makes DuckDB try every pair.
     left join trades
         on
-            occurrences.anchor_part_id = trades.trade_part_id
-            and occurrences.scope in ('trade', 'plan')
+            case when occurrences.scope in ('trade', 'plan') then occurrences.anchor_part_id end
+            = trades.trade_part_id
     left join trades as anchors
         on
-            occurrences.anchor_part_id = anchors.trade_part_id
-            and occurrences.scope = 'cluster'
+            case when occurrences.scope = 'cluster' then occurrences.anchor_part_id end
+            = anchors.trade_part_id
     left join cluster_windows
         on
             occurrences.definition_id = cluster_windows.definition_id
@@ -288,8 +289,8 @@ described as (
             and occurrences.fired_at = cluster_windows.known_at
     left join lockup_windows
         on
-            occurrences.definition_id = lockup_windows.definition_id
-            and occurrences.scope = 'lockup'
+            case when occurrences.scope = 'lockup' then occurrences.definition_id end
+            = lockup_windows.definition_id
             and occurrences.issuer_cik = lockup_windows.issuer_cik
             and occurrences.fired_at = lockup_windows.known_at
     left join plan_sales
