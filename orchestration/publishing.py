@@ -113,6 +113,7 @@ def publish(
         connection.execute(f"set memory_limit = {_text(settings.memory_limit)}")
         connection.execute(f"set temp_directory = {_text(str(settings.market / 'tmp'))}")
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         settings.target.attach(connection, read_only=True)
         expected = _changed_in_place(connection, settings, stamp, aside)
         if not expected:

@@ -115,6 +115,7 @@ def open_published(path: Path, memory_limit: str = "2GiB") -> Iterator[Published
     with duckdb.connect(":memory:") as connection:
         connection.execute("set memory_limit = ?", [memory_limit])
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")
         quoted = str(path).replace("'", "''")
         try:
             connection.execute(f"attach '{quoted}' as published (read_only)")
