@@ -195,10 +195,10 @@ def cut(
         raise EverythingIsDue(f"{filings:,} filings are built in no time")
     _require_known_past(connection, project_hash, models)
     _hear(connection)
-    made = _write(connection, settings, models)
-    if made.filings > LARGEST_SHARE * filings:
-        raise EverythingIsDue(f"{made.filings:,} of {filings:,} filings are of issuers with news")
-    return made
+    concerned = _filings(connection, _is_heard("issuercik"))
+    if concerned > LARGEST_SHARE * filings:
+        raise EverythingIsDue(f"{concerned:,} of {filings:,} filings are of issuers with news")
+    return _write(connection, settings, models)
 
 
 def portions(connection: duckdb.DuckDBPyConnection, settings: Settings) -> int:
@@ -240,8 +240,10 @@ def clear(connection: duckdb.DuckDBPyConnection, models: Models) -> None:
             connection.execute(f"drop table if exists {relation.full_name}")
 
 
-def _filings(connection: duckdb.DuckDBPyConnection) -> int:
-    (filings,) = connection.execute("select count(*) from edgar.submission").fetchone() or (0,)
+def _filings(connection: duckdb.DuckDBPyConnection, condition: str = "true") -> int:
+    (filings,) = connection.execute(
+        f"select count(*) from edgar.submission where {condition}"
+    ).fetchone() or (0,)
     return filings
 
 
@@ -697,11 +699,8 @@ def _copy(
                 )
                 """
             )
-    issuers, filings = execute(
-        "select (select count(*) from heard),"
-        f" (select count(*) from edgar.submission where {_is_heard('issuercik')})"
-    ).fetchone() or (0, 0)
-    return Slice(path, issuers, filings)
+    (issuers,) = execute("select count(*) from heard").fetchone() or (0,)
+    return Slice(path, issuers, _filings(connection, _is_heard("issuercik")))
 
 
 def _raw_scope(table: Table) -> str:
