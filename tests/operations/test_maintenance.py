@@ -102,6 +102,9 @@ def test_compaction_gives_room_back_and_keeps_every_row(settings: Settings) -> N
             "create table waste as select range as n, uuid() as u from range(300000)"
         )
         connection.execute("checkpoint")
+        # DuckDB 2 shortens a file by itself: room in the middle of it stays.
+        connection.execute("create table last as select uuid() as u from range(10000)")
+        connection.execute("checkpoint")
         connection.execute("drop table waste")
         connection.execute("checkpoint")
     settings.logs.mkdir(exist_ok=True)
