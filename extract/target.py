@@ -17,6 +17,8 @@ from typing import Literal
 
 import duckdb
 
+from extract.sql import quoted_text
+
 Name = Literal["duckdb", "ducklake", "motherduck"]
 
 # What the warehouse is called in a connection to which it is attached.
@@ -66,11 +68,11 @@ class Target:
             connection = duckdb.connect(":memory:")
         with connection:
             if memory_limit:
-                connection.execute(f"set memory_limit = {_text(memory_limit)}")
+                connection.execute(f"set memory_limit = {quoted_text(memory_limit)}")
             connection.execute("set TimeZone = 'UTC'")
             connection.execute("set enable_progress_bar = false")
             if self.name != "duckdb":
-                connection.execute(f"set temp_directory = {_text(str(self.folder / 'tmp'))}")
+                connection.execute(f"set temp_directory = {quoted_text(str(self.folder / 'tmp'))}")
                 self.attach(connection, read_only=read_only)
                 connection.execute(f"use {ALIAS}")
             yield connection
@@ -82,7 +84,7 @@ class Target:
         """
         if self.name == "ducklake":
             connection.execute(
-                f"set extension_directory = {_text(str(extension_folder(self.folder)))}"
+                f"set extension_directory = {quoted_text(str(extension_folder(self.folder)))}"
             )
             for extension in LAKE_EXTENSIONS:
                 connection.load_extension(extension)
@@ -98,7 +100,7 @@ class Target:
         elif read_only:
             self._attach(connection, "read_only")
         elif self.name == "ducklake" and self.data:
-            self._attach(connection, f"data_path {_text(self.data)}")
+            self._attach(connection, f"data_path {quoted_text(self.data)}")
         else:
             self._attach(connection)
 
@@ -122,7 +124,7 @@ class Target:
     def _attach(self, connection: duckdb.DuckDBPyConnection, *options: str) -> None:
         prefix = {"duckdb": "", "ducklake": "ducklake:postgres:", "motherduck": "md:"}[self.name]
         listed = f" ({', '.join(options)})" if options else ""
-        connection.execute(f"attach {_text(prefix + self.address)} as {ALIAS}{listed}")
+        connection.execute(f"attach {quoted_text(prefix + self.address)} as {ALIAS}{listed}")
 
 
 def extension_folder(folder: Path) -> Path:
@@ -162,7 +164,3 @@ def _link(source: Path, link: Path) -> None:
     aside.unlink(missing_ok=True)
     aside.symlink_to(source)
     aside.replace(link)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

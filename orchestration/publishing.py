@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 
+from extract.sql import quoted_name, quoted_text
 from orchestration import slices
 from orchestration.progress import Progress
 from orchestration.settings import Settings
@@ -110,16 +111,16 @@ def publish(
     published_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"set memory_limit = {_text(settings.memory_limit)}")
-        connection.execute(f"set temp_directory = {_text(str(settings.market / 'tmp'))}")
+        connection.execute(f"set memory_limit = {quoted_text(settings.memory_limit)}")
+        connection.execute(f"set temp_directory = {quoted_text(str(settings.market / 'tmp'))}")
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set enable_progress_bar = false")
         settings.target.attach(connection, read_only=True)
         expected = _changed_in_place(connection, settings, stamp, aside)
         if not expected:
             connection.execute(
-                f"attach {_text(str(aside))} as {CATALOG}"
-                f" (storage_version {_text(settings.storage_version)})"
+                f"attach {quoted_text(str(aside))} as {CATALOG}"
+                f" (storage_version {quoted_text(settings.storage_version)})"
             )
         tables = _tables(connection)
         with progress.step("publish", total=2 * len(tables) + 1) as step:
@@ -136,7 +137,7 @@ def publish(
                 if schema == "marts":
                     connection.execute(
                         f"copy {CATALOG}.{schema}.{name}"
-                        f" to {_text(str(parquet / f'{LEFTOVER}{name}.parquet'))}"
+                        f" to {quoted_text(str(parquet / f'{LEFTOVER}{name}.parquet'))}"
                         " (format parquet, compression zstd)"
                     )
                 step.advance()
@@ -171,7 +172,7 @@ def _changed_in_place(
     ):
         return {}
     shutil.copyfile(settings.published_file, aside)
-    connection.execute(f"attach {_text(str(aside))} as {CATALOG}")
+    connection.execute(f"attach {quoted_text(str(aside))} as {CATALOG}")
     slices.attach(connection, settings)
     models = slices.Models(settings.dbt_target / "manifest.json")
     expected = {
@@ -223,10 +224,10 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: tuple[str, str]) -> None
     if odd := [column for column in names if column != column.lower()]:
         raise PublishError(f"columns of {schema}.{name} must be lower case: {', '.join(odd)}")
     slices.create_like(connection, "warehouse", CATALOG, schema, name)
-    order = ", ".join(_name(column) for column in sort_columns(names))
+    order = ", ".join(quoted_name(column) for column in sort_columns(names))
     connection.execute(
-        f"insert into {CATALOG}.{schema}.{_name(name)}"
-        f" select * from warehouse.{schema}.{_name(name)} order by {order}"
+        f"insert into {CATALOG}.{schema}.{quoted_name(name)}"
+        f" select * from warehouse.{schema}.{quoted_name(name)} order by {order}"
     )
 
 
@@ -244,7 +245,7 @@ def _content(
     content = slices.row_hash(slices.columns(connection, catalog, *table))
     row = connection.execute(
         f"select count(*), coalesce(sum({content}), 0)::varchar"
-        f" from {catalog}.{table[0]}.{_name(table[1])}"
+        f" from {catalog}.{table[0]}.{quoted_name(table[1])}"
     ).fetchone()
     assert row is not None
     return row[0], row[1]
@@ -252,7 +253,7 @@ def _content(
 
 def _count(connection: duckdb.DuckDBPyConnection, catalog: str, table: tuple[str, str]) -> int:
     row = connection.execute(
-        f"select count(*) from {catalog}.{table[0]}.{_name(table[1])}"
+        f"select count(*) from {catalog}.{table[0]}.{quoted_name(table[1])}"
     ).fetchone()
     assert row is not None
     return row[0]
@@ -294,7 +295,7 @@ def _record(
         " when, and from what.'"
     )
     for name, (_, description) in columns.items():
-        connection.execute(f"comment on column {target}.{name} is {_text(description)}")
+        connection.execute(f"comment on column {target}.{name} is {quoted_text(description)}")
     for (schema, name), (rows, content) in expected.items():
         connection.execute(
             f"insert into {target} values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -322,7 +323,9 @@ def _verify(aside: Path, expected: dict[tuple[str, str], tuple[int, str]], stamp
         raise PublishError("the finished file cannot be read back")
     with duckdb.connect(str(aside), read_only=True) as connection:
         for (schema, name), (rows, _) in expected.items():
-            found = connection.execute(f"select count(*) from {schema}.{_name(name)}").fetchone()
+            found = connection.execute(
+                f"select count(*) from {schema}.{quoted_name(name)}"
+            ).fetchone()
             if found != (rows,):
                 raise PublishError(f"{schema}.{name} has {found} rows, the warehouse {rows:,}")
 
@@ -352,11 +355,3 @@ def _fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'

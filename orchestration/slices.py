@@ -34,6 +34,7 @@ import duckdb
 
 from extract.contract import Table, create_raw_tables, raw_tables
 from extract.load import transaction
+from extract.sql import quoted_name, quoted_text
 from orchestration.settings import Settings
 
 WAREHOUSE = "warehouse"
@@ -105,7 +106,11 @@ class Models:
         of_the_market = {key for key, r in self.relations.items() if r.per in ("market", "both")}
         wanted = {key for key, r in self.relations.items() if r.schema == "marts"}
         wanted |= self._made_of(of_the_market) | self._made_of(self._after(DEFINITIONS))
-        return [r for key, r in self.relations.items() if key in wanted and _is_merged(r)]
+        return [
+            r
+            for key, r in self.relations.items()
+            if key in wanted and r.per == "issuer" and r.is_table
+        ]
 
     def _made_of(self, keys: set[str]) -> set[str]:
         """The tables that models read, also through views."""
@@ -147,10 +152,6 @@ class Models:
             for r in self.relations.values()
             if r.is_table and r.schema == "intermediate" and r.per != "rules" and r not in kept
         ]
-
-
-def _is_merged(relation: Relation) -> bool:
-    return relation.per == "issuer" and relation.is_table
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,6 @@ def put_in_place(
     attach(connection, settings)
     try:
         with transaction(connection):
-            _hear_slice(connection)
             for relation in (*models.merged, *models.remembered):
                 if not _exists(connection, WAREHOUSE, relation):
                     create_like(connection, SLICE, WAREHOUSE, relation.schema, relation.name)
@@ -306,18 +306,20 @@ def create_like(
         " where database_name = $1 and schema_name = $2 and table_name = $3",
         [source, schema, name],
     ).fetchone() or (None,)
-    table = f"{target}.{schema}.{_name(name)}"
+    table = f"{target}.{schema}.{quoted_name(name)}"
     definitions = ", ".join(
-        f"{_name(column)} {data_type}{'' if nullable else ' not null'}"
+        f"{quoted_name(column)} {data_type}{'' if nullable else ' not null'}"
         for column, data_type, nullable, _ in described
     )
     connection.execute(f"create schema if not exists {target}.{schema}")
     connection.execute(f"create table {table} ({definitions})")
     if comment:
-        connection.execute(f"comment on table {table} is {_text(comment)}")
+        connection.execute(f"comment on table {table} is {quoted_text(comment)}")
     for column, _, _, description in described:
         if description:
-            connection.execute(f"comment on column {table}.{_name(column)} is {_text(description)}")
+            connection.execute(
+                f"comment on column {table}.{quoted_name(column)} is {quoted_text(description)}"
+            )
 
 
 def _take_any_order(connection: duckdb.DuckDBPyConnection) -> None:
@@ -326,7 +328,7 @@ def _take_any_order(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    connection.execute(f"attach {_text(str(slice_file(settings)))} as {SLICE} (read_only)")
+    connection.execute(f"attach {quoted_text(str(slice_file(settings)))} as {SLICE} (read_only)")
 
 
 def change(settings: Settings) -> Change | None:
@@ -433,6 +435,7 @@ def replace_rows(
 
 
 def _add_rows(connection: duckdb.DuckDBPyConnection, relations: Iterable[Relation]) -> None:
+    _hear_slice(connection)
     for relation in relations:
         names = columns(connection, SLICE, relation.schema, relation.name)
         connection.execute(
@@ -476,7 +479,7 @@ def columns(
 
 def row_hash(names: Iterable[str]) -> str:
     """SQL for the hash of a row, by its columns: as one struct it takes twice as long."""
-    return f"hash({', '.join(_name(column) for column in names)})"
+    return f"hash({', '.join(quoted_name(column) for column in names)})"
 
 
 def _scope(names: list[str]) -> str:
@@ -624,7 +627,7 @@ def _write(connection: duckdb.DuckDBPyConnection, settings: Settings, models: Mo
     with duckdb.connect(str(path)) as fresh:
         create_raw_tables(fresh)
     _take_any_order(connection)
-    connection.execute(f"attach {_text(str(path))} as {SLICE}")
+    connection.execute(f"attach {quoted_text(str(path))} as {SLICE}")
     try:
         with transaction(connection):
             made = _copy(connection, settings, path, models)
@@ -743,11 +746,3 @@ def _prices_hash(condition: str) -> str:
 def _any(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
     row = connection.execute(f"select exists (from {relation})").fetchone()
     return row is not None and bool(row[0])
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _name(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'

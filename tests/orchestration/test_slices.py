@@ -108,7 +108,7 @@ def heard(
     connection: duckdb.DuckDBPyConnection, settings: Settings, models: slices.Models
 ) -> set[str]:
     """The issuers of the slice that is cut now."""
-    slices.cut(connection, replace(settings), PROJECT, models)
+    slices.cut(connection, settings, PROJECT, models)
     with duckdb.connect(str(slices.slice_file(settings)), read_only=True) as cut:
         found = cut.execute("select issuer_cik from build.issuers").fetchall()
     return {cik for (cik,) in found} - {""}
