@@ -120,10 +120,7 @@ class Scenarios:
         """Occurrences of a signal that stand today, with `changes` of column → old → new value."""
         self._define(signal, changes or {})
         for name in self.models:
-            kind = "view" if name == "int_trades_evaluated" else "table"
-            self.connection.execute(
-                f"create or replace {kind} scenario.{name} as {self._sql(name)}"
-            )
+            self.connection.execute(f"create or replace table scenario.{name} as {self._sql(name)}")
         row = self.connection.execute(
             f"select count(distinct occurrence_id) from scenario.{RESULT}"
             " where signal = ? and known_until is null",

@@ -4,11 +4,7 @@
 -- threshold is in doubt.
 with trades as (
 
-    select * from {{ ref('int_trades_evaluated') }}
-    where
-        scope = 'trade'
-        and is_discretionary
-        and known_until is null
+    select * from {{ ref('int_trades_nearly_signals') }}
 
 ),
 

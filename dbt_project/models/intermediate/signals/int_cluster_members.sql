@@ -21,7 +21,7 @@ passing as (
     from evaluated
     where
         scope = 'cluster'
-        and len(failed_conditions) = 0
+        and is_met
 
 ),
 

@@ -6,6 +6,9 @@
 with evaluated as (
 
     select * from {{ ref('int_trades_evaluated') }}
+    where
+        scope = 'lockup'
+        and is_met
 
 ),
 
@@ -78,7 +81,6 @@ sales as (
         on
             windows.definition_id = evaluated.definition_id
             and windows.issuer_cik = evaluated.issuer_cik
-            and len(evaluated.failed_conditions) = 0
     inner join trades
         on
             evaluated.trade_part_id = trades.trade_part_id

@@ -8,7 +8,7 @@ with evaluated as (
     select * from {{ ref('int_trades_evaluated') }}
     where
         scope = 'plan'
-        and len(failed_conditions) = 0
+        and is_met
 
 ),
 
@@ -227,7 +227,7 @@ judged as (
         evaluated.definition_id,
         evaluated.signal,
         evaluated.priority,
-        evaluated.direction,
+        definitions.direction,
         first_sales.trade_part_id,
         first_sales.trade_id,
         first_sales.issuer_cik,

@@ -1,10 +1,11 @@
--- One row is a version of a trade judged by one definition of its direction, with the
--- conditions that it fails, in words. An empty list means that the trade itself passes;
--- what a cluster, a lock-up or a plan asks of several trades together is judged later.
+-- One row is a version of a trade beside a definition of its direction: each that the trade
+-- meets by itself (is_met), and, of a discretionary trade that stands today, the one of each
+-- signal of single trades that it comes closest to among those it does not meet, with the
+-- conditions that fail, in words. What a cluster, a lock-up or a plan asks of several trades
+-- together is judged later.
 -- An empty cell of a definition asks nothing. A figure that is unknown never meets a
 -- condition, with two exceptions: an unknown share of holdings is excused by a value that
--- is enough on its own, and growth that nobody knows does not explain a rise. A view: few of its many rows are ever asked for.
-{{ config(materialized='view') }}
+-- is enough on its own, and growth that nobody knows does not explain a rise.
 with trades as (
 
     select * from {{ ref('int_trades_measured') }}
@@ -359,10 +360,21 @@ judged as (
 
 ),
 
+-- Of all pairs, few are ever asked for.
 worded as (
 
     select
-        * exclude (failures),
+        definition_id,
+        signal,
+        priority,
+        scope,
+        trade_part_id,
+        trade_id,
+        issuer_cik,
+        value_usd,
+        first_date,
+        known_at,
+        len(failures) = 0 as is_met,
         list_transform(failures, lambda failure : failure.condition) as failed_conditions,
         -- how far from passing: 0.1 is a tenth short of the worst missed threshold; 1 also
         -- stands for what cannot be nearly met, or is unknown
@@ -375,7 +387,23 @@ worded as (
             )
         ) as shortfall
     from judged
+    where
+        len(failures) = 0
+        or (scope = 'trade' and is_discretionary and known_until is null)
+
+),
+
+closest as (
+
+    select *
+    from worded
+    qualify
+        is_met
+        or row_number() over (
+            partition by is_met, signal, trade_id
+            order by shortfall, len(failed_conditions), priority, definition_id, known_at desc
+        ) = 1
 
 )
 
-select * from worded
+select * from closest
