@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import gc
 import json
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 from report import pages, reading
+from report.previous import FILE, Previous, checksum_of, digest_of
 
 # A page costs little, but twenty years hold more of them than anyone opens: the newest are shown.
 SIGNAL_LIMIT = 10_000
@@ -32,7 +36,8 @@ STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class ReportSummary:
-    """What was written: where, for which filing day, how much of what, and the folder's bytes."""
+    """What was written: where, for which filing day, how much of what, and the folder's bytes.
+    Of `pages`, `kept` are those of the report before."""
 
     index: Path
     as_of_date: date
@@ -40,6 +45,7 @@ class ReportSummary:
     signals: int
     issuers: int
     pages: int
+    kept: int
     bytes: int
 
 
@@ -50,7 +56,8 @@ def build_report(
     signal_limit: int = SIGNAL_LIMIT,
     memory_limit: str = "2GiB",
 ) -> ReportSummary:
-    """Writes the report of `published_db` into the folder `target`, replacing the one there.
+    """Writes the report of `published_db` into the folder `target`, replacing the one there, of
+    which pages are kept that would be made of the same rows.
 
     The newest `signal_limit` signals get a page. Raises `reading.ReportError` when the published
     file is missing or lacks a mart; the old report then stays as it is.
@@ -61,7 +68,8 @@ def build_report(
     aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=target.parent))
     try:
         aside.chmod(0o755)
-        summary = _write(Path(published_db), aside, signal_limit, memory_limit)
+        with _no_collection():
+            summary = _write(Path(published_db), aside, target, signal_limit, memory_limit)
         swap(aside, target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -72,12 +80,26 @@ def build_report(
         signals=summary.signals,
         issuers=summary.issuers,
         pages=summary.pages,
+        kept=summary.kept,
         bytes=summary.bytes,
     )
 
 
-def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: str) -> ReportSummary:
-    written = _Writer(folder)
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """A million rows hold no cycles, and looking for one took a third of the time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _write(
+    published_db: Path, folder: Path, before: Path, signal_limit: int, memory_limit: str
+) -> ReportSummary:
     with reading.open_published(published_db, memory_limit) as published:
         edition = reading.edition(published)
         reading.prepare(published, signal_limit, ISSUER_LIMIT)
@@ -86,6 +108,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
         signals = renderer.told_signals(reading.signals(published))
         issuers = renderer.told_issuers(reading.issuers(published))
         total = reading.occurrence_count(published)
+        written = _Writer(folder, Previous(before, renderer.made_by, renderer.edition_words))
 
         _copy_assets(written)
         written.script("data/signals.js", "signals", renderer.signal_data(signals))
@@ -121,22 +144,27 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
             changes = reading.filings_behind_versions(published, occurrences)
             for signal in batch:
                 key = signal["signal_id"]
-                written.page(
+                its_trades = trades.get(key, [])
+                written.page_of(
                     f"signals/{signal['page']}.html",
-                    renderer.signal(
-                        signal,
-                        trades=trades.get(key, []),
-                        versions=versions[signal["occurrence_id"]],
-                        changes=changes.get(signal["occurrence_id"], []),
-                        footnotes=footnotes,
-                        outcomes=outcomes.get(key, []),
-                    ),
+                    partial(renderer.signal, signal),
+                    trades=its_trades,
+                    versions=versions[signal["occurrence_id"]],
+                    changes=changes.get(signal["occurrence_id"], []),
+                    footnotes={
+                        accession: footnotes.get(accession, [])
+                        for accession in pages.accessions_of({key: its_trades})
+                    },
+                    outcomes=outcomes.get(key, []),
                 )
 
         by_issuer: dict[str, list[reading.Row]] = {}
         for signal in signals:
             by_issuer.setdefault(str(signal["issuer_cik"]), []).append(signal)
-        chart_since = edition.as_of_date - timedelta(days=round(CHART_YEARS * 365.25))
+        # From the first of a month: by the day, every chart would be another one every night.
+        chart_since = (edition.as_of_date - timedelta(days=round(CHART_YEARS * 365.25))).replace(
+            day=1
+        )
         for batch in _batches(issuers):
             ciks = [str(issuer["issuer_cik"]) for issuer in batch]
             all_trades = reading.trades_by_issuer(published, ciks, pages.TRADES_IN_A_CHART)
@@ -145,18 +173,17 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
             prices = reading.prices_by_issuer(published, ciks, chart_since)
             for issuer in batch:
                 cik = str(issuer["issuer_cik"])
-                written.page(
+                written.page_of(
                     f"issuers/{issuer['page']}.html",
-                    renderer.issuer(
-                        issuer,
-                        signals=by_issuer.get(cik, []),
-                        trades=all_trades.get(cik, []),
-                        people=people.get(cik, []),
-                        clusters=clusters.get(cik, []),
-                        prices=prices.get(cik, []),
-                        since=chart_since,
-                    ),
+                    partial(renderer.issuer, issuer),
+                    signals=by_issuer.get(cik, []),
+                    trades=all_trades.get(cik, []),
+                    people=people.get(cik, []),
+                    clusters=clusters.get(cik, []),
+                    prices=prices.get(cik, []),
+                    since=chart_since,
                 )
+        written.record()
     return ReportSummary(
         index=folder / "index.html",
         as_of_date=edition.as_of_date,
@@ -164,6 +191,7 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
         signals=len(signals),
         issuers=len(issuers),
         pages=written.pages,
+        kept=written.kept,
         bytes=written.bytes,
     )
 
@@ -171,9 +199,12 @@ def _write(published_db: Path, folder: Path, signal_limit: int, memory_limit: st
 class _Writer:
     """Writes files below a folder and counts them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, previous: Previous) -> None:
         self.folder = folder
+        self.previous = previous
+        self.written: dict[str, tuple[str, int]] = {}
         self.pages = 0
+        self.kept = 0
         self.bytes = 0
         for name in ("assets", "data", "issuers", "signals"):
             (folder / name).mkdir()
@@ -182,10 +213,28 @@ class _Writer:
         (self.folder / name).write_bytes(content)
         self.bytes += len(content)
 
-    def page(self, name: str, html: str) -> None:
+    def page(self, name: str, html: str) -> bytes:
         # A lone surrogate cannot be encoded; it shows as a question mark instead of ending the run.
-        self.file(name, html.encode("utf-8", errors="replace"))
+        content = html.encode("utf-8", errors="replace")
+        self.file(name, content)
         self.pages += 1
+        return content
+
+    def page_of(self, name: str, make: partial[str], **rows: object) -> None:
+        """A page that is made of rows alone: the one of the report before, where they are equal."""
+        digest = digest_of(make.args, rows)
+        content = self.previous.page(name, digest)
+        if content is None:
+            content = self.page(name, make(**rows))
+        else:
+            self.file(name, content)
+            self.pages += 1
+            self.kept += 1
+        self.written[name] = digest, checksum_of(content)
+
+    def record(self) -> None:
+        """Leaves beside the pages what the next report needs to keep them."""
+        self.file(FILE, self.previous.record(self.written))
 
     def script(self, name: str, table: str, payload: dict[str, object]) -> None:
         """Data beside the pages: a script, because pages from disk may not fetch JSON."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import jinja2
 
-from report import pictures, scorecard, wording
+from report import pictures, previous, scorecard, wording
 from report.reading import Edition, Row
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -125,8 +125,29 @@ class Renderer:
         )
         self.environment.filters.update(FILTERS)
         self.environment.globals["edition"] = edition
+        self.environment.globals["edition_words"] = self.edition_words
         self.environment.globals["definition_names"] = self.definition_names
         self.environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "default": str}
+
+    @property
+    def edition_words(self) -> str:
+        """Of which filings the report is: on every page, and the only words of a page of a signal
+        or an issuer that depend on the edition alone."""
+        words = f"From filings to {wording.long_day(self.edition.as_of_date)}"
+        if self.edition.published_at:
+            words += f", published {wording.moment(self.edition.published_at)}"
+        return words
+
+    @property
+    def made_by(self) -> str:
+        """A digest of everything but its rows that makes a page of a signal or an issuer."""
+        return previous.digest_of(
+            previous.digest_of_code(Path(__file__).parent),
+            jinja2.__version__,
+            self.edition.is_sandbox,
+            sorted(map(repr, self.noise_words.items())),
+            sorted(map(repr, self.definition_names.items())),
+        )
 
     def _render(
         self, template: str, here: str | None = None, root: str = "", **values: object

@@ -193,9 +193,11 @@ def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
                 filings.issuer_cik,
                 filing_owners.decision_group_id,
                 filing_owners.owner_cik,
-                arg_max(filing_owners.owner_name, filings.known_at) as owner_name,
-                arg_max(filing_owners.role, filings.known_at) as role,
-                arg_max(filing_owners.officer_title, filings.known_at) as officer_title,
+                arg_max(filing_owners.owner_name, (filings.known_at, filings.accession_number))
+                    as owner_name,
+                arg_max(filing_owners.role, (filings.known_at, filings.accession_number)) as role,
+                arg_max(filing_owners.officer_title, (filings.known_at, filings.accession_number))
+                    as officer_title,
                 count(*) as filings
             from filing_owners
             inner join filings on filing_owners.accession_number = filings.accession_number
@@ -270,6 +272,73 @@ def prepare(published: Published, signal_limit: int, issuer_limit: int) -> None:
         where trades.issuer_cik in (select issuer_cik from shown_issuers)
         """
     )
+    # One pass over the large tables instead of one for every batch of pages.
+    run(
+        """
+        create temp table wanted_trades as
+        select
+            signal_trades.signal_id,
+            signal_trades.trade_id,
+            signal_trades.value_usd,
+            shown_signals.known_at,
+            shown_signals.known_until
+        from signal_trades
+        inner join shown_signals on signal_trades.signal_id = shown_signals.signal_id
+        """
+    )
+    run(
+        """
+        create temp table wanted_versions as
+        select * from trade_versions where trade_id in (select trade_id from wanted_trades)
+        """
+    )
+    run(
+        """
+        create temp table wanted_lines as
+        select
+            wanted_trades.signal_id,
+            wanted_trades.trade_id,
+            trade_lines.is_counted,
+            transactions.accession_number,
+            transactions.line_ordinal,
+            transactions.security_title,
+            transactions.transaction_code,
+            transactions.plan_status,
+            transactions.plan_basis,
+            transactions.plan_evidence,
+            transactions.noise_reason,
+            transactions.shares,
+            transactions.price_usd,
+            transactions.value_usd,
+            transactions.has_plan_conflict,
+            transactions.is_discretionary,
+            transactions.ended_as,
+            transactions.transaction_date,
+            transactions.plan_adopted_date,
+            filings.form_type,
+            filings.filed_date,
+            filings.filing_url,
+            filings.known_at
+        from wanted_trades
+        inner join trade_lines
+            on wanted_trades.trade_id = trade_lines.trade_id
+            and trade_lines.known_at <= wanted_trades.known_at
+            and (
+                trade_lines.known_until is null
+                or trade_lines.known_until > wanted_trades.known_at
+            )
+        inner join transactions on trade_lines.transaction_id = transactions.transaction_id
+        inner join filings on transactions.accession_number = filings.accession_number
+        """
+    )
+    run(
+        """
+        create temp table wanted_footnotes as
+        select accession_number, footnote_id, left(footnote_text, 4000) as footnote_text
+        from footnotes
+        where accession_number in (select accession_number from wanted_lines)
+        """
+    )
 
 
 def signals(published: Published) -> list[Row]:
@@ -338,22 +407,6 @@ def filings_behind_versions(
     )
 
 
-# Chosen first: the optimiser would join the trades of all signals, in every batch of pages.
-_WANTED_TRADES = """
-        with wanted as materialized (
-            select
-                signal_trades.signal_id,
-                signal_trades.trade_id,
-                signal_trades.value_usd,
-                shown_signals.known_at,
-                shown_signals.known_until
-            from signal_trades
-            inner join shown_signals on signal_trades.signal_id = shown_signals.signal_id
-            where signal_trades.signal_id in (select unnest(from_json(?, '["varchar"]')))
-        )
-"""
-
-
 def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list[Row]]:
     """The trades of each signal as they were known with it, largest first, each with its lines.
 
@@ -361,8 +414,12 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
     where nothing was left of the trade.
     """
     trades = published.rows(
-        _WANTED_TRADES
-        + """
+        """
+        with wanted as (
+            select *
+            from wanted_trades
+            where signal_id in (select unnest(from_json(?, '["varchar"]')))
+        )
         select
             wanted.signal_id,
             versions.trade_id,
@@ -381,7 +438,7 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
                 when ended.trade_id is not null
                     then
                         {
-            "shares": ended.shares,
+                            'shares': ended.shares,
                             'value_usd': ended.value_usd,
                             'share_of_holdings': ended.share_of_holdings,
                             'noise_reason': ended.noise_reason,
@@ -394,11 +451,11 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
             histories.usual_value_usd,
             coalesce(groups.people, []) as people
         from wanted
-        inner join trade_versions as versions
+        inner join wanted_versions as versions
             on wanted.trade_id = versions.trade_id
             and versions.known_at <= wanted.known_at
             and (versions.known_until is null or versions.known_until > wanted.known_at)
-        left join trade_versions as ended
+        left join wanted_versions as ended
             on wanted.trade_id = ended.trade_id
             and ended.known_at <= wanted.known_until
             and (ended.known_until is null or ended.known_until > wanted.known_until)
@@ -413,40 +470,13 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
     lines = _by(
         "trade_in_signal",
         published.rows(
-            _WANTED_TRADES
-            + """
+            """
             select
-                wanted.signal_id || ' ' || wanted.trade_id as trade_in_signal,
-                transactions.accession_number,
-                transactions.line_ordinal,
-                transactions.security_title,
-                transactions.transaction_code,
-                transactions.plan_status,
-                transactions.plan_basis,
-                transactions.plan_evidence,
-                transactions.noise_reason,
-                transactions.shares,
-                transactions.price_usd,
-                transactions.value_usd,
-                transactions.has_plan_conflict,
-                transactions.is_discretionary,
-                transactions.ended_as,
-                transactions.transaction_date,
-                transactions.plan_adopted_date,
-                trade_lines.is_counted,
-                filings.form_type,
-                filings.filed_date,
-                filings.filing_url
-            from wanted
-            inner join trade_lines
-                on wanted.trade_id = trade_lines.trade_id
-                and trade_lines.known_at <= wanted.known_at
-                and (trade_lines.known_until is null or trade_lines.known_until > wanted.known_at)
-            inner join transactions on trade_lines.transaction_id = transactions.transaction_id
-            inner join filings on transactions.accession_number = filings.accession_number
-            order by
-                transactions.transaction_date, filings.known_at, transactions.accession_number,
-                transactions.line_ordinal
+                * exclude (signal_id, trade_id, known_at),
+                signal_id || ' ' || trade_id as trade_in_signal
+            from wanted_lines
+            where signal_id in (select unnest(from_json(?, '["varchar"]')))
+            order by transaction_date, known_at, accession_number, line_ordinal
             """,
             json.dumps(signal_ids),
         ),
@@ -457,13 +487,13 @@ def signal_trades(published: Published, signal_ids: list[str]) -> dict[str, list
 
 
 def footnotes(published: Published, accessions: list[str]) -> dict[str, list[Row]]:
-    """Footnotes and remarks by accession, in the order of their ids."""
+    """Footnotes and remarks of filings behind shown signals, in the order of their ids."""
     return _by(
         "accession_number",
         published.rows(
             """
-            select accession_number, footnote_id, left(footnote_text, 4000) as footnote_text
-            from footnotes
+            select accession_number, footnote_id, footnote_text
+            from wanted_footnotes
             where accession_number in (select unnest(from_json(?, '["varchar"]')))
             order by
                 accession_number,
@@ -510,8 +540,8 @@ def issuers(published: Published) -> list[Row]:
         with names as (
             select
                 issuer_cik,
-                arg_max(issuer_name, known_at) as issuer_name,
-                arg_max(issuer_ticker, known_at) as issuer_ticker
+                arg_max(issuer_name, (known_at, accession_number)) as issuer_name,
+                arg_max(issuer_ticker, (known_at, accession_number)) as issuer_ticker
             from filings
             where issuer_cik in (select issuer_cik from shown_issuers)
             group by all
@@ -596,7 +626,7 @@ def people_by_issuer(published: Published, issuer_ciks: list[str]) -> dict[str, 
                 issuer_cik,
                 decision_group_id,
                 any_value(people) as people,
-                arg_max(role, known_at) as role,
+                arg_max(role, (known_at, trade_id)) as role,
                 count(*) filter (where direction = 'sale') as sales,
                 count(*) filter (where direction = 'purchase') as purchases,
                 count(*) filter (where direction = 'sale' and is_discretionary) as free_sales,
@@ -610,9 +640,10 @@ def people_by_issuer(published: Published, issuer_ciks: list[str]) -> dict[str, 
                         'days_of_silence': days_of_silence,
                         'routine_status': routine_status
                     },
-                    (last_date, known_at)
+                    (last_date, known_at, trade_id)
                 ) as last,
-                list(month(first_date)) filter (where direction = 'sale') as sale_months
+                list(month(first_date) order by month(first_date))
+                    filter (where direction = 'sale') as sale_months
             from told_trades
             where issuer_cik in (select unnest(from_json(?, '["varchar"]')))
             group by issuer_cik, decision_group_id

@@ -75,6 +75,7 @@ def report_pages() -> dg.AssetsDefinition:
                 "as_of_date": str(summary.as_of_date),
                 "new_signals": summary.new_signals,
                 "pages": summary.pages,
+                "kept": summary.kept,
                 "bytes": summary.bytes,
             }
         )

@@ -278,7 +278,7 @@ def test_a_failed_build_leaves_the_old_report(
     def fail(*args: object, **kwargs: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pages.Renderer, "issuer", fail)
+    monkeypatch.setattr(pages.Renderer, "reading", fail)
     with pytest.raises(OSError, match="No space left"):
         build_report(published, target)
     assert _content(target) == before
