@@ -51,7 +51,7 @@ def measure(arguments: list[str], data: Path, base_url: str, memory_limit: str) 
         "EDGAR_REQUESTS_PER_SECOND": "100000",
         "INSIDER_SIGNALS_MEMORY_LIMIT": memory_limit,
     }
-    log = data.with_name(f"{data.name}.log")
+    log = data.with_name(f"{data.name}-{arguments[0]}.log")
     started = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(

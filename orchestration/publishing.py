@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -110,42 +111,45 @@ def publish(
     aside = folder / f"{LEFTOVER}{FILE_NAME}"
     published_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"set memory_limit = {quoted_text(settings.memory_limit)}")
-        connection.execute(f"set temp_directory = {quoted_text(str(settings.market / 'tmp'))}")
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set enable_progress_bar = false")
-        settings.target.attach(connection, read_only=True)
-        expected = _changed_in_place(connection, settings, stamp, aside)
-        if not expected:
-            connection.execute(
-                f"attach {quoted_text(str(aside))} as {CATALOG}"
-                f" (storage_version {quoted_text(settings.storage_version)})"
-            )
-        tables = _tables(connection)
-        with progress.step("publish", total=2 * len(tables) + 1) as step:
+    with progress.step("publish") as step:
+        with _Disk() as disk, duckdb.connect(":memory:") as connection:
+            connection.execute(f"set memory_limit = {quoted_text(settings.memory_limit)}")
+            connection.execute(f"set temp_directory = {quoted_text(str(settings.market / 'tmp'))}")
+            connection.execute("set TimeZone = 'UTC'")
+            connection.execute("set enable_progress_bar = false")
+            settings.target.attach(connection, read_only=True)
+            expected = _changed_in_place(connection, settings, stamp, aside, disk)
+            if not expected:
+                connection.execute(
+                    f"attach {quoted_text(str(aside))} as {CATALOG}"
+                    f" (storage_version {quoted_text(settings.storage_version)})"
+                )
+            tables = _tables(connection)
+            step.of(2 * len(tables) + 1)
             for table in tables:
                 if table not in expected:
                     _copy(connection, table)
+                    disk.flush(aside)
                     expected[table] = _content(connection, CATALOG, table)
                 if _count(connection, "warehouse", table) != expected[table][0]:
                     raise PublishError(f"{'.'.join(table)} was not copied whole")
                 step.advance()
             as_of_date = _as_of_date(connection)
             _record(connection, settings, stamp, run_id, published_at, as_of_date, expected)
+            connection.execute(f"checkpoint {CATALOG}")
             for schema, name in [*tables, ("marts", "publications")]:
                 if schema == "marts":
+                    file = parquet / f"{LEFTOVER}{name}.parquet"
                     connection.execute(
-                        f"copy {CATALOG}.{schema}.{name}"
-                        f" to {quoted_text(str(parquet / f'{LEFTOVER}{name}.parquet'))}"
+                        f"copy {CATALOG}.{schema}.{name} to {quoted_text(str(file))}"
                         " (format parquet, compression zstd)"
                     )
+                    disk.flush(file)
                 step.advance()
-            connection.execute(f"checkpoint {CATALOG}")
             connection.execute(f"detach {CATALOG}")
-
-    _verify(aside, expected, stamp)
-    _swap_in(folder, aside)
+            disk.flush(aside)
+        _verify(aside, expected, stamp)
+        _swap_in(folder, aside)
     return Publication(
         path=folder / FILE_NAME,
         stamp=stamp,
@@ -157,7 +161,11 @@ def publish(
 
 
 def _changed_in_place(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, stamp: Stamp, aside: Path
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    stamp: Stamp,
+    aside: Path,
+    disk: _Disk,
 ) -> dict[tuple[str, str], tuple[int, str]]:
     """Copies the published file and puts into it what a slice changed since; empty when no slice
     leads from what is published to what is to be. Tables of the market are left to be copied.
@@ -172,6 +180,7 @@ def _changed_in_place(
     ):
         return {}
     shutil.copyfile(settings.published_file, aside)
+    disk.flush(aside)
     connection.execute(f"attach {quoted_text(str(aside))} as {CATALOG}")
     slices.attach(connection, settings)
     models = slices.Models(settings.dbt_target / "manifest.json")
@@ -331,11 +340,10 @@ def _verify(aside: Path, expected: dict[tuple[str, str], tuple[int, str]], stamp
 
 
 def _swap_in(folder: Path, aside: Path) -> None:
-    """Renames everything into place, Parquet first; then the database, which completes it."""
+    """Renames what is on the disk into place, Parquet first; then the database, which completes
+    it."""
     parquet = folder / "parquet"
     written = sorted(parquet.glob(f"{LEFTOVER}*.parquet"))
-    for path in [*written, aside]:
-        _fsync(path)
     names = set()
     for path in written:
         name = path.name.removeprefix(LEFTOVER)
@@ -347,6 +355,26 @@ def _swap_in(folder: Path, aside: Path) -> None:
     _fsync(parquet)
     os.replace(aside, folder / FILE_NAME)
     _fsync(folder)
+
+
+class _Disk:
+    """Has the disk take what is written while more is made: at the end it would take as long again.
+    Leaving it waits, and raises what a flush raised."""
+
+    def __init__(self) -> None:
+        self.thread = ThreadPoolExecutor(1)
+        self.flushes: list[Future[None]] = []
+
+    def flush(self, path: Path) -> None:
+        self.flushes.append(self.thread.submit(_fsync, path))
+
+    def __enter__(self) -> _Disk:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        self.thread.shutdown()
+        for flush in self.flushes if failed is None else []:
+            flush.result()
 
 
 def _fsync(path: Path) -> None:

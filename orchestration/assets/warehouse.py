@@ -97,7 +97,7 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         remove_old_run_folders(settings)
         os.environ.update(dbt_environment(settings))
         run = _Runs(dbt, context, warehouse, progress, slices.Models(manifest))
-        with warehouse.open() as connection:
+        with progress.step("what is new"), warehouse.open() as connection:
             try:
                 if build.always or context.is_subset:
                     raise slices.EverythingIsDue("somebody chose what")
