@@ -1,7 +1,9 @@
-"""What all tests share: the manifest of the dbt project, parsed once and kept between sessions."""
+"""What all tests share: the manifest of the dbt project, parsed once and kept between sessions, and
+which tests stay together when several processes share them."""
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from pathlib import Path
@@ -11,6 +13,23 @@ import pytest
 from places import ROOT, SHARED
 
 OUR_VARIABLES = ("EDGAR_", "INSIDER_SIGNALS_", "DAGSTER_HOME", "DBT_")
+
+
+# Begun first, because they take longest.
+LONGEST = ("end_to_end", "warehouse")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `-n`, one process takes all tests of a folder, which share what they build."""
+
+    def folder(item: pytest.Item) -> str:
+        return item.path.relative_to(ROOT / "tests").parts[0]
+
+    items.sort(
+        key=lambda item: LONGEST.index(folder(item)) if folder(item) in LONGEST else len(LONGEST)
+    )
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(folder(item)))
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +46,11 @@ def manifest_path() -> Path:
     from orchestration.project import prepare_manifest
     from orchestration.settings import Settings
 
-    return prepare_manifest(Settings.from_environment({}, data=ROOT / "build" / "check"))
+    folder = ROOT / "build" / "check"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "tests.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return prepare_manifest(Settings.from_environment({}, data=folder))
 
 
 @pytest.fixture(scope="session")
