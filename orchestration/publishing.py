@@ -142,7 +142,7 @@ def publish(
                     file = parquet / f"{LEFTOVER}{name}.parquet"
                     connection.execute(
                         f"copy {CATALOG}.{schema}.{name} to {quoted_text(str(file))}"
-                        " (format parquet, compression zstd)"
+                        " (format parquet, compression zstd, compression_level 1)"
                     )
                     disk.flush(file)
                 step.advance()

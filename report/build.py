@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -145,18 +144,18 @@ def _write(
             for signal in batch:
                 key = signal["signal_id"]
                 its_trades = trades.get(key, [])
-                written.page_of(
-                    f"signals/{signal['page']}.html",
-                    partial(renderer.signal, signal),
-                    trades=its_trades,
-                    versions=versions[signal["occurrence_id"]],
-                    changes=changes.get(signal["occurrence_id"], []),
-                    footnotes={
-                        accession: footnotes.get(accession, [])
-                        for accession in pages.accessions_of({key: its_trades})
-                    },
-                    outcomes=outcomes.get(key, []),
+                its_footnotes = {
+                    accession: footnotes.get(accession, [])
+                    for accession in pages.accessions_of({key: its_trades})
+                }
+                rows = (
+                    versions[signal["occurrence_id"]],
+                    changes.get(signal["occurrence_id"], []),
+                    outcomes.get(key, []),
                 )
+                name = f"signals/{signal['page']}.html"
+                if not written.keeps(name, signal, its_trades, its_footnotes, rows):
+                    written.page(name, renderer.signal(signal, its_trades, its_footnotes, *rows))
 
         by_issuer: dict[str, list[reading.Row]] = {}
         for signal in signals:
@@ -165,24 +164,31 @@ def _write(
         chart_since = (edition.as_of_date - timedelta(days=round(CHART_YEARS * 365.25))).replace(
             day=1
         )
+        digests = reading.digests_of_trades(published)
         for batch in _batches(issuers):
             ciks = [str(issuer["issuer_cik"]) for issuer in batch]
-            all_trades = reading.trades_by_issuer(published, ciks, pages.TRADES_IN_A_CHART)
-            people = reading.people_by_issuer(published, ciks)
             clusters = reading.clusters_by_issuer(published, ciks)
             prices = reading.prices_by_issuer(published, ciks, chart_since)
-            for issuer in batch:
-                cik = str(issuer["issuer_cik"])
-                written.page_of(
-                    f"issuers/{issuer['page']}.html",
-                    partial(renderer.issuer, issuer),
-                    signals=by_issuer.get(cik, []),
-                    trades=all_trades.get(cik, []),
-                    people=people.get(cik, []),
-                    clusters=clusters.get(cik, []),
-                    prices=prices.get(cik, []),
-                    since=chart_since,
+            rows_of = {
+                cik: (by_issuer.get(cik, []), clusters.get(cik, []), prices.get(cik, []))
+                for cik in ciks
+            }
+            due = [
+                issuer
+                for issuer, cik in zip(batch, ciks, strict=True)
+                if not written.keeps(
+                    _issuer_page(issuer), issuer, rows_of[cik], chart_since, digests.get(cik)
                 )
+            ]
+            # Most rows are those of trades: they are read for pages that are made.
+            ciks = [str(issuer["issuer_cik"]) for issuer in due]
+            trades = reading.trades_by_issuer(published, ciks, pages.TRADES_IN_A_CHART)
+            people = reading.people_by_issuer(published, ciks)
+            for issuer, cik in zip(due, ciks, strict=True):
+                html = renderer.issuer(
+                    issuer, trades.get(cik, []), people.get(cik, []), *rows_of[cik], chart_since
+                )
+                written.page(_issuer_page(issuer), html)
         written.record()
     return ReportSummary(
         index=folder / "index.html",
@@ -196,13 +202,18 @@ def _write(
     )
 
 
+def _issuer_page(issuer: reading.Row) -> str:
+    return f"issuers/{issuer['page']}.html"
+
+
 class _Writer:
     """Writes files below a folder and counts them."""
 
     def __init__(self, folder: Path, previous: Previous) -> None:
         self.folder = folder
         self.previous = previous
-        self.written: dict[str, tuple[str, int]] = {}
+        self.digests: dict[str, str] = {}
+        self.recorded: dict[str, tuple[str, int]] = {}
         self.pages = 0
         self.kept = 0
         self.bytes = 0
@@ -213,28 +224,29 @@ class _Writer:
         (self.folder / name).write_bytes(content)
         self.bytes += len(content)
 
-    def page(self, name: str, html: str) -> bytes:
+    def page(self, name: str, html: str) -> None:
         # A lone surrogate cannot be encoded; it shows as a question mark instead of ending the run.
-        content = html.encode("utf-8", errors="replace")
+        self._page(name, html.encode("utf-8", errors="replace"))
+
+    def keeps(self, name: str, *made_of: object) -> bool:
+        """Whether the report before has the page that would be made of this; then it is kept."""
+        self.digests[name] = digest_of(*made_of)
+        content = self.previous.page(name, self.digests[name])
+        if content is None:
+            return False
+        self._page(name, content)
+        self.kept += 1
+        return True
+
+    def _page(self, name: str, content: bytes) -> None:
         self.file(name, content)
         self.pages += 1
-        return content
-
-    def page_of(self, name: str, make: partial[str], **rows: object) -> None:
-        """A page that is made of rows alone: the one of the report before, where they are equal."""
-        digest = digest_of(make.args, rows)
-        content = self.previous.page(name, digest)
-        if content is None:
-            content = self.page(name, make(**rows))
-        else:
-            self.file(name, content)
-            self.pages += 1
-            self.kept += 1
-        self.written[name] = digest, checksum_of(content)
+        if name in self.digests:
+            self.recorded[name] = self.digests[name], checksum_of(content)
 
     def record(self) -> None:
         """Leaves beside the pages what the next report needs to keep them."""
-        self.file(FILE, self.previous.record(self.written))
+        self.file(FILE, self.previous.record(dict(sorted(self.recorded.items()))))
 
     def script(self, name: str, table: str, payload: dict[str, object]) -> None:
         """Data beside the pages: a script, because pages from disk may not fetch JSON."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import jinja2
 
 from report import pictures, previous, scorecard, wording
@@ -144,6 +145,7 @@ class Renderer:
         return previous.digest_of(
             previous.digest_of_code(Path(__file__).parent),
             jinja2.__version__,
+            duckdb.__version__,
             self.edition.is_sandbox,
             sorted(map(repr, self.noise_words.items())),
             sorted(map(repr, self.definition_names.items())),
@@ -341,11 +343,10 @@ class Renderer:
     def signal(
         self,
         signal: Row,
-        *,
         trades: list[Row],
+        footnotes: Mapping[str, list[Row]],
         versions: list[Row],
         changes: list[Row],
-        footnotes: Mapping[str, list[Row]],
         outcomes: list[Row],
     ) -> str:
         told_versions, ended_by = _told_versions(versions, changes)
@@ -384,10 +385,9 @@ class Renderer:
     def issuer(
         self,
         issuer: Row,
-        *,
-        signals: list[Row],
         trades: list[Row],
         people: list[Row],
+        signals: list[Row],
         clusters: list[Row],
         prices: list[Row],
         since: date,

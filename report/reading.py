@@ -613,6 +613,15 @@ def trades_by_issuer(
     )
 
 
+def digests_of_trades(published: Published) -> dict[str, str]:
+    """Of each issuer a digest of what `trades_by_issuer` and `people_by_issuer` are made of."""
+    found = published.rows(
+        "select issuer_cik, sum(hash(told_trades))::varchar || ' ' || count(*) as digest"
+        " from told_trades group by issuer_cik"
+    )
+    return {str(row["issuer_cik"]): row["digest"] for row in found}
+
+
 def people_by_issuer(published: Published, issuer_ciks: list[str]) -> dict[str, list[Row]]:
     """Who traded at each issuer: one row a decision group, with its history and its months.
 
