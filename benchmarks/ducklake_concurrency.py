@@ -198,7 +198,7 @@ def build_again_and_again(settings: Settings, until: float) -> Counter:
 def read_again_and_again(settings: Settings, until: float) -> Counter:
     done: Counter = Counter()
     lake: Target = settings.target
-    raw = {table.name for table in raw_tables().values()}
+    raw = set(raw_tables())
     while time.time() < until:
         try:
             with lake.connect("512MiB", read_only=True) as connection:
@@ -219,7 +219,9 @@ def read_again_and_again(settings: Settings, until: float) -> Counter:
         if torn:
             note("reader", torn)
             done["torn reads"] += 1
-        misplaced = [t for s, t in tables if (s in ("edgar", "market")) != (t in raw)]
+        misplaced = [
+            f"{s}.{t}" for s, t in tables if (s in ("edgar", "market")) != (f"{s}.{t}" in raw)
+        ]
         if misplaced:
             note("reader", misplaced)
             done["misplaced tables"] += 1

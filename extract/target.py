@@ -80,7 +80,11 @@ class Target:
     def attach(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool = False) -> None:
         """Attaches the warehouse as `warehouse` to a connection that has another database.
 
-        A lake that is attached to be read is seen as it is now: what others commit later is not.
+        A lake that is attached to be read is seen as it is now: what others commit later is not. A
+        transaction is begun for that, and lasts until the caller commits or closes. (Reading a
+        snapshot by its number will not do: DuckLake of DuckDB 1.5.5 numbers the deletes of a
+        transaction when it begins, and shows them to readers of the snapshots that others commit
+        before it, without what was inserted in their place.)
         """
         if self.name == "ducklake":
             connection.execute(
@@ -93,10 +97,9 @@ class Target:
                 self._attach(connection, "read_only")
             except duckdb.InvalidInputException as error:
                 raise NoLakeYet(str(error)) from error
-            row = connection.execute(f"select max(snapshot_id) from {ALIAS}.snapshots()").fetchone()
-            assert row is not None
-            connection.execute(f"detach {ALIAS}")
-            self._attach(connection, f"snapshot_version {row[0]}")
+            connection.execute("begin transaction")
+            # Taken with the first query of the lake.
+            connection.execute(f"select max(snapshot_id) from {ALIAS}.snapshots()")
         elif read_only:
             self._attach(connection, "read_only")
         elif self.name == "ducklake" and self.data:

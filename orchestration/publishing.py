@@ -136,6 +136,9 @@ def publish(
                 step.advance()
             as_of_date = _as_of_date(connection)
             _record(connection, settings, stamp, run_id, published_at, as_of_date, expected)
+            if settings.target_name == "ducklake":
+                # Ends the transaction in which the lake was read.
+                connection.execute("commit")
             connection.execute(f"checkpoint {CATALOG}")
             for schema, name in [*tables, ("marts", "publications")]:
                 if schema == "marts":
