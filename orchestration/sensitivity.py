@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from extract.sql import quoted_name, quoted_text
 from orchestration.project import DBT_PROJECT
 
 SEED = "signal_definitions"
@@ -73,10 +74,11 @@ class Scenarios:
     def __init__(self, warehouse: Path) -> None:
         self.connection = duckdb.connect()
         self.connection.execute("set TimeZone = 'UTC'")
-        path = str(warehouse).replace("'", "''")
         # Views name the database that they were built in, which is the file's name.
         catalog = warehouse.stem
-        self.connection.execute(f"attach '{path}' as \"{catalog}\" (read_only)")
+        self.connection.execute(
+            f"attach {quoted_text(str(warehouse))} as {quoted_name(catalog)} (read_only)"
+        )
         self.relations = {
             name: f'"{catalog}".{schema}.{name}'
             for schema, name in self.connection.execute(
