@@ -26,7 +26,7 @@ ui: setup  ## Dagster's web UI on the data folder
 
 test: setup  ## everything CI runs
 	$(MAKE) check
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 check: setup  ## format, lint, types, SQL style, dbt parse, definitions load
 	$(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from places import ROOT, SHARED
+from xdist.scheduler import LoadScopeScheduling
 
 OUR_VARIABLES = ("EDGAR_", "INSIDER_SIGNALS_", "DAGSTER_HOME", "DBT_")
 
@@ -20,16 +21,26 @@ LONGEST = ("end_to_end", "warehouse")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `-n`, one process takes all tests of a folder, which share what they build."""
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
 
-    def folder(item: pytest.Item) -> str:
-        return item.path.relative_to(ROOT / "tests").parts[0]
+    items.sort(key=place)
 
-    items.sort(
-        key=lambda item: LONGEST.index(folder(item)) if folder(item) in LONGEST else len(LONGEST)
-    )
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(folder(item)))
+
+class Together(LoadScopeScheduling):
+    """One process takes all tests of a file, or of a folder whose `conftest.py` makes what they
+    share: else both would make it. (xdist's own groups need what pytest 9.2 no longer has.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.rpartition("/")[0]
+        shares = folder != "tests" and (ROOT / folder / "conftest.py").exists()
+        return folder if shares else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
 
 
 @pytest.fixture(autouse=True)

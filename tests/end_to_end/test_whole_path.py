@@ -156,28 +156,3 @@ def _environments() -> list[Path]:
             continue
         found.append(path)
     return found
-
-
-def test_dbt_unit_tests_pass(insider: Insider) -> None:
-    """They are no checks of a nightly run, because they test code and not data."""
-    from orchestration.project import DBT_PROJECT, dbt_environment, dbt_executable
-    from orchestration.settings import Settings
-
-    settings = Settings.from_environment(insider.environment())
-    done = subprocess.run(
-        [
-            dbt_executable(),
-            "--no-use-colors",
-            "test",
-            "--select",
-            "test_type:unit",
-            "--project-dir",
-            str(DBT_PROJECT),
-            "--profiles-dir",
-            str(DBT_PROJECT),
-        ],
-        capture_output=True,
-        text=True,
-        env={**insider.environment(), **dbt_environment(settings)},
-    )
-    assert done.returncode == 0, done.stdout[-5_000:]
