@@ -28,6 +28,7 @@ from extract.contract import Column, Table, raw_tables
 from extract.load import transaction
 from extract.markup import decode
 from extract.rows import VERBATIM_LENGTH
+from extract.sql import quoted_text
 
 # SEC keeps new quarters below one of these and old ones below the other.
 FOLDERS = (
@@ -460,12 +461,11 @@ class _Raw:
         self.unknown = [name for name in header if name not in used]
 
     def _from(self, path: Path, keep_faults: bool = False) -> str:
-        columns = ", ".join(f"'{name}': 'varchar'" for name in self.header)
-        file = str(path).replace("'", "''")
+        columns = ", ".join(f"{quoted_text(name)}: 'varchar'" for name in self.header)
         faults = ", ignore_errors = true, store_rejects = true" if keep_faults else ""
         return (
-            f"read_csv('{file}', delim = '\t', quote = '\"', escape = '\"', header = true,"
-            f" auto_detect = false, columns = {{{columns}}},"
+            f"read_csv({quoted_text(str(path))}, delim = '\t', quote = '\"', escape = '\"',"
+            f" header = true, auto_detect = false, columns = {{{columns}}},"
             f" max_line_size = {LONGEST_LINE}{faults})"
         )
 

@@ -81,7 +81,7 @@ class Target:
         """Attaches the warehouse as `warehouse` to a connection that has another database.
 
         A lake that is attached to be read is seen as it is now: what others commit later is not. A
-        transaction is begun for that, and lasts until the caller commits or closes. (Reading a
+        transaction is begun for that, and lasts until the caller detaches or closes. (Reading a
         snapshot by its number will not do: DuckLake of DuckDB 1.5.5 numbers the deletes of a
         transaction when it begins, and shows them to readers of the snapshots that others commit
         before it, without what was inserted in their place.)
@@ -106,6 +106,12 @@ class Target:
             self._attach(connection, f"data_path {quoted_text(self.data)}")
         else:
             self._attach(connection)
+
+    def detach(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Ends the reading of a warehouse that was attached to be read."""
+        if self.name == "ducklake":
+            connection.execute("commit")
+        connection.execute(f"detach {ALIAS}")
 
     def exists(self) -> bool:
         """Whether there is anything to open; lakes and services are taken to be there."""

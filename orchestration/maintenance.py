@@ -22,6 +22,7 @@ import duckdb
 
 from extract.calendar import is_edgar_business_day
 from extract.contract import create_raw_tables, differences, raw_tables
+from extract.sql import quoted_text
 from extract.store import CorruptStoreEntry, DocumentStore
 from orchestration.ingest import fetch_documents, fetch_indexes, index_key
 from orchestration.progress import Progress
@@ -253,8 +254,8 @@ def _compact_warehouse(settings: Settings) -> None:
     """Writes the file anew: DuckDB uses free blocks again, and never gives them back."""
     aside = settings.warehouse.with_name("warehouse.compact.duckdb")
     with duckdb.connect(":memory:") as connection:
-        connection.execute(f"set memory_limit = '{settings.memory_limit}'")
-        connection.execute(f"attach '{settings.warehouse}' as warehouse")
+        connection.execute(f"set memory_limit = {quoted_text(settings.memory_limit)}")
+        connection.execute(f"attach {quoted_text(str(settings.warehouse))} as warehouse")
         connection.execute("checkpoint warehouse")
         row = connection.execute(
             "select free_blocks, total_blocks from pragma_database_size()"

@@ -136,9 +136,7 @@ def publish(
                 step.advance()
             as_of_date = _as_of_date(connection)
             _record(connection, settings, stamp, run_id, published_at, as_of_date, expected)
-            if settings.target_name == "ducklake":
-                # Ends the transaction in which the lake was read.
-                connection.execute("commit")
+            settings.target.detach(connection)
             connection.execute(f"checkpoint {CATALOG}")
             for schema, name in [*tables, ("marts", "publications")]:
                 if schema == "marts":

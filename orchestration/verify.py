@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 
 from extract.contract import create_raw_tables, differences, raw_tables
+from extract.sql import quoted_text
 from extract.store import CorruptStoreEntry, DocumentStore
 from orchestration.catch_up import raw_hash
 from orchestration.checks import MISSING_FILINGS
@@ -185,7 +186,7 @@ def _raw_again(settings: Settings, store: DocumentStore) -> Iterator[Finding]:
     with tempfile.TemporaryDirectory(dir=settings.market, prefix="verify-") as folder:
         aside = Path(folder) / "again.duckdb"
         with duckdb.connect(str(aside)) as connection:
-            connection.execute(f"set memory_limit = '{settings.memory_limit}'")
+            connection.execute(f"set memory_limit = {quoted_text(settings.memory_limit)}")
             connection.execute("set TimeZone = 'UTC'")
             create_raw_tables(connection)
             load_datasets(connection, settings.datasets, Progress())
@@ -255,46 +256,48 @@ def _published(settings: Settings) -> Iterator[Finding]:
             "problem", "published", f"{settings.published_file} is missing", "insider run --force"
         )
         return
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        settings.target.attach(connection, read_only=True)
-        connection.execute(f"attach '{settings.published_file}' as published (read_only)")
-        connection.execute("use warehouse")
+    with settings.target.connect(read_only=True) as connection:
         raw_now = raw_hash(connection)
         if stamp.raw_hash != raw_now or stamp.project_hash != build_hash(settings):
             changed = "rows were loaded" if stamp.raw_hash != raw_now else "the project changed"
             yield Finding("problem", "published", f"{changed} since", "insider run")
             return
-        wrong = list(_differences(connection, settings))
+        wanted = {
+            (schema, name): (columns, _content(connection, f'{schema}."{name}"'))
+            for schema, name, columns in connection.execute(
+                "select schema_name, table_name,"
+                " list({name: column_name, type: data_type} order by column_index)"
+                " from duckdb_columns() where database_name = current_database() and not internal"
+                f" and schema_name in {PUBLISHED_SCHEMAS} group by all order by all"
+            ).fetchall()
+        }
+    wrong = list(_differences(wanted, settings))
     if wrong:
         yield Finding("problem", "published", some_of(wrong), "insider run --force")
     else:
         yield Finding("ok", "published", f"equal to the warehouse, raw rows {stamp.raw_hash}")
 
 
-def _differences(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[str]:
-    tables = connection.execute(
-        "select schema_name, table_name, list(column_name order by column_index),"
-        " list(data_type order by column_index)"
-        " from duckdb_columns() where database_name = 'warehouse' and not internal"
-        f" and schema_name in {PUBLISHED_SCHEMAS} group by all order by all"
-    ).fetchall()
-    for schema, name, columns, types in tables:
-        wanted = _content(connection, f'warehouse.{schema}."{name}"')
-        try:
-            if _content(connection, f'published.{schema}."{name}"') != wanted:
-                yield f"{schema}.{name} differs"
-            parquet = settings.published / "parquet" / f"{name}.parquet"
-            # Parquet has no type for every type of DuckDB.
-            casts = ", ".join(
-                f'"{column}"::{kind} as "{column}"'
-                for column, kind in zip(columns, types, strict=True)
-            )
-            typed = f"(select {casts} from '{parquet}')"
-            if schema == "marts" and _content(connection, typed) != wanted:
-                yield f"{parquet.name} differs"
-        except duckdb.Error as error:
-            yield f"{schema}.{name} cannot be read ({str(error).splitlines()[0]})"
+def _differences(wanted: dict[tuple[str, str], tuple], settings: Settings) -> Iterator[str]:
+    """Asked without the warehouse: a table that cannot be read would end the transaction in which a
+    lake is read."""
+    with duckdb.connect(str(settings.published_file), read_only=True) as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        for (schema, name), (columns, content) in wanted.items():
+            try:
+                if _content(connection, f'{schema}."{name}"') != content:
+                    yield f"{schema}.{name} differs"
+                parquet = settings.published / "parquet" / f"{name}.parquet"
+                # Parquet has no type for every type of DuckDB.
+                casts = ", ".join(
+                    f'"{column["name"]}"::{column["type"]} as "{column["name"]}"'
+                    for column in columns
+                )
+                typed = f"(select {casts} from {quoted_text(str(parquet))})"
+                if schema == "marts" and _content(connection, typed) != content:
+                    yield f"{parquet.name} differs"
+            except duckdb.Error as error:
+                yield f"{schema}.{name} cannot be read ({str(error).splitlines()[0]})"
 
 
 def _content(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple:

@@ -19,6 +19,9 @@ OUR_VARIABLES = ("EDGAR_", "INSIDER_SIGNALS_", "DAGSTER_HOME", "DBT_")
 # Begun first, because they take longest.
 LONGEST = ("end_to_end", "warehouse")
 
+# Files that take long and make what they need themselves, beside others of a folder that share.
+ALONE = ("test_outage.py", "test_real_mirror.py")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
@@ -33,10 +36,10 @@ class Together(LoadScopeScheduling):
     share: else both would make it. (xdist's own groups need what pytest 9.2 no longer has.)"""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        folder = file.rpartition("/")[0]
-        shares = folder != "tests" and (ROOT / folder / "conftest.py").exists()
-        return folder if shares else file
+        file = ROOT / nodeid.partition("::")[0]
+        folder = file.parent
+        shares = folder != ROOT / "tests" and (folder / "conftest.py").exists()
+        return str(folder if shares and file.name not in ALONE else file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
