@@ -256,7 +256,7 @@ def _published(settings: Settings) -> Iterator[Finding]:
             "problem", "published", f"{settings.published_file} is missing", "insider run --force"
         )
         return
-    with settings.target.connect(read_only=True) as connection:
+    with settings.target.connect(settings.memory_limit, read_only=True) as connection:
         raw_now = raw_hash(connection)
         if stamp.raw_hash != raw_now or stamp.project_hash != build_hash(settings):
             changed = "rows were loaded" if stamp.raw_hash != raw_now else "the project changed"
@@ -282,6 +282,7 @@ def _differences(wanted: dict[tuple[str, str], tuple], settings: Settings) -> It
     """Asked without the warehouse: a table that cannot be read would end the transaction in which a
     lake is read."""
     with duckdb.connect(str(settings.published_file), read_only=True) as connection:
+        connection.execute(f"set memory_limit = {quoted_text(settings.memory_limit)}")
         connection.execute("set TimeZone = 'UTC'")
         for (schema, name), (columns, content) in wanted.items():
             try:

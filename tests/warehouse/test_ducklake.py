@@ -24,6 +24,7 @@ from extract.load import lost_to_another_writer, replace_filings
 from extract.store import DocumentStore
 from extract.target import MissingExtension, NoLakeYet, Target, extension_folder
 from orchestration.assets.market import load_calendar, load_prices, load_tickers
+from orchestration.assets.warehouse import current_stamp
 from orchestration.catch_up import days_in_folder, loaded_days
 from orchestration.ingest import fetch_documents, fetch_indexes, load_days
 from orchestration.progress import Progress
@@ -31,6 +32,7 @@ from orchestration.project import DBT_PROJECT, dbt_environment, dbt_executable
 from orchestration.publishing import Stamp, publish
 from orchestration.resources import Warehouse, open_warehouse
 from orchestration.settings import Settings
+from orchestration.verify import verify
 from sandbox.postgres import NoPostgres, postgres_server
 from sandbox.write import write_sandbox
 
@@ -198,6 +200,20 @@ def test_publications_are_equal(built: tuple[Settings, Settings]) -> None:
             )
     assert published[0] == published[1]
     assert len(published[0]) > 15
+
+
+def test_a_table_that_cannot_be_read_is_named_alone(built: tuple[Settings, Settings]) -> None:
+    """An error ends the transaction in which a lake is read, and would end those after it."""
+    _, on_a_lake = built
+    publish(on_a_lake, current_stamp(Warehouse(on_a_lake)))
+    assert [finding.level for finding in verify(on_a_lake) if finding.subject == "published"] == [
+        "ok"
+    ]
+    (on_a_lake.published / "parquet" / "clusters.parquet").unlink()
+    (finding,) = (finding for finding in verify(on_a_lake) if finding.subject == "published")
+    assert finding.says.startswith("marts.clusters cannot be read")
+    assert finding.says.count("cannot be read") == 1
+    assert "differs" not in finding.says
 
 
 def test_a_reader_keeps_its_snapshot(loaded: tuple[Settings, Settings]) -> None:
