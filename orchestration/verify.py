@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from extract.contract import create_raw_tables, differences, raw_tables
-from extract.sql import quoted_text
+from extract.sql import quoted_name, quoted_text
 from extract.store import CorruptStoreEntry, DocumentStore
 from orchestration.catch_up import raw_hash
 from orchestration.checks import MISSING_FILINGS
@@ -263,7 +263,7 @@ def _published(settings: Settings) -> Iterator[Finding]:
             yield Finding("problem", "published", f"{changed} since", "insider run")
             return
         wanted = {
-            (schema, name): (columns, _content(connection, f'{schema}."{name}"'))
+            (schema, name): (columns, _content(connection, f"{schema}.{quoted_name(name)}"))
             for schema, name, columns in connection.execute(
                 "select schema_name, table_name,"
                 " list({name: column_name, type: data_type} order by column_index)"
@@ -286,12 +286,12 @@ def _differences(wanted: dict[tuple[str, str], tuple], settings: Settings) -> It
         connection.execute("set TimeZone = 'UTC'")
         for (schema, name), (columns, content) in wanted.items():
             try:
-                if _content(connection, f'{schema}."{name}"') != content:
+                if _content(connection, f"{schema}.{quoted_name(name)}") != content:
                     yield f"{schema}.{name} differs"
                 parquet = settings.published / "parquet" / f"{name}.parquet"
                 # Parquet has no type for every type of DuckDB.
                 casts = ", ".join(
-                    f'"{column["name"]}"::{column["type"]} as "{column["name"]}"'
+                    "{0}::{1} as {0}".format(quoted_name(column["name"]), column["type"])
                     for column in columns
                 )
                 typed = f"(select {casts} from {quoted_text(str(parquet))})"
