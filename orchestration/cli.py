@@ -3,6 +3,7 @@ Dagster needs takes seconds to import."""
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import click
 from orchestration.cli_operations import add_commands
 from orchestration.settings import Settings
 
+SANDBOX = "INSIDER_SIGNALS_SANDBOX"
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 # As the system, DuckDB (in dbt's words, too) and SQLite say it.
@@ -289,7 +291,31 @@ def _date(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
+def _ask_for_the_sandbox(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Sets the variable for this command and what it starts."""
+    if asked:
+        before = os.environ.get(SANDBOX)
+        os.environ[SANDBOX] = "1"
+
+        @context.call_on_close
+        def restore() -> None:
+            if before is None:
+                del os.environ[SANDBOX]
+            else:
+                os.environ[SANDBOX] = before
+
+
 add_commands(main, _explained)
+for command in main.commands.values():
+    command.params.append(
+        click.Option(
+            ["--sandbox"],
+            is_flag=True,
+            expose_value=False,
+            callback=_ask_for_the_sandbox,
+            help="The made-up market, whatever the settings say.",
+        )
+    )
 
 if __name__ == "__main__":
     main()

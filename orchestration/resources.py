@@ -94,13 +94,16 @@ class Warehouse:
     def _client(self, address: str) -> EdgarClient:
         from extract.client import EdgarClient
 
-        return EdgarClient(
+        self.settings.require_source()
+        client = EdgarClient(
             address,
             identity=self.settings.identity,
             requests_per_second=self.settings.requests_per_second,
             attempts=self.settings.attempts,
             pause_seconds=self.settings.throttle_pause_seconds,
         )
+        self.settings.remember_source()
+        return client
 
 
 class ContextOf(dg.ConfigurableResource):

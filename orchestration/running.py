@@ -11,13 +11,16 @@ import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from orchestration.progress import Progress
-from orchestration.settings import ROOT, Settings
+from orchestration.publishing import published_market
+from orchestration.settings import ROOT, SANDBOX_HASH, SEC, Settings
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -100,8 +103,9 @@ def prepare_dagster_home(settings: Settings) -> None:
 def prepare_sandbox(settings: Settings, progress: Progress) -> None:
     """Writes the made-up market, and again when its makers changed; what was loaded of an older one
     is removed with it."""
+    _take_over_publication(settings)
     folder = settings.market / "edgar"
-    stamp = settings.market / "sandbox_hash.txt"
+    stamp = settings.market / SANDBOX_HASH
     digest = hashlib.sha256()
     for path in sorted((ROOT / "sandbox").glob("*.py")):
         digest.update(path.read_bytes())
@@ -118,6 +122,23 @@ def prepare_sandbox(settings: Settings, progress: Progress) -> None:
             path.unlink()
         write_sandbox(folder, scale=settings.sandbox_scale)
         stamp.write_text(wanted)
+
+
+def _take_over_publication(settings: Settings) -> None:
+    """Moves what earlier versions published of the made-up market from the place of the real one:
+    nobody should take it for filings."""
+    older = replace(settings, sandbox=False, filled_from=SEC)
+    if not older.published_file.exists() or settings.published_file.exists():
+        return
+    with duckdb.connect(str(older.published_file), read_only=True) as connection:
+        if published_market(connection) != settings.market_name:
+            return
+    settings.published.mkdir(parents=True, exist_ok=True)
+    # The database last: while it is there, what is left is moved by the next run.
+    for source in (older.published / "parquet", older.report, older.published_file):
+        target = settings.published / source.name
+        if source.exists() and not target.exists():
+            source.rename(target)
 
 
 class ConsoleProgress(Progress):
@@ -145,6 +166,9 @@ class ConsoleProgress(Progress):
             TimeRemainingColumn(),
             console=self.console,
             disable=not self.console.is_terminal,
+            # What steps print goes to the log of the run: rich would take it from there.
+            redirect_stdout=False,
+            redirect_stderr=False,
         )
         started = time.monotonic()
         with bars:

@@ -6,6 +6,7 @@ to everything else. Every variable is listed in `.env.example`.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SEC = "https://www.sec.gov"
 DAYS_WHEN_NO_START_IS_SET = 30
 
+# Where the real filings of a data folder come from: written by the first run that reads them.
+SOURCE_FILE = "source.json"
+# In the folder of a made-up market: the hash of what made it.
+SANDBOX_HASH = "sandbox_hash.txt"
+YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
 
 class SettingsError(Exception):
     """A setting that cannot be used; the message names the variable and what to do."""
@@ -29,12 +36,16 @@ class Settings:
     """Everything an operator can set. Paths are absolute; nothing is created by reading them.
 
     The made-up market has its own folder below the data folder, so that made-up and real rows never
-    share a warehouse; what is published always lands in the same place.
+    share a warehouse, and what is published of the one never takes the place of the other.
+    `filled_from` is what the data folder remembers: the source of the real filings in it, None when
+    there are none. With it, missing settings mean a shell without settings, not the made-up market.
     """
 
     data: Path
     base_url: str | None = None
     identity: str | None = None
+    sandbox: bool = False
+    filled_from: str | None = None
     requests_per_second: float = 8.0
     attempts: int = 5
     throttle_pause_seconds: float = 600.0
@@ -74,6 +85,7 @@ class Settings:
             "data": Path(text("INSIDER_SIGNALS_DATA") or ROOT / "data"),
             "base_url": text("EDGAR_BASE_URL"),
             "identity": text("EDGAR_IDENTITY"),
+            "sandbox": _yes_or_no(env, "INSIDER_SIGNALS_SANDBOX"),
             "requests_per_second": _number(env, "EDGAR_REQUESTS_PER_SECOND", 8.0),
             "portion": int(_number(env, "INSIDER_SIGNALS_PORTION", 1_300_000, least=1)),
             "slices_from": int(_number(env, "INSIDER_SIGNALS_SLICES_FROM", 100_000, least=0)),
@@ -95,7 +107,8 @@ class Settings:
             "context_requests": int(_number(env, "INSIDER_SIGNALS_CONTEXT_REQUESTS", 300)),
         }
         values.update({name: value for name, value in overrides.items() if value is not None})
-        values["data"] = Path(str(values["data"])).expanduser().resolve()
+        values["data"] = data = Path(str(values["data"])).expanduser().resolve()
+        values.setdefault("filled_from", _filled_from(data))
         if values["target_name"] not in get_args(Name):
             raise SettingsError(
                 f"INSIDER_SIGNALS_TARGET must be one of {', '.join(get_args(Name))},"
@@ -110,8 +123,64 @@ class Settings:
 
     @property
     def is_sandbox(self) -> bool:
-        """Nobody said where filings come from, so the made-up market is used."""
-        return self.base_url is None and self.identity is None
+        """The made-up market: asked for, or nobody names a source and no real filing is here."""
+        return self.sandbox or (self.filled_from is None and not self.names_a_source)
+
+    @property
+    def market_name(self) -> str:
+        """What publications call the market: sandbox for the made-up one, else edgar."""
+        return "sandbox" if self.is_sandbox else "edgar"
+
+    @property
+    def names_a_source(self) -> bool:
+        """Somebody said where filings come from."""
+        return self.base_url is not None or self.identity is not None
+
+    @property
+    def missing_source(self) -> str | None:
+        """Why nothing can be fetched into this folder, and what to set; None when something can."""
+        if self.is_sandbox:
+            return None
+        if (self.data / SANDBOX_HASH).exists():
+            return (
+                f"{self.data} is the folder of a made-up market. Set INSIDER_SIGNALS_DATA to"
+                " another one: made-up and real filings never share a warehouse."
+            )
+        if self.names_a_source:
+            return None
+        return (
+            f"{self.data} holds filings of {self.filled_from}, and neither EDGAR_IDENTITY nor"
+            f" EDGAR_BASE_URL is set. Set {self.source_setting} to go on with them, or ask for the"
+            " made-up market with --sandbox: it is kept apart, in"
+            f" {self.data / 'sandbox'}."
+        )
+
+    @property
+    def knows_its_source(self) -> bool:
+        """Whether the data folder remembers an address, not only that there are real filings."""
+        known = self.filled_from or ""
+        return "://" in known or known.startswith("/")
+
+    @property
+    def source_setting(self) -> str:
+        """What has to be set to fetch from where the filings of this folder came."""
+        if self.knows_its_source and self.filled_from != SEC:
+            return f"EDGAR_BASE_URL={self.filled_from}"
+        return 'EDGAR_IDENTITY="Your Name you@example.com"'
+
+    def require_source(self) -> None:
+        """Raises SettingsError when filings are to be fetched and nobody says from where."""
+        if self.missing_source:
+            raise SettingsError(self.missing_source)
+
+    def remember_source(self) -> None:
+        """Writes into the data folder where its real filings come from."""
+        if self.is_sandbox or self.source == self.filled_from:
+            return
+        path = self.data / SOURCE_FILE
+        aside = path.with_name(f".new-{path.name}")
+        aside.write_text(json.dumps({"edgar": self.source}) + "\n", encoding="utf-8")
+        os.replace(aside, path)
 
     @property
     def market(self) -> Path:
@@ -133,6 +202,11 @@ class Settings:
         if self.edgar.startswith("file://"):
             return Path(self.edgar.removeprefix("file://"))
         return None
+
+    @property
+    def source(self) -> str:
+        """The base address as it is remembered: of a folder, its whole path."""
+        return str(self.edgar_folder.resolve()) if self.edgar_folder else self.edgar
 
     @property
     def price_files(self) -> str | None:
@@ -189,7 +263,8 @@ class Settings:
 
     @property
     def published(self) -> Path:
-        return self.data / "published"
+        """Folder for readers: `published` of the data folder, or of the made-up market in it."""
+        return self.market / "published"
 
     @property
     def report(self) -> Path:
@@ -212,6 +287,33 @@ class Settings:
                 f"The data folder {self.data} cannot be written ({error.strerror})."
                 " Make it writable, or set INSIDER_SIGNALS_DATA to a folder that is."
             ) from error
+
+
+def _filled_from(data: Path) -> str | None:
+    """Where the real filings in a data folder came from; None when it has none.
+
+    Versions that did not write it down are known by what they left.
+    """
+    try:
+        remembered = json.loads((data / SOURCE_FILE).read_text(encoding="utf-8"))["edgar"]
+        return str(remembered)
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, KeyError, TypeError):
+        return "a source that is not known"
+    has_filings = any((data / name).exists() for name in ("warehouse.duckdb", "store"))
+    # Before the made-up market had a place of its own for it, its publication lay here, too.
+    is_published = (data / "published" / "insider_signals.duckdb").exists()
+    if has_filings or (is_published and not (data / "sandbox").exists()):
+        return "an earlier run"
+    return None
+
+
+def _yes_or_no(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").strip().lower()
+    if value not in YES | NO:
+        raise SettingsError(f"{name} must be 1 or 0, not {value!r}.")
+    return value in YES
 
 
 def _number(env: Mapping[str, str], name: str, default: float, least: float | None = None) -> float:

@@ -333,7 +333,7 @@ outcomes and the scorecard have something to find. It says nothing about real ma
 
     python -m sandbox write FOLDER          # the mirror folder
     python -m sandbox serve FOLDER          # the same over HTTP
-    python -m sandbox check FOLDER data/published/insider_signals.duckdb
+    python -m sandbox check FOLDER data/sandbox/published/insider_signals.duckdb
     python -m sandbox history FOLDER --scale 1   # mass instead of cases: twenty years of filings
 
 The server can misbehave on demand: throttle pages, missing objects, server errors, truncated and

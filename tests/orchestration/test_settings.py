@@ -14,7 +14,7 @@ def test_without_an_identity_or_an_address_it_is_the_sandbox(tmp_path: Path) -> 
     settings = Settings.from_environment({}, data=tmp_path)
     assert settings.is_sandbox
     assert settings.warehouse == tmp_path / "sandbox" / "warehouse.duckdb"
-    assert settings.published_file == tmp_path / "published" / "insider_signals.duckdb"
+    assert settings.published_file == tmp_path / "sandbox" / "published" / "insider_signals.duckdb"
     assert settings.price_files is not None
 
 
