@@ -37,7 +37,14 @@ from orchestration.ingest import (
 )
 from orchestration.lock import writing
 from orchestration.project import build_hash
-from orchestration.publishing import Stamp, is_published
+from orchestration.publishing import (
+    MARKETS,
+    Stamp,
+    close_beside,
+    is_published,
+    left_by_a_tool,
+    published_market,
+)
 from orchestration.resources import Warehouse, open_warehouse
 from orchestration.running import ConsoleProgress, Outcome, prepare_sandbox, real_stdout, run_job
 from orchestration.settings import Settings, SettingsError
@@ -60,6 +67,30 @@ class NothingPublished(Exception):
     """There is no published file yet."""
 
 
+def _begin(console: Console, settings: Settings, progress: ConsoleProgress) -> None:
+    """Says where filings come from, and whether they can be had, before anything is done."""
+    if not settings.offline:
+        settings.require_source()
+    if settings.is_sandbox:
+        console.print(
+            "[bold yellow]SANDBOX: made-up companies, people and prices.[/]"
+            " No real filing is read.\n"
+            'Set EDGAR_IDENTITY="Your Name you@example.com" for the real EDGAR, or EDGAR_BASE_URL'
+            " for a mirror of it."
+        )
+        prepare_sandbox(settings, progress)
+    else:
+        console.print(
+            f"EDGAR: {settings.filled_from if settings.missing_source else settings.edgar}"
+        )
+    if settings.published_file.exists() and (left := close_beside(settings.published_file)):
+        console.print(f"[yellow]Removed:[/] {left_by_a_tool(left)}.")
+    # What is wrong with address or identity is said at once, not after the project is parsed.
+    if not settings.offline:
+        with Warehouse(settings).open_edgar():
+            pass
+
+
 def catch_up(
     settings: Settings,
     first: date | None = None,
@@ -72,10 +103,7 @@ def catch_up(
     settings.prepare_folders()
     with writing(settings, "insider run"):
         progress = ConsoleProgress(console)
-        _say_where_from(console, settings)
-        if settings.is_sandbox:
-            prepare_sandbox(settings, progress)
-        _require_edgar(settings)
+        _begin(console, settings, progress)
         outcome = None
         if always_build or not _nothing_to_do(settings, Window(first, last), progress):
             outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
@@ -92,8 +120,7 @@ def look_up(settings: Settings, issuer: str) -> None:
     settings.prepare_folders()
     with writing(settings, "insider context"):
         progress = ConsoleProgress(console)
-        _say_where_from(console, settings)
-        _require_edgar(settings)
+        _begin(console, settings, progress)
         with open_warehouse(settings) as connection:
             cik = issuer_named(connection, issuer)
         if cik is None:
@@ -101,13 +128,6 @@ def look_up(settings: Settings, issuer: str) -> None:
         config = {"resources": {"context_of": {"config": {"issuer_cik": cik}}}}
         outcome = run_job(settings, "look_up", config, progress)
     _summarise(console, settings, outcome, time.monotonic() - started)
-
-
-def _require_edgar(settings: Settings) -> None:
-    """Says what is wrong with address or identity at once, not after the project is parsed."""
-    if not settings.offline:
-        with Warehouse(settings).open_edgar():
-            pass
 
 
 def _waiting_for_context(settings: Settings) -> int:
@@ -155,10 +175,7 @@ def backfill(settings: Settings, quarters: str) -> None:
     settings.prepare_folders()
     with writing(settings, "insider backfill"):
         progress = ConsoleProgress(console)
-        _say_where_from(console, settings)
-        if settings.is_sandbox:
-            prepare_sandbox(settings, progress)
-        _require_edgar(settings)
+        _begin(console, settings, progress)
         run_config = {
             "resources": {"quarters": {"config": {"first": wanted[0], "last": wanted[-1]}}}
         }
@@ -212,18 +229,6 @@ def _run_config(first: date | None, last: date | None, always_build: bool) -> di
             "build": {"config": {"always": always_build}},
         }
     }
-
-
-def _say_where_from(console: Console, settings: Settings) -> None:
-    if settings.is_sandbox:
-        console.print(
-            "[bold yellow]SANDBOX: made-up companies, people and prices.[/]"
-            " No real filing is read.\n"
-            'Set EDGAR_IDENTITY="Your Name you@example.com" for the real EDGAR, or EDGAR_BASE_URL'
-            " for a mirror of it."
-        )
-    else:
-        console.print(f"EDGAR: {settings.edgar}")
 
 
 def _summarise(
@@ -291,6 +296,13 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
             f"Nothing is published yet at {settings.published_file}. Run `insider run` first."
         )
     connection = duckdb.connect(str(settings.published_file), read_only=True)
+    market = published_market(connection)
+    if market is not None and market != settings.market_name:
+        connection.close()
+        raise NothingPublished(
+            f"{settings.published_file} holds {MARKETS[market]}, which an earlier version put in"
+            f" the place of {MARKETS[settings.market_name]}. Run `insider run`: it publishes anew."
+        )
     schemas = connection.execute(
         "select string_agg(distinct schema_name, ',') from duckdb_tables()"
     ).fetchone()
@@ -488,6 +500,7 @@ def serve_ui(settings: Settings, host: str, port: int) -> None:
     from orchestration.running import dagster_instance
     from orchestration.settings import ROOT
 
+    settings.require_source()
     settings.prepare_folders()
     dagster_instance(settings).dispose()
     dagster = Path(sys.executable).with_name("dagster")

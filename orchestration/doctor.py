@@ -21,7 +21,14 @@ from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
 from orchestration.checks import MISSING_FILINGS, newest_expected_day
 from orchestration.findings import Finding, some_of
 from orchestration.lock import holder
-from orchestration.publishing import published_stamp
+from orchestration.publishing import (
+    MARKETS,
+    is_untouched,
+    left_beside,
+    left_by_a_tool,
+    published_market,
+    published_stamp,
+)
 from orchestration.settings import Settings
 
 PACKAGES = ("insider-signals", "duckdb", "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb")
@@ -75,9 +82,22 @@ def _source(settings: Settings, network: bool) -> Iterator[Finding]:
         yield Finding(
             "note",
             "source",
-            "the made-up sandbox market: neither EDGAR_IDENTITY nor EDGAR_BASE_URL is set",
+            "the made-up sandbox market: it was asked for"
+            if settings.sandbox
+            else "the made-up sandbox market: neither EDGAR_IDENTITY nor EDGAR_BASE_URL is set",
         )
         return
+    if settings.missing_source:
+        unset = "INSIDER_SIGNALS_DATA" if settings.names_a_source else settings.source_setting
+        yield Finding("problem", "source", settings.missing_source, f"set {unset}")
+        return
+    if settings.knows_its_source and settings.filled_from != settings.source:
+        yield Finding(
+            "note",
+            "source",
+            f"{settings.data} was filled from {settings.filled_from}; the next run reads"
+            f" {settings.source}",
+        )
     try:
         client = EdgarClient(
             settings.edgar,
@@ -320,14 +340,49 @@ def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
     if not path.exists():
         yield Finding("problem", "published", f"{path} is not there", "insider run")
         return
+    if left := left_beside(path):
+        yield Finding("problem", "published", left_by_a_tool(left), "insider run")
+        return
+    try:
+        with duckdb.connect(str(path), read_only=True):
+            pass
+    except duckdb.IOException as error:
+        # Only a program that may write keeps others out.
+        if "Conflicting lock" in str(error):
+            yield Finding(
+                "problem",
+                "published",
+                f"no reader can open it, for a program has it open for writing: {error}",
+                "close it there, and open it read-only",
+            )
+            return
+    except duckdb.Error:
+        pass
     if published_stamp(path) is None:
         yield Finding("problem", "published", f"{path} cannot be read", "insider run --force")
         return
+    if (settings.report / "index.html").exists() and not is_untouched(settings):
+        yield Finding(
+            "problem",
+            "published",
+            f"{path} is newer than its report: a tool wrote into it, or the report failed",
+            "insider run",
+        )
+        return
     with duckdb.connect(str(path), read_only=True) as connection:
+        market = published_market(connection)
         at, as_of, rows = connection.execute(
             "select max(published_at), max(as_of_date), sum(row_count)::bigint"
             " from marts.publications"
         ).fetchone() or (None, None, 0)
+    if market is not None and market != settings.market_name:
+        yield Finding(
+            "problem",
+            "published",
+            f"{path} holds {MARKETS[market]}, not {MARKETS[settings.market_name]}",
+            "insider run",
+        )
+        return
     due = newest_expected_day(settings)
     says = f"{rows:,} rows, published {at} UTC, filings up to {as_of}"
     late = due is not None and as_of is not None and as_of < due

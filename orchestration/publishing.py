@@ -5,12 +5,17 @@ file open keeps its snapshot; the next connection sees the new one. The database
 last: its `publications` table says that a publication is complete, so one killed half way is simply
 done again.
 
+Nobody but this module writes there. The file is not writable, and the name of DuckDB's write-ahead
+log beside it leads to `/dev/null`: what a tool that opened the file for writing left there would be
+played over every later publication.
+
 Every table is copied, sorted for readers. After a slice (see `slices.py`) that was cut from what is
 published, the published file itself is copied, and only what the slice changed is changed in it.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -28,6 +33,10 @@ from orchestration.settings import Settings
 FILE_NAME = "insider_signals.duckdb"
 CATALOG = "insider_signals"
 LEFTOVER = ".new-"
+NO_LOG = Path("/dev/null")
+
+# What `marts.publications` calls the market that a publication is made of.
+MARKETS = {"sandbox": "the made-up market", "edgar": "filings of EDGAR"}
 
 # Marts first, then the seeds that an analyst may want to argue with.
 PUBLISHED_SCHEMAS = ("marts", "reference")
@@ -84,15 +93,73 @@ def published_stamp(path: Path) -> Stamp | None:
     return Stamp(*row) if row else None
 
 
-def is_published(settings: Settings, stamp: Stamp) -> bool:
-    """The published file is made of this, and the report of the published file."""
-    if published_stamp(settings.published_file) != stamp:
-        return False
+def left_beside(path: Path) -> list[Path]:
+    """What a tool left beside a published file that DuckDB would take for changes to it."""
+    log = path.with_name(f"{path.name}.wal")
+    # `.wal.checkpoint` and `.wal.recovery` are of a tool that was killed while it tidied up. (The
+    # folder `.tmp` is a reader's, for rows that do not fit into its memory.)
+    found = sorted(path.parent.glob(f"{glob.escape(path.name)}.wal*"))
+    return [
+        other
+        for other in found
+        if other != log or (not _leads_nowhere(log) and log.lstat().st_size > 0)
+    ]
+
+
+def left_by_a_tool(left: list[Path]) -> str:
+    """What `left_beside` found, and what it means, in words."""
+    names = ", ".join(path.name for path in left)
+    return (
+        f"{names} in {left[0].parent} was left by a tool that opened the published file for"
+        " writing: readers see its changes, or nothing at all, in place of what was published"
+    )
+
+
+def close_beside(path: Path) -> list[Path]:
+    """Removes what lies beside a published file, and has nothing new come there; returns what it
+    was. Safe at any moment: what is published is the file alone."""
+    removed = left_beside(path)
+    log = path.with_name(f"{path.name}.wal")
+    for other in removed:
+        other.unlink(missing_ok=True)
+    if not _leads_nowhere(log):
+        aside = path.with_name(f"{LEFTOVER}{log.name}")
+        try:
+            aside.unlink(missing_ok=True)
+            aside.symlink_to(NO_LOG)
+            aside.replace(log)
+        except OSError:
+            # A file system without links: then the file's mode is all that protects it.
+            log.unlink(missing_ok=True)
+    return removed
+
+
+def _leads_nowhere(log: Path) -> bool:
+    return log.is_symlink() and log.readlink() == NO_LOG
+
+
+def is_untouched(settings: Settings) -> bool:
+    """Nobody has written into the published file since its report was made, nor left a log."""
     try:
         written = (settings.report / "index.html").stat().st_mtime_ns
+        published = settings.published_file.stat().st_mtime_ns
     except FileNotFoundError:
         return False
-    return written >= settings.published_file.stat().st_mtime_ns
+    return written >= published and not left_beside(settings.published_file)
+
+
+def published_market(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """A key of MARKETS; None when the file does not say."""
+    try:
+        row = connection.execute("select market from marts.publications limit 1").fetchone()
+    except duckdb.Error:
+        return None
+    return row[0] if row and row[0] in MARKETS else None
+
+
+def is_published(settings: Settings, stamp: Stamp) -> bool:
+    """The published file is made of this, and the report of the published file."""
+    return is_untouched(settings) and published_stamp(settings.published_file) == stamp
 
 
 def publish(
@@ -108,6 +175,7 @@ def publish(
     parquet = folder / "parquet"
     parquet.mkdir(parents=True, exist_ok=True)
     remove_leftovers(folder)
+    close_beside(folder / FILE_NAME)
     aside = folder / f"{LEFTOVER}{FILE_NAME}"
     published_at = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
@@ -150,6 +218,7 @@ def publish(
             connection.execute(f"detach {CATALOG}")
             disk.flush(aside)
         _verify(aside, expected, stamp)
+        aside.chmod(aside.stat().st_mode & ~0o222)
         _swap_in(folder, aside)
     return Publication(
         path=folder / FILE_NAME,
@@ -174,7 +243,7 @@ def _changed_in_place(
     Returns rows and content of the tables that are finished.
     """
     before = published_stamp(settings.published_file)
-    if before is None or before.project_hash != stamp.project_hash:
+    if before is None or before.project_hash != stamp.project_hash or not is_untouched(settings):
         return {}
     if slices.change(settings) != slices.Change(
         before.raw_hash, stamp.raw_hash, stamp.project_hash
@@ -314,7 +383,7 @@ def _record(
                 name,
                 rows,
                 content,
-                "sandbox" if settings.is_sandbox else "edgar",
+                settings.market_name,
                 as_of_date,
                 stamp.raw_hash,
                 stamp.project_hash,
@@ -354,7 +423,10 @@ def _swap_in(folder: Path, aside: Path) -> None:
         if path.name not in names:
             path.unlink()
     _fsync(parquet)
+    close_beside(folder / FILE_NAME)
     os.replace(aside, folder / FILE_NAME)
+    # A tool that closed the old file meanwhile may have taken the link for its log.
+    close_beside(folder / FILE_NAME)
     _fsync(folder)
 
 

@@ -28,7 +28,12 @@ from orchestration.context import is_context_loaded, load_context
 from orchestration.findings import Finding, some_of
 from orchestration.ingest import days_out_of_date, has_rows, load_datasets, load_days
 from orchestration.project import build_hash
-from orchestration.publishing import PUBLISHED_SCHEMAS, published_stamp
+from orchestration.publishing import (
+    PUBLISHED_SCHEMAS,
+    left_beside,
+    left_by_a_tool,
+    published_stamp,
+)
 from orchestration.settings import Settings
 
 # Rows of a mart that stand for rows of raw tables, one for one. Data sets may hold lines of filings
@@ -250,6 +255,9 @@ def _marts(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 def _published(settings: Settings) -> Iterator[Finding]:
     """The published file and the Parquet files against the warehouse."""
+    if left := left_beside(settings.published_file):
+        yield Finding("problem", "published", left_by_a_tool(left), "insider run")
+        return
     stamp = published_stamp(settings.published_file)
     if stamp is None:
         yield Finding(

@@ -76,6 +76,13 @@ def test_a_parquet_file_of_another_publication(settings: Settings) -> None:
     assert problems(settings) == {"published": "insider run --force"}
 
 
+def test_what_a_tool_left_beside_the_published_file(settings: Settings) -> None:
+    log = settings.published_file.with_name(settings.published_file.name + ".wal")
+    log.unlink()
+    log.write_bytes(b"a log of changes")
+    assert problems(settings) == {"published": "insider run"}
+
+
 def _in_store(settings: Settings, statement: str) -> None:
     with sqlite3.connect(settings.store / "2023.sqlite") as connection:
         connection.execute(statement)

@@ -2,7 +2,9 @@
 
     streamlit run docs/bi/streamlit/browser.py -- data/published/insider_signals.duckdb
 
-Every answer opens the file anew and closes it, so that a publication is seen at the next click.
+Every answer attaches the file to an instance of DuckDB of its own, so that a publication is seen at
+the next click. (A connection to the path would share the instance, and the publication, of whoever
+has it open in another session of this process.)
 """
 
 import sys
@@ -17,7 +19,10 @@ ROWS = 1_000
 
 def ask(query: str, *parameters: object):
     """Rows of a query as a data frame, from the file as it is now."""
-    with duckdb.connect(str(PUBLISHED), read_only=True) as connection:
+    path = str(PUBLISHED).replace("'", "''")
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as insider (read_only)")
+        connection.execute("use insider")
         return connection.execute(query, parameters or None).df()
 
 
