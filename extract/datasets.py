@@ -12,9 +12,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import struct
 import tempfile
 import zipfile
-from collections import deque
+import zlib
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -77,7 +79,11 @@ LARGEST_RATIO = 200
 LONGEST_LINE = 16_000_000
 WHITE = "e' \\t\\r\\n'"
 
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
 _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
+# The filing date stands first among the dates of a line.
+_FILED = re.compile(r"\b\d{2}-([A-Za-z]{3})-(\d{4})\b")
 
 
 class BrokenDataset(Exception):
@@ -174,6 +180,32 @@ def _put_in_place(staging: _Staging) -> QuarterLoad:
 def _hash(archive: Path) -> str:
     with archive.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def fault_of(archive: Path, quarter: str) -> str | None:
+    """Why a zip cannot be the data set of the quarter, whole; None when it can."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            if broken := opened.testzip():
+                return f"{broken} is damaged"
+            names = [n for n in opened.namelist() if n.upper().endswith("SUBMISSION.TSV")]
+            if not names:
+                return "it has no SUBMISSION.tsv"
+            with opened.open(names[0]) as lines:
+                head = [next(lines, b"").decode("latin-1") for _ in range(500)]
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        return str(error)
+    except (OSError, ValueError, struct.error) as error:
+        return f"it cannot be read: {error}"
+    filed = Counter(
+        f"{year}q{(MONTHS.index(month.upper()) + 3) // 3}"
+        for line in head
+        for month, year in _FILED.findall(line)[:1]
+        if month.upper() in MONTHS
+    )
+    if filed and quarter not in filed:
+        return f"it holds filings of {filed.most_common(1)[0][0]}"
+    return None
 
 
 def unzip(archive: Path, folder: Path) -> dict[str, Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,46 @@ LAKE_EXTENSIONS = {
     "ducklake": "duckdb_extension_ducklake",
     "postgres_scanner": "duckdb_extension_postgres_scanner",
 }
+
+
+# As DuckDB words it. "Corrupt database file: … in block at location …" is no lock.
+_OPEN_ELSEWHERE = re.compile(
+    r"could not set lock on file|conflicting lock is held|used by another process", re.I
+)
+_NOT_ALLOWED = re.compile(r"permission denied|operation not permitted|read-only file system", re.I)
+_DAMAGED = re.compile(
+    r"corrupt database file|not a valid duckdb database|version number|could not read enough bytes"
+    r"|checksum|could not read from file|could not read all the data|failed to load metadata"
+    r"|replaying wal|input/output error|serialization error|failed to deserialize",
+    re.I,
+)
+
+
+def is_open_elsewhere(text: str) -> bool:
+    """Whether DuckDB says that another program has the file open."""
+    return bool(_OPEN_ELSEWHERE.search(text))
+
+
+def is_not_allowed(text: str) -> bool:
+    """Whether DuckDB says that this user may not open the file."""
+    return bool(_NOT_ALLOWED.search(text))
+
+
+def is_damage(text: str) -> bool:
+    """Whether what DuckDB says of a file, also through dbt, is that it is not as it was written."""
+    return bool(
+        _DAMAGED.search(text) and not _OPEN_ELSEWHERE.search(text) and not is_not_allowed(text)
+    )
+
+
+class DamagedWarehouse(Exception):
+    """The warehouse's file is not as it was written."""
+
+    def __init__(self, address: str, error: BaseException) -> None:
+        super().__init__(
+            f"The warehouse {address} is damaged: {str(error).splitlines()[0]}. Run `insider"
+            " rebuild`: it makes a new one from the store, without the network"
+        )
 
 
 class MissingExtension(Exception):
@@ -59,9 +100,22 @@ class Target:
     ) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection in which the warehouse is the current database; times are UTC.
 
-        Raises duckdb.IOException when a DuckDB file is open in another process, MissingExtension
+        Raises duckdb.IOException when a DuckDB file is open in another process, DamagedWarehouse
+        when it is not as it was written (at once, or when that is seen later), MissingExtension
         when a lake cannot be opened with what is installed, NoLakeYet when there is none to read.
         """
+        try:
+            with self._connect(memory_limit, read_only) as connection:
+                yield connection
+        except duckdb.Error as error:
+            if self.name == "duckdb" and is_damage(str(error)):
+                raise DamagedWarehouse(self.address, error) from error
+            raise
+
+    @contextmanager
+    def _connect(
+        self, memory_limit: str | None, read_only: bool
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
         if self.name == "duckdb":
             connection = duckdb.connect(self.address, read_only=read_only)
         else:

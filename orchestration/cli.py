@@ -257,13 +257,14 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.catch_up.NotAQuarter", str),
         ("orchestration.maintenance.NotABackup", str),
         ("orchestration.maintenance.UnlikeTheContract", str),
-        ("extract.datasets.BrokenDataset", str),
+        ("extract.datasets.BrokenDataset", lambda e: f"{e}. `insider repair` fetches it again."),
+        ("extract.target.DamagedWarehouse", lambda e: f"{e}."),
         ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
         ("extract.prices.UnusableFile", str),
         ("extract.store.CorruptStoreEntry", str),
         ("extract.store.StoreUnavailable", str),
         ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),
-        ("duckdb.Error", lambda e: str(e)),
+        ("duckdb.Error", _database_failure),
     ]
     # dbt says it somewhere in hundreds of lines.
     full = FULL_DISK.search(str(error))
@@ -278,7 +279,29 @@ def explanation(error: BaseException) -> str | None:
 
 
 def _dbt_failure(error: Exception) -> str:
-    return f"The build failed, so nothing was published; the last good file stays.\n{error}"
+    return (
+        "The build failed, so nothing was published; the last good file stays."
+        f"{_what_repairs(str(error))}\n{error}"
+    )
+
+
+def _database_failure(error: Exception) -> str:
+    return f"{error}{_what_repairs(str(error))}"
+
+
+def _what_repairs(text: str) -> str:
+    """A sentence for a database that could not be read, whichever it was."""
+    from extract.target import is_damage, is_open_elsewhere
+
+    if is_open_elsewhere(text):
+        return "\nAnother program has the file open; close it there."
+    if is_damage(text):
+        return (
+            "\nA database file is damaged; `insider verify` says which. `insider rebuild` makes the"
+            " warehouse anew from the store, `insider run --force` what is published from the"
+            " warehouse."
+        )
+    return ""
 
 
 def _notify(settings: Settings, text: str) -> None:

@@ -229,6 +229,18 @@ def _look_at(
                 store.put(folder + name, content)
 
 
+def fetch_context(archives: EdgarClient, data: EdgarClient, key: str) -> bytes:
+    """The document of a key of the store, as EDGAR has it now. Raises what the client raises."""
+    from extract.context import facts_path
+    from extract.context import submissions_path as path_of
+
+    cik, (*kind, name) = _issuer_of(key), key.split("/")[2:]
+    if kind:  # a prospectus, or a change in management
+        return archives.get(f"Archives/edgar/data/{int(cik)}/{name}.txt")
+    paths = {"submissions.json": path_of(cik), "facts.json": facts_path(cik)}
+    return data.get(paths.get(name, f"submissions/{name}"))
+
+
 def first_prospectuses(filings: Iterable[tuple]) -> list[str]:
     """Accessions of the prospectuses that may be those of the first offering: those around a
     registration of shares for trading, or else the first one of all."""

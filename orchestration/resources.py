@@ -13,6 +13,7 @@ import dagster as dg
 import duckdb
 
 from extract.contract import create_raw_tables
+from extract.target import is_open_elsewhere
 from orchestration.catch_up import Window, plan, quarters_between
 from orchestration.lock import writing
 from orchestration.settings import Settings
@@ -131,7 +132,7 @@ def open_warehouse(
         try:
             connection = stack.enter_context(target.connect(settings.memory_limit))
         except duckdb.IOException as error:
-            if "lock" in str(error).lower():
+            if is_open_elsewhere(str(error)):
                 raise WarehouseInUse(
                     f"{target.address} is open in another program, so it cannot be written."
                     f" Close it there, and query {settings.published_file} instead:"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -20,6 +22,7 @@ from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
 
 KEY = "0001000001-24-000001"
 FILING = b"<SEC-DOCUMENT>0001000001-24-000001.txt\n" + b"<ownershipDocument>" * 50
+OTHER = FILING.replace(b"24-000001", b"24-000002")
 
 
 @pytest.fixture
@@ -182,13 +185,13 @@ def filled(root: Path, count: int = 400) -> Path:
 
 def test_damaged_content_is_told_by_its_hash(store: DocumentStore) -> None:
     store.put(KEY, FILING)
-    store.put("0001000001-24-000002", FILING)
+    store.put("0001000001-24-000002", OTHER)
     path = store.file_of(KEY)
     with sqlite3.connect(path) as connection:
         connection.execute("update entries set content = zeroblob(50) where key = ?", (KEY,))
-    with pytest.raises(CorruptStoreEntry, match=r"0001000001-24-000001 in .*2024\.sqlite.*again"):
+    with pytest.raises(CorruptStoreEntry, match=r"24-000001 in .*2024\.sqlite.*insider repair"):
         store.get(KEY)
-    assert store.get("0001000001-24-000002") == FILING
+    assert store.get("0001000001-24-000002") == OTHER
     assert [error.key for error in store.damaged()] == [KEY]
     store.put(KEY, FILING)
     assert store.get(KEY) == FILING
@@ -196,7 +199,7 @@ def test_damaged_content_is_told_by_its_hash(store: DocumentStore) -> None:
 
 def test_exchanged_content_is_told_by_its_hash(store: DocumentStore) -> None:
     store.put(KEY, FILING)
-    store.put("0001000001-24-000002", FILING[:-1] + b"!")
+    store.put("0001000001-24-000002", OTHER)
     with sqlite3.connect(store.file_of(KEY)) as connection:
         connection.execute(
             "update entries set content ="
@@ -243,6 +246,143 @@ def test_damaged_file_is_salvaged(tmp_path: Path, at: float) -> None:
         keys = list(store.keys())
         assert len(keys) == saved and all(store.get(key) == content_of(key) for key in keys)
     assert path.with_suffix(".damaged").exists()
+
+
+def rewritten(path: Path, change) -> None:
+    content = bytearray(path.read_bytes())
+    change(content)
+    path.write_bytes(content)
+
+
+def filings(root: Path, count: int = 60) -> dict[str, bytes]:
+    """Filings that name their accession, put one by one, and some indexes."""
+    put = {}
+    with DocumentStore(root) as store:
+        for n in range(count):
+            key = f"0001000001-24-{n:06}"
+            put[key] = f"<SEC-DOCUMENT>{key}.txt\n".encode() + content_of(key)
+            store.put(key, put[key])
+        for day in range(1, 9):
+            key = f"index/2024-03-{day:02}"
+            put[key] = f"4  A  7  2024030{day}    edgar/data/7/{key}.txt\n".encode() * 9
+            store.put(key, put[key])
+    return put
+
+
+def held(store: DocumentStore) -> dict[str, bytes | None]:
+    return {key: store.get(key) for key in list(store.keys())}
+
+
+KEY_IN_THE_MIDDLE = b"0001000001-24-000030"
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("bit", range(8))
+@pytest.mark.parametrize("at", [4, 11, 19])
+def test_one_bit_of_a_key_is_found_and_salvaged(
+    tmp_path: Path, which: int, at: int, bit: int
+) -> None:
+    """In the table or in its index, to a key of the same year, of another, or to none at all."""
+    put = filings(tmp_path)
+    path = tmp_path / "2024.sqlite"
+
+    def change(content: bytearray) -> None:
+        # The header of the document, inside the compressed content, does not hold it as such.
+        places = [m.start() for m in re.finditer(KEY_IN_THE_MIDDLE, content)]
+        assert len(places) == 2
+        content[places[which] + at] ^= 1 << bit
+
+    rewritten(path, change)
+    with DocumentStore(tmp_path) as store:
+        (error,) = store.damaged()
+        assert error.is_file and "insider repair" in str(error)
+        assert store.salvage(path) == len(put)
+        assert not list(store.damaged())
+        assert held(store) == put
+
+
+def test_any_zeroed_sector_is_found_or_harmless_and_salvaged(tmp_path: Path) -> None:
+    put = filings(tmp_path / "whole", 20)
+    whole = (tmp_path / "whole" / "2024.sqlite").read_bytes()
+    found = lost = 0
+    for number in range(0, len(whole) // 512, 5):
+        root = tmp_path / str(number)
+        root.mkdir()
+        path = root / "2024.sqlite"
+        path.write_bytes(whole[: number * 512] + bytes(512) + whole[number * 512 + 512 :])
+        with DocumentStore(root) as store:
+            errors = list(store.damaged())
+            if any(error.is_file for error in errors):
+                store.salvage(path)
+            for error in store.damaged():
+                store.discard(error.key)
+            assert not list(store.damaged())
+            found += bool(errors)
+            kept = held(store)
+            assert kept.items() <= put.items()
+            if not errors:
+                assert kept == put
+            lost += len(put) - len(kept)
+    assert found > 10 and lost < found * 12
+
+
+def test_a_file_without_its_first_page_is_salvaged(tmp_path: Path) -> None:
+    put = filings(tmp_path)
+    path = tmp_path / "2024.sqlite"
+    path.write_bytes(bytes(16_384) + path.read_bytes()[16_384:])
+    with DocumentStore(tmp_path) as store:
+        assert store.salvage(path) == 60, "the filings; an index out of reach may be an older one"
+        days = [(key, hashlib.sha256(put[key]).hexdigest()) for key in put if "/" in key]
+        store.salvage(next(tmp_path.glob("*.damaged")).rename(path), set(days))
+        assert held(store) == put
+
+
+def test_an_older_copy_out_of_reach_is_not_salvaged(tmp_path: Path) -> None:
+    filings(tmp_path)
+    with DocumentStore(tmp_path) as store:
+        store.put("index/2024-03-05", b"the index as it was corrected")
+        store.salvage(tmp_path / "2024.sqlite")
+        assert store.get("index/2024-03-05") == b"the index as it was corrected"
+        store.discard("index/2024-03-05")
+        store.salvage(tmp_path / "2024.sqlite")
+        assert not store.has("index/2024-03-05")
+    assert len(list(tmp_path.glob("*.damaged"))) == 2, "no repair takes what another one kept"
+
+
+def test_years_that_changed_places_are_put_back(tmp_path: Path) -> None:
+    put = filings(tmp_path)
+    with DocumentStore(tmp_path) as store:
+        old = FILING.replace(b"-24-", b"-23-")
+        store.put("0001000001-23-000001", old)
+    one, other = tmp_path / "2023.sqlite", tmp_path / "2024.sqlite"
+    kept = one.read_bytes()
+    other.replace(one)
+    other.write_bytes(kept)
+    with DocumentStore(tmp_path) as store:
+        for error in list(store.damaged_files()):
+            store.salvage(error.path)
+        assert not list(store.damaged())
+        put["0001000001-23-000001"] = old
+        assert held(store) == put
+
+
+def test_a_document_under_the_key_of_another_is_told(store: DocumentStore) -> None:
+    store.put(KEY, OTHER)
+    store.put("index/2024-03-06", b"4  A  7  20240307    edgar/data/7/x.txt\n")
+    store.put("context/CIK0000000007/facts.json", b'{"cik": 8, "facts": {}}')
+    assert {error.key: error.reason for error in store.damaged()} == {
+        KEY: "it says that it is 0001000001-24-000002",
+        "index/2024-03-06": "it says that it is index/2024-03-07",
+        "context/CIK0000000007/facts.json": ("it says that it is context/CIK0000000008/facts.json"),
+    }
+
+
+def test_files_that_are_none_of_the_store_are_left_alone(store: DocumentStore) -> None:
+    store.put(KEY, FILING)
+    stranger = store.root / "notes.sqlite"
+    stranger.write_bytes(b"nobody's business")
+    assert not list(store.damaged()) and list(store.keys()) == [KEY]
+    assert stranger.read_bytes() == b"nobody's business"
 
 
 @pytest.mark.parametrize("content", [b"", b"this is no database" * 500, None])
