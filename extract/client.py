@@ -3,7 +3,8 @@
 One limit of requests a second for the whole process, whatever the number of clients and threads;
 a declared identity; retries for what passes by itself; and errors read from the body, because EDGAR
 answers with 403 both when it wants less traffic and when a file does not exist. Nothing is returned
-that was not read whole.
+that was not read whole. What the server says of the whole run (no declared tool, maintenance, a
+clock that is far off) stops every client of the process at once.
 """
 
 from __future__ import annotations
@@ -15,15 +16,25 @@ import re
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential, wait_random
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from extract.calendar import NEW_YORK
 
 log = logging.getLogger(__name__)
 
@@ -33,15 +44,20 @@ SEC_DATA = "https://data.sec.gov"
 DEFAULT_REQUESTS_PER_SECOND = 8.0
 # SEC's limit a user, whatever the number of machines.
 MOST_REQUESTS_PER_SECOND = 10.0
-# The share of the rate that is used. Requests leave evenly spaced; the rest is room for those that
-# the network delays, so that the server, too, never counts more than the rate in any second.
-USED_SHARE = 0.957
+# The share of the rate that is used, and how much of it is after a stall of this machine, until the
+# lost turns are made up for. The rest is room for what the network delays: as many requests as the
+# rate allows in a second take 1.045 seconds, and never less than 1.015.
+USED_SHARE, MOST_USED_SHARE = 0.957, 0.985
+# Even then requests do not follow each other faster than this share of their usual distance.
+CLOSEST = 0.85
+MOST_SECONDS_MADE_UP_FOR = 1.0
 THROTTLE_PAUSE_SECONDS = 600.0
 # A second pause is allowed when six times its length has gone well since the last one began.
 PAUSES_APART = 6
-STOPPED = (
-    "SEC asks for less traffic, again after a pause; what was fetched is kept, run again later"
-)
+# So many pages of maintenance in a row, whoever asked, are no accident of one document.
+PAGES_THAT_MEAN_MAINTENANCE = 3
+# A clock that differs from the server's by more than this is told of, and is refused.
+CLOCK_IS_OFF, CLOCK_IS_WRONG = timedelta(minutes=5), timedelta(days=1)
 MOST_BACKOFF_SECONDS = 60.0
 CONNECT_SECONDS, READ_SECONDS = 10.0, 30.0
 # A body that drips in is given up after this time, however alive the connection looks.
@@ -70,8 +86,28 @@ class EdgarUnavailable(EdgarError):
     """The source does not answer, or not in a way that says anything about the document."""
 
 
+class Redirected(EdgarUnavailable):
+    """The document is said to be elsewhere. No redirect is followed."""
+
+
+class PageInstead(BrokenDocument):
+    """An HTML page stands where the document should be."""
+
+
 class Throttled(EdgarUnavailable):
     """SEC asks for less traffic, and did so again after the pause: stop, and come back later."""
+
+
+class Maintenance(EdgarUnavailable):
+    """Page after page says that the site is being maintained: stop, and come back later."""
+
+
+class ClockIsWrong(EdgarError):
+    """This machine's clock and the server's are more than a day apart."""
+
+
+class _Silenced(Exception):
+    """A pause began while this request waited for its turn."""
 
 
 class _Passing(Exception):
@@ -82,35 +118,80 @@ class _Passing(Exception):
 
 
 class RateLimit:
-    """Evenly spaced turns: one bucket of one token, for any number of clients and threads.
+    """Turns to write one request each, for any number of clients and threads.
 
-    Time is never saved up, so no burst follows a lull. When the server asked for less traffic, that
-    is known here, too, so that nobody goes on asking.
+    A turn is held until its request is on the socket, and the next one is counted from there: what
+    delays a request on its way to the socket cannot bunch it with the next. The turns of a second
+    that a stall lost are made up for within the rate; no lull saves up more. What the server said
+    of everybody is known here, too: that it wants less traffic, or that nothing is to be asked any
+    more.
     """
 
     def __init__(self, per_second: float) -> None:
+        self.per_second = per_second
+        self._turns = threading.Lock()
+        self._written: deque[float] = deque()
+        self._due = -math.inf
         self._lock = threading.Lock()
-        self._next = 0.0
         self._paused_at = -math.inf
         self._silent_until = -math.inf
         self._stopped_until = -math.inf
-        self.per_second = per_second
+        self._stopped_by: EdgarError = Throttled()
+        self._maintenance_pages = 0
+        self._tells_of_clock = True
 
-    def wait(self) -> None:
-        """Returns when the caller may send one request."""
-        with self._lock:
-            turn = max(time.monotonic(), self._next)
-            self._next = turn + 1.0 / (self.per_second * USED_SHARE)
-        while (left := turn - time.monotonic()) > 0:
-            time.sleep(left)
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Waits until one request may be written, which is done inside.
+
+        Raises _Silenced when a pause began meanwhile, and what everything was stopped by.
+        """
+        with self._turns:
+            made_up_for = MOST_SECONDS_MADE_UP_FOR if self._written else 0.0
+            self._due = max(self._due, time.monotonic() - made_up_for)
+            while (left := max(self._due, self._earliest()) - time.monotonic()) > 0:
+                time.sleep(left)
+            if self.silence() > 0:
+                raise _Silenced
+            try:
+                yield
+            finally:
+                self._written.append(time.monotonic())
+                self._due += 1.0 / (self.per_second * USED_SHARE)
+
+    def _earliest(self) -> float:
+        """Before this moment the rate would be exceeded."""
+        at_once = max(1, int(self.per_second))
+        interval = 1.0 / self.per_second
+        while len(self._written) > at_once:
+            self._written.popleft()
+        if not self._written:
+            return -math.inf
+        earliest = self._written[-1] + CLOSEST * interval
+        if len(self._written) == at_once:
+            earliest = max(earliest, self._written[0] + at_once * interval / MOST_USED_SHARE)
+        return earliest
 
     def silence(self) -> float:
-        """Seconds until the server may be asked again. Raises Throttled when that is not now."""
+        """Seconds until the server may be asked again. Raises what everything was stopped by."""
         with self._lock:
             now = time.monotonic()
             if now < self._stopped_until:
-                raise Throttled(STOPPED)
+                raise type(self._stopped_by)(*self._stopped_by.args)
             return max(0.0, self._silent_until - now)
+
+    def stop(self, error: EdgarError, seconds: float = math.inf) -> EdgarError:
+        """From now on, for so long, every request fails with this error, which is returned."""
+        with self._lock:
+            if time.monotonic() >= self._stopped_until:
+                self._stopped_by = error
+                self._stopped_until = time.monotonic() + seconds
+        return error
+
+    def be_silent(self, seconds: float) -> None:
+        """Nobody asks anything for so long."""
+        with self._lock:
+            self._silent_until = max(self._silent_until, time.monotonic() + seconds)
 
     def asked_for_less(self, sent: float, pause_seconds: float) -> bool:
         """Notes that a request sent at that time was answered with a request for less traffic.
@@ -126,8 +207,67 @@ class RateLimit:
                 self._paused_at = now
                 self._silent_until = now + pause_seconds
                 return True
-            self._stopped_until = now + pause_seconds
-            raise Throttled(STOPPED)
+        raise self.stop(
+            Throttled(
+                "SEC asks for less traffic, again after a pause; nothing is asked before"
+                f" {_moment(pause_seconds)}"
+            ),
+            pause_seconds,
+        )
+
+    def is_maintained(self, page: bool) -> bool:
+        """Counts pages of maintenance in a row; True when they are so many that all is to stop."""
+        with self._lock:
+            self._maintenance_pages = self._maintenance_pages + 1 if page else 0
+            return self._maintenance_pages >= PAGES_THAT_MEAN_MAINTENANCE
+
+    def tells_of_clock(self) -> bool:
+        """True once: nobody needs to hear of a clock with every document."""
+        with self._lock:
+            tells, self._tells_of_clock = self._tells_of_clock, False
+            return tells
+
+
+def _moment(seconds: float) -> str:
+    """The time of day in so many seconds, here."""
+    return f"{datetime.now().astimezone() + timedelta(seconds=seconds):%H:%M:%S %Z}"
+
+
+class _Paced:
+    """A connection that writes each request in its turn."""
+
+    limit: RateLimit
+
+    def endheaders(self, *args: Any, **kwargs: Any) -> None:
+        # Names are looked up and hands are shaken before the turn is taken.
+        if self.sock is None:  # type: ignore[attr-defined]
+            self.connect()  # type: ignore[attr-defined]
+        with self.limit.turn():
+            super().endheaders(*args, **kwargs)  # type: ignore[misc]
+
+
+class _PacedAdapter(HTTPAdapter):
+    """Connections of `requests` that keep to the limit."""
+
+    def __init__(self, limit: RateLimit, **more: Any) -> None:
+        connections = {
+            scheme: type(f"Paced{kind.__name__}", (_Paced, kind), {"limit": limit})
+            for scheme, kind in (("http", HTTPConnection), ("https", HTTPSConnection))
+        }
+        self._pools = {
+            scheme: type("PacedPool", (pool,), {"ConnectionCls": connections[scheme]})
+            for scheme, pool in (("http", HTTPConnectionPool), ("https", HTTPSConnectionPool))
+        }
+        super().__init__(**more)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
 
 
 _limits: dict[str, RateLimit] = {}
@@ -206,6 +346,7 @@ class EdgarClient:
         self.pause_seconds = pause_seconds
         self.timeout_seconds, self.body_seconds = timeout_seconds, body_seconds
         self._closing = threading.Event()
+        self._clock_is_behind: timedelta | None = None
 
         parts = urlsplit(self.base_url)
         self._folder: Path | None = None
@@ -225,7 +366,7 @@ class EdgarClient:
                 }
             )
             for scheme in ("http://", "https://"):
-                self._session.mount(scheme, HTTPAdapter(pool_maxsize=64))
+                self._session.mount(scheme, _PacedAdapter(self._limit, pool_maxsize=64))
         else:
             self._folder = Path(self.base_url.removeprefix("file://")).expanduser()
             if not self.base_url or not self._folder.is_dir():
@@ -273,6 +414,8 @@ class EdgarClient:
         try:
             return retrying(self._fetch, path)
         except _Passing as passing:
+            if isinstance(passing.error, Throttled):
+                self._limit.stop(passing.error, self.pause_seconds)
             raise passing.error from passing.__cause__
 
     def get_many(
@@ -281,8 +424,9 @@ class EdgarClient:
         """Path and document, or what was wrong with it, in order of arrival.
 
         Several requests are under way at once so that the limit is used up whatever the distance;
-        never more than that, so a caller that stops asking stops the traffic. After `Throttled`
-        nothing more is asked: the rest of the paths comes back with that error.
+        never more than that, so a caller that stops asking stops the traffic. After what ends all
+        asking (`Throttled`, `IdentityRequired`, `Maintenance`, `ClockIsWrong`) the rest of the
+        paths comes back with that error.
         """
         todo = iter(paths)
         pending: dict[Future[bytes], str] = {}
@@ -312,6 +456,17 @@ class EdgarClient:
                 for future in pending:
                     future.cancel()
 
+    @property
+    def clock_is_behind(self) -> timedelta | None:
+        """By how much this machine's clock is behind the server's (negative: ahead), as its last
+        answer told; None when none did, as of a folder."""
+        return self._clock_is_behind
+
+    def today(self) -> date:
+        """The day in New York by the server's clock; by this machine's while it has told none."""
+        now = datetime.now(UTC) + (self._clock_is_behind or timedelta())
+        return now.astimezone(NEW_YORK).date()
+
     def close(self) -> None:
         self._closing.set()
         if self._folder is None:
@@ -326,14 +481,23 @@ class EdgarClient:
     # One attempt.
 
     def _fetch(self, path: str) -> bytes:
-        self._keep_silence()
-        self._limit.wait()
-        # Turns that were taken before a pause began are taken anew after it, or they would be a
-        # burst.
-        while self._keep_silence():
-            self._limit.wait()
-        sent = time.monotonic()
         url = f"{self.base_url}/{path}"
+        while True:
+            self._keep_silence()
+            sent = time.monotonic()
+            try:
+                status, headers, body = self._ask(url, sent)
+            except _Silenced:
+                continue
+            self._compare_clocks(headers)
+            kind = body_kind(body)
+            after = _retry_after(headers)
+            if kind == "throttle" or (status == 429 and after is None):
+                self._throttled(url, sent)
+                continue
+            return self._judged(path, url, status, headers, body, after)
+
+    def _ask(self, url: str, sent: float) -> tuple[int, Mapping[str, str], bytes]:
         try:
             with self._session.get(
                 url,
@@ -341,39 +505,71 @@ class EdgarClient:
                 timeout=(min(CONNECT_SECONDS, self.timeout_seconds), self.timeout_seconds),
                 allow_redirects=False,
             ) as response:
-                status, headers = response.status_code, response.headers
-                body = self._read_body(response, url, sent)
+                return (
+                    response.status_code,
+                    response.headers,
+                    self._read_body(response, url, sent),
+                )
         except requests.exceptions.Timeout as error:
             raise _Passing(EdgarUnavailable(f"{url} did not answer in time")) from error
         except requests.exceptions.RequestException as error:
             raise _Passing(EdgarUnavailable(f"{url} cannot be read: {_plain(error)}")) from error
 
+    def _judged(
+        self,
+        path: str,
+        url: str,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        after: float | None,
+    ) -> bytes:
+        """The body when it is the document; what it is instead is raised."""
         kind = body_kind(body)
-        if kind == "throttle":
-            self._throttled(url, sent)
-            return self._fetch(path)
+        # Not longer than a throttle's pause, whatever the server says.
+        wait_seconds = min(after or 0.0, self.pause_seconds)
         if kind == "undeclared":
-            raise IdentityRequired(
-                f"{url}: SEC takes this for an undeclared tool; set EDGAR_IDENTITY to a name and an"
-                ' e-mail address, without any web address: "Jane Doe jane@example.com"'
+            asked_as = self._session.headers["User-Agent"]
+            raise self._limit.stop(
+                IdentityRequired(
+                    f"SEC takes this for an undeclared automated tool (asked as {asked_as!r} for"
+                    f" {url}), so nothing more was asked; set EDGAR_IDENTITY to your name and"
+                    ' e-mail address, without any web address: "Jane Doe jane@example.com"'
+                )
             )
         if status == 429:
-            after = headers.get("Retry-After", "")
-            seconds = min(float(after), self.pause_seconds) if after.isdigit() else 0.0
-            raise _Passing(EdgarUnavailable(f"{url}: too many requests (429)"), seconds)
+            self._limit.be_silent(wait_seconds)
+            self._tell(
+                "SEC asks for less traffic (%s, status 429): nothing is asked until %s (%g s), then"
+                " the run goes on",
+                url,
+                _moment(wait_seconds),
+                wait_seconds,
+            )
+            raise _Passing(Throttled(f"{url}: too many requests (429)"), wait_seconds)
+        is_page = kind == "html" and _is_maintained(body) and (status == 200 or status >= 500)
+        if self._limit.is_maintained(is_page) and is_page:
+            raise self._limit.stop(
+                Maintenance(
+                    f"{self.base_url} answers with a page of maintenance ({_beginning(body)})"
+                    f" instead of documents; nothing of it is kept. {_try_again(body, after)}"
+                ),
+                self.pause_seconds,
+            )
         if kind == "missing" or status in (404, 410):
             raise MissingDocument(f"{url} does not exist")
         if status >= 500 or status == 408:
-            raise _Passing(EdgarUnavailable(f"{url}: the server failed ({status})"))
+            raise _Passing(EdgarUnavailable(f"{url}: the server failed ({status})"), wait_seconds)
         if 300 <= status < 400:
-            raise EdgarUnavailable(
+            raise Redirected(
                 f"{url} redirects to {headers.get('Location')!r}; set EDGAR_BASE_URL to where"
                 " the documents are"
             )
         if status != 200:
             raise EdgarUnavailable(f"{url}: status {status}: {_beginning(body)}")
         if reason := why_broken(path, body):
-            raise _Passing(BrokenDocument(f"{url}: {reason}"))
+            broken = PageInstead if kind == "html" else BrokenDocument
+            raise _Passing(broken(f"{url}: {reason}"))
         return body
 
     def _read_body(self, response: requests.Response, url: str, sent: float) -> bytes:
@@ -398,25 +594,56 @@ class EdgarClient:
         if body_kind(body) == "missing":
             raise MissingDocument(f"{file} holds EDGAR's answer for a missing file")
         if reason := why_broken(str(file), body):
-            raise BrokenDocument(f"{file}: {reason}")
+            broken = PageInstead if body_kind(body) == "html" else BrokenDocument
+            raise broken(f"{file}: {reason}")
         return body
 
     # Politeness.
 
-    def _keep_silence(self) -> bool:
-        """Waits until SEC may be asked again; True when that took a while."""
-        has_waited = False
+    def _keep_silence(self) -> None:
+        """Waits until the server may be asked again."""
         while (left := self._limit.silence()) > 0:
-            has_waited = True
             self._sleep(left)
-        return has_waited
 
     def _throttled(self, url: str, sent: float) -> None:
         """Notes that SEC asks for less traffic: pause once, then stop."""
         if self._limit.asked_for_less(sent, self.pause_seconds):
-            log.warning(
-                "SEC asks for less traffic (%s); silent for %g seconds", url, self.pause_seconds
+            self._tell(
+                "SEC asks for less traffic (%s): nothing is asked until %s (%g s), then the run"
+                " goes on",
+                url,
+                _moment(self.pause_seconds),
+                self.pause_seconds,
             )
+
+    def _compare_clocks(self, headers: Mapping[str, str]) -> None:
+        """Notes by how much this machine's clock differs from the server's. Raises ClockIsWrong
+        when that is more than a day: no day could be believed."""
+        told = _http_date(headers.get("Date"))
+        if told is None:
+            return
+        age = headers.get("Age", "")
+        if age.isdigit():  # a cache in between keeps the date of when it asked
+            told += timedelta(seconds=int(age))
+        now = datetime.now(UTC)
+        self._clock_is_behind = told - now
+        off = abs(self._clock_is_behind)
+        if off <= CLOCK_IS_OFF:
+            return
+        both = f"{now:%Y-%m-%d %H:%M} here, {told:%Y-%m-%d %H:%M} at {self.base_url} (UTC)"
+        if off > CLOCK_IS_WRONG:
+            raise self._limit.stop(
+                ClockIsWrong(
+                    f"This machine's clock is wrong: it is {both}. Nothing was fetched, because"
+                    " days would be missed or taken for days without filings; set the clock"
+                )
+            )
+        if self._limit.tells_of_clock():
+            self._tell("This machine's clock is off: it is %s. The server's day is used", both)
+
+    def _tell(self, text: str, *values: object) -> None:
+        """A warning that whoever started the run sees, also where warnings go to a file."""
+        log.warning(text, *values, extra={"told": True})
 
     def _wait_before_next(self, state) -> float:
         back_off = wait_exponential(self.backoff_seconds, MOST_BACKOFF_SECONDS) + wait_random(
@@ -450,6 +677,55 @@ def body_kind(body: bytes) -> str:
             return "throttle"
         return "undeclared" if _UNDECLARED in page else "html"
     return "document"
+
+
+_TAGS = re.compile(rb"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.I | re.S)
+_MAINTAINED = re.compile(
+    r"\bmaintenance\b|\bunder(?:going)? (?:repair|upgrade)|\bscheduled (?:outage|downtime|upgrade)"
+    r"|\b(?:temporarily|currently) (?:un|not )available|\btemporarily (?:offline|down|closed)"
+    r"|\bdown for\b|\b(?:be )?back (?:soon|shortly|online)\b",
+    re.I,
+)
+_HOUR = re.compile(r"\b\d{1,2}(?::\d{2})?\s*(?:[ap]\.?m\b|(?:E[SD]?T|UTC|GMT)\b)", re.I)
+
+
+def _words(page: bytes) -> str:
+    text = _TAGS.sub(b" ", page[:65536]).decode("utf-8", "replace")
+    return " ".join(unescape(text).split())
+
+
+def _is_maintained(page: bytes) -> bool:
+    return _MAINTAINED.search(_words(page)) is not None
+
+
+def _try_again(page: bytes, after: float | None) -> str:
+    """When to come back: as the answer says, or else in an hour."""
+    if after:
+        return f"Try again after {_moment(after)}"
+    for sentence in re.split(r"(?<![ap]\.m\.)(?<=[.!?])\s+(?=[A-Z])", _words(page)):
+        if _HOUR.search(sentence) and len(sentence) <= 300:
+            return f"It says: {sentence!r} Try again after that"
+    return "Try again in an hour"
+
+
+def _http_date(text: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except (ValueError, TypeError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait as the answer says: a number, or a date by the server's own clock."""
+    text = headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return float(text)
+    until = _http_date(text)
+    if until is None:
+        return None
+    now = _http_date(headers.get("Date")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds())
 
 
 def _whole_submission(body: bytes) -> str | None:

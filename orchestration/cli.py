@@ -259,6 +259,8 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.maintenance.UnlikeTheContract", str),
         ("extract.datasets.BrokenDataset", lambda e: f"{e}. `insider repair` fetches it again."),
         ("extract.target.DamagedWarehouse", lambda e: f"{e}."),
+        ("extract.client.IdentityRequired", str),
+        ("extract.client.ClockIsWrong", lambda e: f"{e}."),
         ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
         ("extract.prices.UnusableFile", str),
         ("extract.store.CorruptStoreEntry", str),

@@ -22,6 +22,9 @@ class Step(Protocol):
 class Progress:
     """Progress as log lines, at most one every few seconds."""
 
+    def say(self, text: str) -> None:
+        """Shows a line that cannot wait for the summary; a log has it already."""
+
     @contextmanager
     def step(self, name: str, total: int | None = None) -> Iterator[Step]:
         step = _LoggedStep(name, total)

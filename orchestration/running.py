@@ -46,7 +46,7 @@ def run_job(
 ) -> Outcome:
     """Runs a job in this process. Raises what its steps raise."""
     started = time.monotonic()
-    with _quiet(settings) as log_file:
+    with _quiet(settings, progress) as log_file:
         import dagster as dg
 
         from orchestration.definitions import build_definitions
@@ -147,6 +147,11 @@ class ConsoleProgress(Progress):
     def __init__(self, console: Console) -> None:
         self.console = console
 
+    def say(self, text: str) -> None:
+        from rich.markup import escape
+
+        self.console.print(f"[yellow]{escape(text)}[/]", soft_wrap=True)
+
     @contextmanager
     def step(self, name: str, total: int | None = None) -> Iterator[Any]:
         from rich.progress import (
@@ -196,18 +201,33 @@ class _Bar:
         self.bars.update(self.task, completed=done)
 
 
+class _Told(logging.Handler):
+    """Shows the warnings that are marked `told`: those that somebody waits or acts for."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__(logging.WARNING)
+        self.progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if getattr(record, "told", False):
+            self.progress.say(record.getMessage())
+
+
 @contextmanager
-def _quiet(settings: Settings) -> Iterator[Path]:
-    """Sends the output of Dagster and dbt, and our own log, to a file of this run."""
+def _quiet(settings: Settings, progress: Progress) -> Iterator[Path]:
+    """Sends the output of Dagster and dbt, and our own log, to a file of this run; what has to be
+    told at once is shown as well."""
     log_file = settings.logs / f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-{os.getpid()}.log"
     for old in sorted(settings.logs.glob("*.log"))[:-LOGS_KEPT]:
         old.unlink(missing_ok=True)
     handler = logging.FileHandler(log_file)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    told = _Told(progress)
     loggers = [logging.getLogger(name) for name in ("insider_signals", "extract")]
     for logger in loggers:
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)
+        logger.addHandler(told)
         logger.propagate = False
     try:
         with (
@@ -221,6 +241,7 @@ def _quiet(settings: Settings) -> Iterator[Path]:
     finally:
         for logger in loggers:
             logger.removeHandler(handler)
+            logger.removeHandler(told)
         handler.close()
 
 

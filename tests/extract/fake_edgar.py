@@ -8,6 +8,8 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 ACCESS_DENIED = (
@@ -21,6 +23,11 @@ THROTTLE_PAGE = (
 UNDECLARED_PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>SEC.gov | Your Request Originates from an Undeclared "
     b"Automated Tool</title></head><body></body></html>"
+)
+MAINTENANCE_PAGE = (
+    b"<!DOCTYPE html>\n<html><head><title>SEC.gov | Back later</title></head><body><h1>The site is "
+    b"undergoing scheduled maintenance</h1><p>We expect to serve documents again by 6 a.m. ET on "
+    b"Monday.</p></body></html>"
 )
 
 
@@ -39,7 +46,11 @@ class Answer:
 
 @dataclass
 class FakeEdgar:
-    """Answers by path: the queued ones first, then `last` of that path, else `otherwise`."""
+    """Answers by path: the queued ones first, then `last` of that path, else `otherwise`.
+
+    With `most_in_a_second` every request beyond so many in any second, as this server sees them, is
+    answered with the throttle page. `clock_is_ahead` is what its `Date` headers are off by.
+    """
 
     url: str = ""
     queued: dict[str, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
@@ -47,6 +58,8 @@ class FakeEdgar:
     otherwise: Answer = field(default_factory=lambda: Answer(ACCESS_DENIED, 403))
     requests: list[tuple[float, str, dict[str, str]]] = field(default_factory=list)
     connections: set[int] = field(default_factory=set)
+    most_in_a_second: int | None = None
+    clock_is_ahead: timedelta = timedelta()
 
     def give(self, path: str, *answers: Answer | bytes) -> None:
         """These answers in turn; the last one for ever."""
@@ -55,6 +68,9 @@ class FakeEdgar:
         self.last[path] = made[-1]
 
     def answer(self, path: str) -> Answer:
+        times, most = self.times(), self.most_in_a_second
+        if most and len(times) > most and times[-1] - times[-1 - most] < 1:
+            return Answer(THROTTLE_PAGE, 403)
         if self.queued[path]:
             return self.queued[path].popleft()
         return self.last.get(path, self.otherwise)
@@ -80,7 +96,10 @@ def _handler(edgar: FakeEdgar) -> Callable[..., BaseHTTPRequestHandler]:
                 self.connection.close()
                 self.close_connection = True
                 return
-            self.send_response(answer.status)
+            self.send_response_only(answer.status)
+            if not any(name.lower() == "date" for name in answer.headers):
+                moment = datetime.now(UTC) + edgar.clock_is_ahead
+                self.send_header("Date", format_datetime(moment, usegmt=True))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
             if answer.length != "none":

@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from fake_edgar import ACCESS_DENIED, THROTTLE_PAGE, UNDECLARED_PAGE, Answer, FakeEdgar
+from fake_edgar import (
+    ACCESS_DENIED,
+    MAINTENANCE_PAGE,
+    THROTTLE_PAGE,
+    UNDECLARED_PAGE,
+    Answer,
+    FakeEdgar,
+)
+from urllib3.connection import HTTPConnection
 
 from extract import client as client_module
 from extract.client import (
     MOST_REQUESTS_PER_SECOND,
     BrokenDocument,
+    ClockIsWrong,
     EdgarClient,
     EdgarUnavailable,
     IdentityRequired,
+    Maintenance,
     MissingDocument,
     RateLimit,
+    Redirected,
     Throttled,
     checked_identity,
     why_broken,
@@ -36,6 +51,10 @@ FILING = (
 INDEX_PATH = "Archives/edgar/daily-index/2024/QTR1/form.20240102.idx"
 HTML = b"<html><head><title>Maintenance</title></head><body>Back soon</body></html>"
 BREAK_OFF = Answer(FILING[:100], length=len(FILING))
+
+
+def paths_of(number: int) -> list[str]:
+    return [PATH.replace("000001.txt", f"{n:06}.txt") for n in range(number)]
 
 
 def quick(url: str, **more) -> EdgarClient:
@@ -79,8 +98,8 @@ def test_connections_are_kept_open(edgar: FakeEdgar) -> None:
     [
         Answer(b"busy", 500),
         Answer(b"busy", 503),
-        Answer(b"slow down", 429),
         Answer(b"slow down", 429, headers={"Retry-After": "0"}),
+        Answer(b"busy", 503, headers={"Retry-After": "0"}),
         BREAK_OFF,
         Answer(FILING[:-40], length="none"),
         Answer(FILING, length=len(FILING) - 40),
@@ -93,8 +112,8 @@ def test_connections_are_kept_open(edgar: FakeEdgar) -> None:
     ids=[
         "500",
         "503",
-        "429",
         "429 with Retry-After",
+        "503 with Retry-After",
         "truncated",
         "truncated without a length",
         "wrong length",
@@ -144,7 +163,7 @@ def test_nobody_there_is_said(edgar: FakeEdgar) -> None:
 
 def test_redirect_is_not_followed(edgar: FakeEdgar) -> None:
     edgar.give(PATH, Answer(b"", 301, headers={"Location": "https://elsewhere.example/"}))
-    with pytest.raises(EdgarUnavailable, match=r"elsewhere\.example"):
+    with pytest.raises(Redirected, match=r"elsewhere\.example"):
         quick(edgar.url).get(PATH)
     assert len(edgar.requests) == 1
 
@@ -237,6 +256,143 @@ def test_undeclared_tool_page_says_what_to_set(edgar: FakeEdgar) -> None:
     edgar.give(PATH, Answer(UNDECLARED_PAGE, 403))
     with pytest.raises(IdentityRequired, match="EDGAR_IDENTITY"):
         quick(edgar.url).get(PATH)
+    assert len(edgar.requests) == 1
+
+
+def test_after_the_undeclared_tool_page_nobody_asks_any_more(edgar: FakeEdgar) -> None:
+    edgar.otherwise = Answer(UNDECLARED_PAGE, 403, before_seconds=0.05)
+    limit = RateLimit(50)
+    got = dict(quick(edgar.url, limit=limit).get_many(paths_of(280), workers=16))
+    assert len(got) == 280
+    assert all(isinstance(error, IdentityRequired) for error in got.values())
+    asked = len(edgar.requests)
+    assert asked <= 16, "only what was under way"
+    with pytest.raises(IdentityRequired):
+        quick(edgar.url, limit=limit).get(PATH)  # another client of the run
+    assert len(edgar.requests) == asked
+
+
+# A page of maintenance, and 429.
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_pages_of_maintenance_stop_everything(edgar: FakeEdgar, status: int) -> None:
+    edgar.otherwise = Answer(MAINTENANCE_PAGE, status, before_seconds=0.05)
+    limit = RateLimit(50)
+    got = dict(quick(edgar.url, limit=limit, pause_seconds=600).get_many(paths_of(100), workers=4))
+    assert all(isinstance(error, EdgarUnavailable) for error in got.values())
+    assert len(edgar.requests) <= 3 + 4
+    with pytest.raises(
+        Maintenance, match=r"page of maintenance \('SEC.gov \| Back later'\)"
+    ) as told:
+        quick(edgar.url, limit=limit).get(PATH)
+    assert "6 a.m. ET" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("page", "is_one"),
+    [
+        (b"<html><body><p>EDGAR is temporarily unavailable.</p></body></html>", True),
+        (b"<html><head><title>x</title></head><body>We&#39;ll be back soon</body></html>", True),
+        (b"<HTML><BODY>The system is down for an upgrade</BODY></HTML>", True),
+        (b"<html><body>Not what you wanted</body></html>", False),
+        (b"<html><script>var maintenance = 0</script><body>Front page</body></html>", False),
+    ],
+)
+def test_a_page_of_maintenance_is_told_from_others(
+    edgar: FakeEdgar, page: bytes, is_one: bool
+) -> None:
+    edgar.otherwise = Answer(page)
+    with pytest.raises(Maintenance if is_one else BrokenDocument) as told:
+        quick(edgar.url).get(PATH)
+    assert not is_one or "in an hour" in str(told.value)
+
+
+def test_a_page_of_maintenance_says_when_to_come_back(edgar: FakeEdgar) -> None:
+    edgar.otherwise = Answer(MAINTENANCE_PAGE, 503, headers={"Retry-After": "3600"})
+    with pytest.raises(Maintenance, match=r"Try again after \d\d:\d\d:\d\d"):
+        quick(edgar.url, pause_seconds=0.01).get(PATH)
+
+
+def test_too_many_requests_pause_everybody(edgar: FakeEdgar) -> None:
+    edgar.give(PATH, Answer(b"slow down", 429), FILING)
+    assert quick(edgar.url).get(PATH) == FILING
+    first, second = edgar.times()
+    assert second - first >= 0.3
+    edgar.give(PATH, Answer(b"slow down", 429))
+    with pytest.raises(Throttled):
+        quick(edgar.url).get(PATH)
+
+
+@pytest.mark.parametrize("after", ["1", None], ids=["seconds", "a date"])
+def test_retry_after_is_honoured(edgar: FakeEdgar, after: str | None) -> None:
+    now = datetime.now(UTC)
+    headers = {
+        "Date": format_datetime(now, usegmt=True),
+        "Retry-After": after or format_datetime(now + timedelta(seconds=1), usegmt=True),
+    }
+    edgar.give(PATH, Answer(b"slow down", 429, headers=headers), FILING)
+    assert quick(edgar.url, pause_seconds=20).get(PATH) == FILING
+    first, second = edgar.times()
+    assert second - first >= 1
+
+
+def test_retry_after_is_bounded_and_in_the_end_all_stops(edgar: FakeEdgar) -> None:
+    edgar.otherwise = Answer(b"slow down", 429, headers={"Retry-After": "86400"})
+    limit = RateLimit(1000)
+    began = time.monotonic()
+    with pytest.raises(Throttled, match="429"):
+        quick(edgar.url, attempts=3, limit=limit).get(PATH)
+    assert time.monotonic() - began < 20
+    asked = len(edgar.requests)
+    with pytest.raises(Throttled):
+        quick(edgar.url, limit=limit).get(PATH)
+    assert len(edgar.requests) == asked == 3
+
+
+def test_a_pause_is_told_with_its_end_and_its_reason(edgar: FakeEdgar, caplog) -> None:
+    edgar.give(PATH, Answer(THROTTLE_PAGE, 403), FILING)
+    with caplog.at_level(logging.WARNING):
+        quick(edgar.url).get(PATH)
+    (record,) = [r for r in caplog.records if getattr(r, "told", False)]
+    assert "asks for less traffic" in record.getMessage()
+    assert re.search(r"until \d\d:\d\d:\d\d", record.getMessage())
+
+
+# The server's clock.
+
+
+def test_the_servers_day_is_used(edgar: FakeEdgar, caplog) -> None:
+    edgar.give(PATH, FILING)
+    client = quick(edgar.url)
+    assert client.clock_is_behind is None
+    edgar.clock_is_ahead = timedelta(hours=23)
+    client.get(PATH)
+    told = datetime.now(UTC) + timedelta(hours=23)
+    assert client.today() == told.astimezone(client_module.NEW_YORK).date()
+    client.get(PATH)
+    assert sum(getattr(record, "told", False) for record in caplog.records) == 1
+
+
+@pytest.mark.parametrize("days", [-400, -2, 2, 120])
+def test_a_clock_that_is_days_off_is_refused(edgar: FakeEdgar, days: int) -> None:
+    edgar.otherwise = Answer(FILING)
+    edgar.clock_is_ahead = timedelta(days=days)
+    limit = RateLimit(1000)
+    with pytest.raises(ClockIsWrong, match="set the clock"):
+        quick(edgar.url, limit=limit).get(PATH)
+    with pytest.raises(ClockIsWrong):
+        quick(edgar.url, limit=limit).get(PATH)
+    assert len(edgar.requests) == 1
+
+
+def test_a_cached_answer_tells_the_time_by_its_age(edgar: FakeEdgar) -> None:
+    old = datetime.now(UTC) - timedelta(days=3)
+    headers = {"Date": format_datetime(old, usegmt=True), "Age": str(3 * 86400)}
+    edgar.give(PATH, Answer(FILING, headers=headers))
+    client = quick(edgar.url)
+    assert client.get(PATH) == FILING
+    assert client.clock_is_behind and abs(client.clock_is_behind) < timedelta(minutes=1)
 
 
 # Identity.
@@ -320,6 +476,44 @@ def test_limit_is_used_up_and_never_exceeded(edgar: FakeEdgar) -> None:
     assert len(times) == 60
     assert most_in_a_second(times) <= 40
     assert (len(times) - 1) / (max(times) - min(times)) >= 0.85 * 40
+
+
+def test_delays_on_the_way_to_the_socket_do_not_bunch_requests(
+    edgar: FakeEdgar, monkeypatch
+) -> None:
+    """Connections that take long to open, as when the machine stalls: the turn comes after."""
+    edgar.otherwise = Answer(FILING, before_seconds=0.1)
+    edgar.most_in_a_second = 10
+    connect, stalls = HTTPConnection.connect, iter([1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.1])
+
+    def late(connection: HTTPConnection) -> None:
+        time.sleep(next(stalls, 0))
+        connect(connection)
+
+    monkeypatch.setattr(HTTPConnection, "connect", late)
+    client = quick(edgar.url, limit=RateLimit(10), pause_seconds=0)
+    times = times_in_peace(edgar, lambda: list(client.get_many(paths_of(20), workers=16)))
+    assert most_in_a_second(times) <= 10
+    assert min(b - a for a, b in pairwise(times)) >= 0.07
+
+
+def test_turns_that_a_stall_lost_are_made_up_for(monkeypatch) -> None:
+    """By the limit's own clock: after a stall of 0.35 s the rate is used again, and never more of
+    it in any second."""
+    clock, sleeps = [100.0], itertools.count()
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds + (0.35 if next(sleeps) % 100 == 50 else 0)
+
+    monkeypatch.setattr(client_module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(client_module.time, "sleep", sleep)
+    limit, written = RateLimit(8), []
+
+    for _ in range(400):
+        with limit.turn():
+            written.append(clock[0])
+    assert most_in_a_second(written) <= 8
+    assert 399 / (written[-1] - written[0]) >= 0.95 * 8
 
 
 def test_clients_of_one_process_share_one_limit(edgar: FakeEdgar) -> None:
