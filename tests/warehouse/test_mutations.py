@@ -125,6 +125,14 @@ MUTATIONS = [
         "int_footnotes_classified footnotes",
         "assert_every_filed_text_is_a_footnote",
     ),
+    Mutation(
+        "amounts below zero count",
+        "macros/amount_filed.sql",
+        "case when {{ column }} >= 0 then {{ column }} end",
+        "{{ column }}",
+        "stg_edgar__non_derivative_transactions int_lines_coded int_lines_valued transactions",
+        "assert_no_amount_is_below_zero",
+    ),
 ]
 
 
@@ -164,6 +172,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         original="2022-06-06",
     )
     warehouse.filing("2022-06-06", 6003, [spouse], line("G", "D", 10, 0, "2022-06-03", 90))
+    warehouse.filing("2022-06-06", 6004, [ceo], sale(-30, 20, "2022-06-03", 90))
     warehouse.write(path)
     models = ("+transactions", "+footnotes", "+int_footnote_labels_compared")
     build(path, "--select", *models, "--indirect-selection", "cautious")

@@ -1,5 +1,6 @@
--- One row is a transaction line of Table II, as filed. Shares and price are those of the
--- derivative security, not of the stock.
+-- One row is a transaction line of Table II, as filed; an amount below zero is none,
+-- but for the price, which int_lines_valued judges. Shares and price are those of the derivative
+-- security, not of the stock.
 with raw_rows as (
 
     select * from {{ source('edgar', 'deriv_trans') }}
@@ -12,24 +13,24 @@ renamed as (
         accession_number,
         line_ordinal,
         security_title,
-        conv_exercise_price as exercise_price_usd,
+        {{ amount_filed('conv_exercise_price') }} as exercise_price_usd,
         trans_date as transaction_date,
         deemed_execution_date,
         trans_form_type as line_form_type,
         trans_code as transaction_code,
         {{ filed_flag('equity_swap_involved') }} as is_equity_swap,
         trans_timeliness as timeliness,
-        trans_shares as shares,
-        trans_total_value as total_value_usd,
+        {{ amount_filed('trans_shares') }} as shares,
+        {{ amount_filed('trans_total_value') }} as total_value_usd,
         trans_pricepershare as price_usd,
         trans_acquired_disp_cd as acquired_disposed,
         excercise_date as exercisable_date,
         expiration_date,
         undlyng_sec_title as underlying_title,
-        undlyng_sec_shares as underlying_shares,
-        undlyng_sec_value as underlying_value_usd,
-        shrs_ownd_folwng_trans as shares_owned_after,
-        valu_ownd_folwng_trans as value_owned_after_usd,
+        {{ amount_filed('undlyng_sec_shares') }} as underlying_shares,
+        {{ amount_filed('undlyng_sec_value') }} as underlying_value_usd,
+        {{ amount_filed('shrs_ownd_folwng_trans') }} as shares_owned_after,
+        {{ amount_filed('valu_ownd_folwng_trans') }} as value_owned_after_usd,
         direct_indirect_ownership as direct_indirect,
         nature_of_ownership,
         security_title_fn as security_title_footnotes,
@@ -51,7 +52,17 @@ renamed as (
         valu_ownd_folwng_trans_fn as value_owned_after_usd_footnotes,
         direct_indirect_ownership_fn as direct_indirect_footnotes,
         nature_of_ownership_fn as nature_of_ownership_footnotes,
-        other_fn as other_footnotes
+        other_fn as other_footnotes,
+        {{ has_amount_below_zero([
+            'trans_pricepershare',
+            'conv_exercise_price',
+            'trans_shares',
+            'trans_total_value',
+            'undlyng_sec_shares',
+            'undlyng_sec_value',
+            'shrs_ownd_folwng_trans',
+            'valu_ownd_folwng_trans',
+        ]) }} as has_amount_below_zero
     from raw_rows
 
 )

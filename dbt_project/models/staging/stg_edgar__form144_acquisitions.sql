@@ -14,7 +14,7 @@ renamed as (
         nature_of_acquisition,
         acquired_from,
         nature_of_payment,
-        amount_acquired,
+        {{ amount_filed('amount_acquired') }} as amount_acquired,
         {{ filed_flag('is_gift') }} as is_gift,
         acquired_date,
         donor_acquired_date,

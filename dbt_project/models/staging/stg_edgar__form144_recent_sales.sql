@@ -12,8 +12,8 @@ renamed as (
         line_ordinal,
         seller_name,
         securities_class_title as security_title,
-        amount_sold,
-        gross_proceeds as gross_proceeds_usd,
+        {{ amount_filed('amount_sold') }} as amount_sold,
+        {{ amount_filed('gross_proceeds') }} as gross_proceeds_usd,
         sale_date
     from raw_rows
 

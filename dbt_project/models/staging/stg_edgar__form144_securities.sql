@@ -13,9 +13,9 @@ renamed as (
         securities_class_title as security_title,
         broker_name,
         exchange_name,
-        units_to_be_sold,
-        units_outstanding,
-        aggregate_market_value as aggregate_market_value_usd,
+        {{ amount_filed('units_to_be_sold') }} as units_to_be_sold,
+        {{ amount_filed('units_outstanding') }} as units_outstanding,
+        {{ amount_filed('aggregate_market_value') }} as aggregate_market_value_usd,
         approx_sale_date
     from raw_rows
 

@@ -1,4 +1,5 @@
--- One row is a transaction line of Table I, as filed.
+-- One row is a transaction line of Table I, as filed; an amount below zero is none,
+-- but for the price, which int_lines_valued judges.
 with raw_rows as (
 
     select * from {{ source('edgar', 'nonderiv_trans') }}
@@ -17,11 +18,11 @@ renamed as (
         trans_code as transaction_code,
         {{ filed_flag('equity_swap_involved') }} as is_equity_swap,
         trans_timeliness as timeliness,
-        trans_shares as shares,
+        {{ amount_filed('trans_shares') }} as shares,
         trans_pricepershare as price_usd,
         trans_acquired_disp_cd as acquired_disposed,
-        shrs_ownd_folwng_trans as shares_owned_after,
-        valu_ownd_folwng_trans as value_owned_after_usd,
+        {{ amount_filed('shrs_ownd_folwng_trans') }} as shares_owned_after,
+        {{ amount_filed('valu_ownd_folwng_trans') }} as value_owned_after_usd,
         direct_indirect_ownership as direct_indirect,
         nature_of_ownership,
         security_title_fn as security_title_footnotes,
@@ -36,7 +37,13 @@ renamed as (
         valu_ownd_folwng_trans_fn as value_owned_after_usd_footnotes,
         direct_indirect_ownership_fn as direct_indirect_footnotes,
         nature_of_ownership_fn as nature_of_ownership_footnotes,
-        other_fn as other_footnotes
+        other_fn as other_footnotes,
+        {{ has_amount_below_zero([
+            'trans_pricepershare',
+            'trans_shares',
+            'shrs_ownd_folwng_trans',
+            'valu_ownd_folwng_trans',
+        ]) }} as has_amount_below_zero
     from raw_rows
 
 )

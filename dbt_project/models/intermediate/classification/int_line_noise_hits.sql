@@ -200,7 +200,7 @@ hits as (
             when coalesce(shares, 0) <= 0 then 'no number of shares'
             when transaction_date is null then 'no possible date'
             when coalesce(price_usd, 0) <= 0 then 'price ' || price_state
-            else 'date or price as filed cannot be true'
+            else 'date, price or another amount as filed cannot be true'
         end as evidence
     from facts
     where

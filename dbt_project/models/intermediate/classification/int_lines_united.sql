@@ -60,6 +60,7 @@ joined as (
         united.exercise_price_usd,
         united.underlying_shares,
         united.is_equity_swap,
+        united.has_amount_below_zero,
         filings.is_amendment,
         united.transaction_date,
         united.deemed_execution_date,

@@ -6,7 +6,8 @@
 -- Prices: checked against the range in the cited footnote and the issuer's other filings. A
 -- total typed as a price, and an ADS price on ordinary shares, are repaired only when dividing
 -- by the shares or the ratio hits the range or the reference; other impossible prices are
--- taken out. A price that is missing is missing: never zero, never guessed.
+-- taken out. A price that is missing is missing: never zero, never guessed. A price below zero
+-- is none, and a line with any amount below zero has no value.
 -- Values: shares times price of Table I only. A derivative's price is that of the instrument.
 -- The product is taken in double precision, exact to 0.0001 USD below 100 billion: as decimals
 -- of 26 digits it costs fifteen times as much, and overflows on mistyped amounts.
@@ -147,6 +148,7 @@ decided as (
         ratios.shares_per_ads,
         case
             when judged.price_usd_filed is null then 'missing'
+            when judged.price_usd_filed < 0 then 'below zero'
             when judged.security_table = 'derivative' then 'of the instrument'
             when not judged.is_checked then 'not checked'
             when judged.is_in_stated_range then 'plausible'
@@ -200,6 +202,7 @@ repaired as (
                     then (price_usd_filed / shares)::decimal(26, 8)
                 when 'ADS price on ordinary shares'
                     then (price_usd_filed / shares_per_ads)::decimal(26, 8)
+                when 'below zero' then null
                 when 'impossible price' then null
                 when 'impossible value' then null
                 when 'far above other filings' then null
@@ -244,15 +247,17 @@ valued as (
             reference_filings,
             shares_per_ads,
             is_amendment,
+            has_amount_below_zero,
             period_of_report,
             date_problem
         ),
         case
-            when security_table = 'non_derivative'
+            when security_table = 'non_derivative' and not has_amount_below_zero
                 then try_cast(shares::double * price_usd::double as decimal(26, 4))
         end as value_usd,
         -- a repaired unit is better than a wrong one, but not worth a signal
-        price_state in (
+        has_amount_below_zero
+        or price_state in (
             'ADS price on ordinary shares',
             'impossible price',
             'impossible value',

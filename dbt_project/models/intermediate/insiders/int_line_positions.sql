@@ -146,9 +146,15 @@ line_positions as (
         lines.accession_number,
         lines.acquired_disposed,
         lines.shares,
-        balances.traded_balance + balances.shares_disposed - balances.shares_acquired
-            as line_before_shares,
-        balances.traded_balance + balances.shares_disposed as line_available_shares,
+        -- a line without a number of shares does not tell what there was before it
+        case
+            when lines.shares is not null
+                then balances.traded_balance + balances.shares_disposed - balances.shares_acquired
+        end as line_before_shares,
+        case
+            when lines.shares is not null
+                then balances.traded_balance + balances.shares_disposed
+        end as line_available_shares,
         group_holdings.holdings_before_shares,
         group_holdings.holdings_after_shares + group_holdings.shares_disposed
             as holdings_available_shares,
