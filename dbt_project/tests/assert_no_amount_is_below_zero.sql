@@ -10,8 +10,6 @@ where
         total_value_usd,
         shares_owned_after,
         value_owned_after_usd,
-        line_before_shares,
-        holdings_before_shares,
         exercise_price_usd,
         underlying_shares
     ) < 0

@@ -1,0 +1,146 @@
+-- One row is a purchase, sale or withholding of common equity and a ticker of its issuer, with
+-- what the ticker cost in the user's price files in the session of the trade, or in the last one
+-- before a day without a session. Closes are as the file gives them, which may be raw or adjusted
+-- for splits until the file's end: int_lines_valued compares with both.
+-- The ticker is one that the ticker file gives the issuer on that day; or the filing's own, unless
+-- the file gives it to somebody else; or one that the file knows only from later, as long as no
+-- other issuer was seen with it.
+with lines as (
+
+    select
+        transaction_id,
+        accession_number,
+        issuer_cik,
+        security_class,
+        transaction_date,
+        price_usd::double as price_usd,
+        known_at
+    from {{ ref('int_lines_coded') }}
+    where
+        is_common_equity
+        and transaction_code in ('P', 'S', 'F')
+        and price_usd > 0
+        and transaction_date <= filed_date
+
+),
+
+sessions as (
+
+    select
+        calendar_date,
+        session_date
+    from {{ ref('int_sessions_numbered') }}
+
+),
+
+file_tickers as (
+
+    select
+        issuer_cik,
+        ticker,
+        first_date,
+        coalesce(last_date, date '9999-01-01') as last_date
+    from {{ ref('stg_market__tickers') }}
+
+),
+
+filing_tickers as (
+
+    select
+        accession_number,
+        issuer_ticker as ticker
+    from {{ ref('int_filings_with_tickers') }}
+    where issuer_ticker is not null
+
+),
+
+-- The first moment at which each issuer was seen with each ticker.
+claims as (
+
+    select
+        filings.issuer_cik,
+        filing_tickers.ticker,
+        min(filings.known_at) as known_at
+    from filing_tickers
+    inner join {{ ref('int_filings_timed') }} as filings
+        on filing_tickers.accession_number = filings.accession_number
+    group by filings.issuer_cik, filing_tickers.ticker
+
+),
+
+prices as (
+
+    select * from {{ ref('stg_market__prices') }}
+
+),
+
+candidates as (
+
+    select
+        lines.transaction_id,
+        file_tickers.ticker
+    from lines
+    inner join file_tickers
+        on
+            lines.issuer_cik = file_tickers.issuer_cik
+            and lines.transaction_date between file_tickers.first_date and file_tickers.last_date
+    union
+    select
+        lines.transaction_id,
+        filing_tickers.ticker
+    from lines
+    inner join filing_tickers
+        on lines.accession_number = filing_tickers.accession_number
+    left join file_tickers
+        on
+            filing_tickers.ticker = file_tickers.ticker
+            and lines.issuer_cik != file_tickers.issuer_cik
+            and lines.transaction_date between file_tickers.first_date and file_tickers.last_date
+    where file_tickers.ticker is null
+    union
+    select
+        lines.transaction_id,
+        file_tickers.ticker
+    from lines
+    inner join file_tickers
+        on
+            lines.issuer_cik = file_tickers.issuer_cik
+            and lines.transaction_date < file_tickers.first_date
+    left join claims
+        on
+            file_tickers.ticker = claims.ticker
+            and file_tickers.issuer_cik != claims.issuer_cik
+            and lines.known_at >= claims.known_at
+    where claims.ticker is null
+
+),
+
+priced as (
+
+    select
+        lines.transaction_id,
+        lines.accession_number,
+        lines.issuer_cik,
+        lines.security_class,
+        candidates.ticker,
+        lines.price_usd,
+        coalesce(prices.close, prices.adjusted_close) as close,
+        least(prices.open, coalesce(prices.close, prices.adjusted_close)) as low,
+        greatest(prices.open, coalesce(prices.close, prices.adjusted_close)) as high,
+        prices.close is not null as has_close,
+        lines.transaction_date,
+        lines.known_at
+    from candidates
+    inner join lines
+        on candidates.transaction_id = lines.transaction_id
+    inner join sessions
+        on lines.transaction_date = sessions.calendar_date
+    inner join prices
+        on
+            candidates.ticker = prices.ticker
+            and sessions.session_date = prices.price_date
+    where coalesce(prices.close, prices.adjusted_close) > 0
+
+)
+
+select * from priced
