@@ -19,8 +19,9 @@ Row = dict[str, Any]
 ACCESSION = re.compile(r"^\d{10}-\d{2}-\d{6}$")
 LINE = re.compile(r"^\d{10}-\d{2}-\d{6}:[ND]:\d+$")
 
-# Below this share of a threshold missed, a near miss is worth showing.
-NEAR = 0.34
+# signal_near_misses.distance up to which one is worth showing: half of a figure that is required,
+# or one figure that is not known.
+NEAR = 0.31
 SIGNALS_SHOWN = 20
 TRADES_SHOWN = 15
 MISSES_SHOWN = 4
@@ -202,14 +203,14 @@ def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str
         yield (
             f"  cluster of {cluster['groups']} ({cluster['window_start']} to"
             f" {cluster['window_end']}): {cluster['independence']},"
-            f" {'unusual' if cluster['is_abnormal'] else 'not unusual'} here;"
+            f" {_unusual(cluster)};"
             f" {'; '.join(cluster['independence_reasons'])}"
         )
     held = {signal["signal"] for signal in found if signal["is_current"]}
     misses = _rows(
         connection,
         "select * from signal_near_misses where trade_id = ?"
-        " order by shortfall, conditions_failed, signal",
+        " order by distance, conditions_failed, signal",
         trade_id,
     )
     for miss in misses[:MISSES_SHOWN]:
@@ -256,8 +257,8 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
     yield from context_of(connection, cik)
     misses = _rows(
         connection,
-        "select * from signal_near_misses where issuer_cik = ? and shortfall <= ?"
-        f" order by shortfall, as_of_date desc, trade_id limit {SIGNALS_SHOWN}",
+        "select * from signal_near_misses where issuer_cik = ? and distance <= ?"
+        f" order by distance, as_of_date desc, trade_id limit {SIGNALS_SHOWN}",
         cik,
         NEAR,
     )
@@ -347,6 +348,14 @@ def _history(history: Row) -> str:
     if history["is_periodic_seller"]:
         said.append("trades at regular intervals")
     return ", ".join(said)
+
+
+def _unusual(cluster: Row) -> str:
+    known = "unusual" if cluster["is_abnormal"] else "not unusual"
+    return {
+        "issuer": f"{known} here",
+        "market": f"{known} among all issuers, whether here is not known",
+    }.get(cluster["abnormality_basis"], "whether it is unusual here is not known")
 
 
 def _failed(miss: Row) -> str:

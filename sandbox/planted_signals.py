@@ -982,7 +982,7 @@ def _(stage: Stage) -> None:
     day = date(2023, 8, 15)
     director = long_standing(company, DIRECTOR, 50_000)
     _purchase(stage, director, day, 90_000, is_discretionary=True)
-    stage.fires("dip_purchase", "medium", day, day)
+    stage.fires("dip_purchase", "watch", day, day)
 
 
 @case(

@@ -537,8 +537,9 @@ def test_purchases_run_into_the_mechanical_filters(marts: Warehouse) -> None:
 
 def test_stale_and_priceless_lines_are_bad_data(marts: Warehouse) -> None:
     stale, priceless = lines_of(marts, 7042)
-    assert stale["noise_reason"] == "bad_data"
-    assert stale["noise_evidence"][0] == "bad_data: reported 92 days after the trade"
+    assert stale["noise_reason"] == "late_report"
+    assert stale["noise_evidence"][0] == "late_report: reported 92 days after the trade"
+    assert stale["reporting_lag_days"] == 92
     assert priceless["noise_reason"] == "bad_data"
     assert "fund_group" in stale["noise_reasons"]
     assert not stale["is_discretionary"]

@@ -21,6 +21,15 @@ CEO = "Chief Executive Officer"
 AMENDED, CORRECTED, COUNSEL_SALE = "amended", "corrected", "counsel"
 
 LARGE, RUNUP, REVERSE, BUYER, COUNSEL, OFFERED, TORN = range(7001, 7008)
+(
+    KNOWN_COMPANY,
+    YOUNG_COMPANY,
+    VESTED_TEAM,
+    VESTED_PAIR,
+    NEW_CEO,
+    LATE,
+    OTHER_TICKED,
+) = range(7101, 7108)
 
 
 def _insider(
@@ -96,8 +105,61 @@ def _write(path: Path) -> dict[str, str]:
             )
         ],
     )
+    _write_clusters(warehouse)
+    _write_near_misses(warehouse)
     warehouse.write(path)
     return names
+
+
+def _write_clusters(warehouse: WrittenWarehouse) -> None:
+    """Sellers of 8%, 9%, ... of 200,000 shares at 60, on following days from 15 August 2023."""
+
+    def sellers(issuer: int, count: int, since: str = "2020-01-08") -> list[written_warehouse.Row]:
+        people = []
+        for number, title in enumerate(("SVP, Sales", "SVP, Supply", "SVP, Law", "SVP, Data")):
+            person = owner(issuer * 10 + number, f"Seller {issuer} {number}", "Officer", title)
+            warehouse.filing(since, issuer, [person], form="3", holdings=[held(200_000)])
+            if number < count:
+                people.append(person)
+        return people
+
+    def sell(issuer: int, people: list[written_warehouse.Row]) -> None:
+        for number, person in enumerate(people):
+            day = f"2023-08-{15 + number}"
+            shares = 16_000 + 2_000 * number
+            lines = sale(shares, 60 + number, day, 190_000 - shares)
+            warehouse.filing(f"2023-08-{17 + number}", issuer, [person], lines, aff10b5one="0")
+
+    sell(KNOWN_COMPANY, sellers(KNOWN_COMPANY, 3))
+    sell(YOUNG_COMPANY, sellers(YOUNG_COMPANY, 3, since="2023-03-08"))
+    for issuer, count, vested in ((VESTED_TEAM, 3, 3), (VESTED_PAIR, 4, 2)):
+        people = sellers(issuer, count)
+        for person in people[:vested]:
+            taken = line("F", "D", 10_000, 60, "2023-08-14", 190_000)
+            warehouse.filing("2023-08-16", issuer, [person], taken)
+        sell(issuer, people)
+
+
+def _write_near_misses(warehouse: WrittenWarehouse) -> None:
+    ceo = owner(7106_1, "Newly Seen", "Officer", CEO)
+    warehouse.filing("2023-06-01", NEW_CEO, [ceo], form="3", holdings=[held(1_000_000)])
+    warehouse.filing(
+        "2023-08-16", NEW_CEO, [ceo], sale(300_000, 50, "2023-08-15", 700_000), aff10b5one="0"
+    )
+    late = _insider(warehouse, LATE, 7107_1, CEO, 400_000)
+    warehouse.filing(
+        "2023-09-29", LATE, [late], sale(120_000, 40, "2023-08-15", 280_000), aff10b5one="0"
+    )
+    for cik, text in (
+        (1, "Chief Financial Officer"),
+        (2, "Spouse of Chief Financial Officer"),
+        (3, "Vice President of Adviser"),
+        (4, "SVP, Human Resources"),
+        (5, "Former Chief Executive Officer"),
+        (6, "Member of 13D group"),
+    ):
+        person = owner(7108_0 + cik, f"Other {cik}", "Other", rptowner_txt=text)
+        warehouse.filing("2020-01-08", OTHER_TICKED, [person], form="3", holdings=[held(10_000)])
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +259,9 @@ def test_explain_says_why_not(
 def test_explain_says_why_and_until_when(
     marts: duckdb.DuckDBPyConnection, written: tuple[Path, dict[str, str]]
 ) -> None:
-    signal_id = marts.execute("select signal_id from signals where not is_current").fetchone()
+    signal_id = marts.execute(
+        "select signal_id from signals where not is_current and issuer_cik = ?", [f"{LARGE:010d}"]
+    ).fetchone()
     assert signal_id is not None
     text = "\n".join(explain(marts, signal_id[0]))
     assert "SIGNAL large_unscheduled_sale (medium)" in text
@@ -257,3 +321,94 @@ def test_the_page_adds_a_signal_with_one_row(
         found = signals(connection, signal=row["signal"])
     assert [(one["issuer_cik"], one["tier"]) for one in found] == [(f"{COUNSEL:010d}", row["tier"])]
     assert found[0]["reasons"][0] == row["reason"]
+
+
+def cluster_sale(marts: duckdb.DuckDBPyConnection, issuer: int) -> tuple[str, int, str]:
+    """The tier, people and counter-reasons of the issuer's only cluster of sales."""
+    found = marts.execute(
+        "select tier, groups, array_to_string(counter_reasons, ' ') from signals"
+        " where signal = 'cluster_sale' and issuer_cik = ? and is_current",
+        [f"{issuer:010d}"],
+    ).fetchall()
+    assert len(found) == 1
+    return found[0]
+
+
+def test_a_cluster_is_unusual_only_where_the_usual_is_known(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    tier, people, against = cluster_sale(marts, KNOWN_COMPANY)
+    assert (tier, people) == ("high", 3)
+    assert "one tier lower" not in against
+    tier, people, against = cluster_sale(marts, YOUNG_COMPANY)
+    assert (tier, people) == ("medium", 3)
+    assert "unusual at this" in against and "one tier lower" in against
+
+
+def test_a_common_vesting_is_one_cause(marts: duckdb.DuckDBPyConnection) -> None:
+    """Withholding alone shows the vesting. Four sellers of whom two vested are three causes."""
+    tier, people, against = cluster_sale(marts, VESTED_TEAM)
+    assert (tier, people) == ("medium", 3)
+    assert "3 of the 3 sold within three sessions of a vesting on 2023-08-14" in against
+    assert "one cause, so one tier lower" in against
+    tier, people, against = cluster_sale(marts, VESTED_PAIR)
+    assert (tier, people) == ("high", 4)
+    assert "2 of the 4 sold within three sessions" in against and "tier lower" not in against
+
+
+def test_a_near_miss_names_the_nearest_rule_and_says_what_is_not_known(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    found = marts.execute(
+        "select definition_id, failed_conditions, distance from signal_near_misses"
+        " where signal = 'large_unscheduled_sale' and issuer_cik = ?",
+        [f"{NEW_CEO:010d}"],
+    ).fetchall()
+    ((definition, failed, distance),) = found
+    assert definition == "large_sale_after_silence"
+    assert failed == [
+        "whether they rarely sell is not known: their filings are known for 74 days before it,"
+        " and 365 are required"
+    ]
+    assert distance == pytest.approx(0.301, abs=0.001)
+
+
+def test_a_late_report_is_a_signal_with_a_reason_against_it(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    assert of_issuer(marts, LATE) == [("large_unscheduled_sale", "medium", "unknown", True)]
+    (row,) = signals(marts, issuer=str(LATE))
+    assert "Reported 45 days after the trade." in row["counter_reasons"]
+    assert marts.execute(
+        "select noise_reasons, reporting_lag_days, is_discretionary from transactions"
+        " where issuer_cik = ?",
+        [f"{LATE:010d}"],
+    ).fetchall() == [(["late_report"], 45, True)]
+
+
+def test_an_officer_who_ticks_other_and_types_the_title_is_one(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    found = marts.execute(
+        "select other_text, role from filing_owners where issuer_cik = ?",
+        [f"{OTHER_TICKED:010d}"],
+    ).fetchall()
+    assert dict(found) == {
+        "Chief Financial Officer": "cfo",
+        "Spouse of Chief Financial Officer": "other",
+        "Vice President of Adviser": "other",
+        "SVP, Human Resources": "other_officer",
+        "Former Chief Executive Officer": "former",
+        "Member of 13D group": "other",
+    }
+
+
+def test_every_definition_says_what_its_research_found() -> None:
+    """The sign of the research stands beside its grade, and what contradicts it is a doubt, not a
+    tier above watch."""
+    with (PROJECT / "seeds" / "signal_definitions.csv").open(encoding="utf-8", newline="") as file:
+        definitions = [row for row in csv.DictReader(file) if row["tier"]]
+    assert {row["sign"] for row in definitions} == {"supports", "mixed", "contradicts", "untested"}
+    for row in definitions:
+        assert (row["sign"] != "contradicts") or (row["tier"] == "watch" and row["doubt"])
+        assert (row["sign"] == "untested") == (row["grade"] == "C")

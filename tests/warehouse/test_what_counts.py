@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import yaml
 from written_warehouse import PROJECT
 
 DOCS = PROJECT.parent / "docs"
-ROWS = [
-    [cell.strip() for cell in row.strip().strip("|").split("|")]
-    for row in (DOCS / "what_counts.md").read_text(encoding="utf-8").splitlines()
-    if row.startswith("|")
-][2:]
+PAGE = (DOCS / "what_counts.md").read_text(encoding="utf-8")
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the first table below the line that holds `heading`, without its head."""
+    lines = PAGE[PAGE.index(heading) :].splitlines()
+    first = next(number for number, line in enumerate(lines) if line.startswith("|"))
+    rows = []
+    for line in lines[first:]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip().strip("|").split("|")])
+    return rows[2:]
+
+
+ROWS = table("# What counts as meaningful")
 
 
 def test_every_column_that_answers_a_claim_exists() -> None:
@@ -31,3 +43,16 @@ def test_every_claim_has_a_planted_case_on_each_side() -> None:
     for claim, _, fires, quiet in ROWS:
         assert fires.strip("`") in planted, claim
         assert quiet.strip("`") in planted, claim
+
+
+def test_the_research_behind_each_definition_is_that_of_the_seed() -> None:
+    with (PROJECT / "seeds" / "signal_definitions.csv").open(encoding="utf-8", newline="") as file:
+        wanted = [
+            [
+                f"`{row['definition_id']}`",
+                *(row[name] for name in ("tier", "grade", "sign", "source")),
+            ]
+            for row in csv.DictReader(file)
+            if row["tier"]
+        ]
+    assert table("## What the research says of each definition") == wanted

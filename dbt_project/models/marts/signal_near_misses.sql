@@ -1,6 +1,6 @@
 -- One row is a discretionary trade, or a cluster's window, that stands today and is not a
 -- signal of a kind that it could be: the definition of that signal that it comes closest to,
--- with the conditions that it fails. Those with a small shortfall are where to look when a
+-- with the conditions that it fails. Those at a small distance are where to look when a
 -- threshold is in doubt.
 with trades as (
 
@@ -43,6 +43,7 @@ united as (
         issuer_cik,
         trade_id,
         failed_conditions,
+        distance,
         shortfall,
         1 as groups,
         value_usd::double as value_usd,
@@ -58,6 +59,7 @@ united as (
         issuer_cik,
         anchor_trade_id as trade_id,
         failed_conditions,
+        distance,
         shortfall,
         groups,
         value_usd::double as value_usd,
@@ -77,7 +79,7 @@ closest as (
     qualify
         row_number() over (
             partition by signal, trade_id
-            order by shortfall, len(failed_conditions), priority, definition_id, known_at desc
+            order by distance, len(failed_conditions), priority, definition_id, known_at desc
         ) = 1
 
 ),
@@ -91,6 +93,7 @@ final as (
         closest.issuer_cik,
         closest.failed_conditions,
         closest.conditions_failed,
+        closest.distance,
         closest.shortfall,
         closest.groups,
         closest.value_usd,

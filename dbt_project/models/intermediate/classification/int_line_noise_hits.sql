@@ -85,7 +85,7 @@ filters as (
 
     select
         {% for filter in [
-            'stale', 'vesting_share_low', 'vesting_share_high', 'small_relative_size',
+            'late_report', 'vesting_share_low', 'vesting_share_high', 'small_relative_size',
             'small_value', 'tiny', 'year_end_tax', 'option_expiring',
         ] %}
         max(threshold) filter (where noise_filter_id = '{{ filter }}') as {{ filter }}
@@ -212,10 +212,10 @@ hits as (
     union all
     select
         transaction_id,
-        'stale' as noise_filter_id,
+        'late_report' as noise_filter_id,
         format('reported {} days after the trade', lag_days) as evidence
     from facts
-    where lag_days > stale
+    where lag_days > late_report
 
     union all
     select

@@ -1,4 +1,7 @@
 -- One row is a reporting owner of a filing, with one role.
+-- Some officers leave the officer's box empty, tick 'Other' and type their title: they are
+-- officers (Rule 16a-1(f) goes by the function). A title at another company, a relative of an
+-- officer and a member of a group are not.
 with owners as (
 
     select * from {{ ref('stg_edgar__reporting_owners') }}
@@ -69,6 +72,32 @@ joined as (
 
 ),
 
+told_by_title as (
+
+    select
+        *,
+        coalesce(
+            is_other
+            and not is_officer
+            and is_natural_person
+            and not is_former
+            and (
+                office is not null
+                or regexp_matches(
+                    concat_ws(' ', officer_title, other_text),
+                    '(?i)\b(?:chief [a-z]+(?: and [a-z]+| & [a-z]+)? officer|(?:executive |senior |corporate )*vice[- ]president|[es]?vp|treasurer|controller|(?:corporate |company )secretary|principal accounting officer|executive officer|section 16 officer)\b'
+                )
+            )
+            and not regexp_matches(
+                concat_ws(' ', officer_title, other_text),
+                '(?i)\b(?:spouse|husband|wife|widow|father|mother|parent|son|daughter|brother|sister|child|relative|family|trustee|trust|affiliate[sd]?|advis[eo]rs?|sub-?advis[eo]r|manager of|portfolio|general partner|member of|group|holder|shareholder|stockholder|owner|former|formerly|retired|past|ex|elect|designate|nominee|consultant)\b'
+            ),
+            false
+        ) as is_officer_by_title
+    from joined
+
+),
+
 with_roles as (
 
     select
@@ -80,7 +109,7 @@ with_roles as (
         officer_title,
         other_text,
         case
-            when is_officer and not is_former
+            when (is_officer or is_officer_by_title) and not is_former
                 then coalesce(
                     office,
                     case
@@ -104,12 +133,13 @@ with_roles as (
         postal_code,
         is_director,
         is_officer,
+        is_officer_by_title,
         is_ten_percent_owner,
         is_other,
         is_natural_person,
         owners_of_filing,
         known_at
-    from joined
+    from told_by_title
 
 )
 

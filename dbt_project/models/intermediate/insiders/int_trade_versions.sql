@@ -68,7 +68,8 @@ filing_owners as (
                 else '12:' || role
             end
         ) as ranked_role,
-        bool_or(is_officer or is_director) as is_officer_or_director,
+        bool_or(is_officer or is_officer_by_title or is_director)
+            as is_officer_or_director,
         bool_or(is_natural_person) as is_natural_person
     from owners
     group by accession_number

@@ -5,6 +5,9 @@
 -- seen for less than a year is compared with the windows of all issuers in the year
 -- before; without those either, nothing can be said, and the condition is not asked.
 -- Only windows and months that were known at the time count.
+-- Two doubts lower the tier by one each: a definition that asks for the unusual, where what is
+-- usual at this issuer is not known; and one common vesting day behind so many of the sellers
+-- that, counted as one, they are too few.
 with windows as (
 
     select * from {{ ref('int_cluster_windows_measured') }}
@@ -218,7 +221,15 @@ evaluated as (
 
     select
         compared.*,
-        definitions.tier,
+        definitions.tier as defined_tier,
+        coalesce(
+            definitions.requires_abnormal and compared.abnormality_basis != 'issuer', false
+        ) as is_lowered_for_unknown_usual,
+        coalesce(
+            compared.vesting_groups > 1
+            and compared.groups - compared.vesting_groups + 1 < definitions.min_groups,
+            false
+        ) as is_lowered_for_vesting,
         definitions.priority,
         definitions.definition_hash,
         list_filter(
@@ -316,7 +327,19 @@ evaluated as (
 worded as (
 
     select
-        * exclude (failures),
+        * exclude (failures, defined_tier),
+        case
+            when defined_tier in ('high', 'medium', 'watch')
+                then (['high', 'medium', 'watch'])[
+                    least(
+                        3,
+                        list_position(['high', 'medium', 'watch'], defined_tier)
+                        + is_lowered_for_unknown_usual::integer
+                        + is_lowered_for_vesting::integer
+                    )
+                ]
+            else defined_tier
+        end as tier,
         list_transform(failures, lambda failure : failure.condition)
             as failed_conditions,
         list_max(
@@ -326,7 +349,21 @@ worded as (
                     greatest(coalesce(failure.shortfall, 1), 0), 1
                 )
             )
-        ) as shortfall
+        ) as shortfall,
+        -- how many powers of ten away, summed over the conditions; an unknown counts as a
+        -- factor of two
+        coalesce(
+            list_sum(
+                list_transform(
+                    failures,
+                    lambda failure : case
+                        when failure.shortfall is null then log10(2)
+                        else -log10(greatest(1 - failure.shortfall, 0.001))
+                    end
+                )
+            ),
+            0
+        ) as distance
     from evaluated
 
 )

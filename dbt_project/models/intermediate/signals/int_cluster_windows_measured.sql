@@ -6,6 +6,8 @@
 -- the cent (a block, a placement), the same share of holdings (sales: the median difference
 -- between two is below 2 points) or the same number of shares (purchases: a programme); else
 -- independent.
+-- vesting_groups: sellers who sold within three sessions of one day on which shares of theirs
+-- vested. That day is one cause, whatever each of them decided.
 with members as (
 
     select * from {{ ref('int_cluster_members') }}
@@ -15,6 +17,26 @@ with members as (
 paired as (
 
     select * from {{ ref('int_cluster_windows_paired') }}
+
+),
+
+aliases as (
+
+    select * from {{ ref('int_decision_group_aliases') }}
+
+),
+
+vestings as (
+
+    select * from {{ ref('int_vestings') }}
+
+),
+
+filters as (
+
+    select max(threshold)::integer as vesting_sessions
+    from {{ ref('noise_filters') }}
+    where noise_filter_id = 'vesting_days'
 
 ),
 
@@ -67,6 +89,70 @@ counted as (
             paired.definition_id = members.definition_id
             and paired.member_part_id = members.trade_part_id
     where stretches.known_until is not null
+
+),
+
+vesting_members as (
+
+    select distinct
+        members.trade_part_id,
+        vestings.session_number as vesting_session,
+        vestings.vested_date,
+        vestings.known_at,
+        vestings.known_until
+    from members
+    cross join filters
+    inner join aliases
+        on
+            members.issuer_cik = aliases.issuer_cik
+            and members.decision_group_id = aliases.decision_group_id
+            and members.known_at >= aliases.known_at
+    inner join vestings
+        on
+            aliases.issuer_cik = vestings.issuer_cik
+            and aliases.earlier_group_id = vestings.decision_group_id
+            and members.first_session
+            between vestings.session_number
+            and vestings.session_number + filters.vesting_sessions
+    where members.direction = 'sale'
+
+),
+
+vesting_days as (
+
+    select
+        counted.definition_id,
+        counted.anchor_part_id,
+        counted.known_at,
+        vesting_members.vesting_session,
+        min(vesting_members.vested_date) as common_vesting_date,
+        count(distinct counted.decision_group_id)::integer as vesting_groups
+    from counted
+    inner join vesting_members
+        on
+            counted.trade_part_id = vesting_members.trade_part_id
+            and counted.known_at >= vesting_members.known_at
+            and counted.known_at < vesting_members.known_until
+    group by
+        counted.definition_id,
+        counted.anchor_part_id,
+        counted.known_at,
+        vesting_members.vesting_session
+    having count(distinct counted.decision_group_id) > 1
+
+),
+
+common_vestings as (
+
+    select
+        definition_id,
+        anchor_part_id,
+        known_at,
+        max(vesting_groups) as vesting_groups,
+        arg_max(common_vesting_date, (vesting_groups, vesting_session))
+            as common_vesting_date
+    from vesting_days
+    group by definition_id, anchor_part_id, known_at
 
 ),
 
@@ -150,6 +236,8 @@ measured as (
     select
         windows_counted.*,
         groups_counted.* exclude (definition_id, anchor_part_id, known_at),
+        coalesce(common_vestings.vesting_groups, 0) as vesting_groups,
+        common_vestings.common_vesting_date,
         -- the median over all pairs of groups
         list_aggregate(
             flatten(
@@ -169,6 +257,11 @@ measured as (
             windows_counted.definition_id = groups_counted.definition_id
             and windows_counted.anchor_part_id = groups_counted.anchor_part_id
             and windows_counted.known_at = groups_counted.known_at
+    left join common_vestings
+        on
+            windows_counted.definition_id = common_vestings.definition_id
+            and windows_counted.anchor_part_id = common_vestings.anchor_part_id
+            and windows_counted.known_at = common_vestings.known_at
     where groups_counted.groups > 1
 
 ),

@@ -34,6 +34,7 @@ united as (
         value_usd,
         window_first_date,
         window_last_date,
+        tier,
         known_at as fired_at,
         known_at,
         known_until

@@ -153,6 +153,7 @@ best_windows as (
             partition by turning_points.occurrence_id, turning_points.known_at
             order by
                 in_occurrences.priority nulls last,
+                list_position(['high', 'medium', 'watch'], in_occurrences.tier),
                 in_occurrences.groups desc,
                 in_occurrences.value_usd desc,
                 in_occurrences.anchor_session desc,
@@ -167,8 +168,8 @@ changed as (
     select *
     from best_windows
     qualify
-        (definition_id, trade_part_ids) is distinct from lag(
-            (definition_id, trade_part_ids)
+        (definition_id, tier, trade_part_ids) is distinct from lag(
+            (definition_id, tier, trade_part_ids)
         ) over (partition by occurrence_id order by turned_at)
 
 ),
@@ -189,11 +190,11 @@ ended as (
 occurrences as (
 
     select
-        ended.*,
+        ended.* replace (nullif(coalesce(ended.tier, definitions.tier), '') as tier),
         definitions.definition_hash,
-        nullif(definitions.tier, '') as tier,
         definitions.scope,
-        definitions.reason
+        definitions.reason,
+        definitions.doubt
     from ended
     inner join definitions
         on ended.definition_id = definitions.definition_id

@@ -222,6 +222,7 @@ reasoned as (
         ) as reasons,
         list_filter(
             [
+                doubt,
                 case
                     when has_unknown_plan and direction = 'sale'
                         then 'The filing says nothing about a trading plan, and before '
@@ -323,11 +324,29 @@ reasoned as (
                         )
                 end,
                 case
-                    when abnormality_basis = 'unknown'
-                        then 'Too little history to say whether this is unusual here.'
-                    when abnormality_basis = 'market'
-                        then 'Unusual among all issuers; this one is too new to compare '
-                        || 'with itself.'
+                    when abnormality_basis in ('unknown', 'market')
+                        then concat(
+                            case abnormality_basis
+                                when 'market'
+                                    then 'Unusual among all issuers; whether it is unusual at '
+                                    || 'this one is not known, because its filings are known '
+                                    || 'for less than a year'
+                                else 'Too little history to say whether this is unusual at '
+                                || 'this company'
+                            end,
+                            if(is_lowered_for_unknown_usual, ': one tier lower.', '.')
+                        )
+                end,
+                case
+                    when vesting_groups > 1
+                        then printf(
+                            '%d of the %d sold within three sessions of a vesting on %s that '
+                            || 'they have in common: one cause%s.',
+                            vesting_groups,
+                            groups,
+                            common_vesting_date,
+                            if(is_lowered_for_vesting, ', so one tier lower', '')
+                        )
                 end,
                 case
                     when lockup_end_date is not null

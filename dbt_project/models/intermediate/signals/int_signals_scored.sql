@@ -25,7 +25,8 @@ measured as (
         / 365.0::double as years_of_silence,
         coalesce(value_to_usual, 0)::double as value_to_usual,
         (opportunistic_groups > 0)::integer::double as is_opportunistic,
-        coalesce(is_abnormal, false)::integer::double as is_abnormal,
+        coalesce(is_abnormal and abnormality_basis = 'issuer', false)::integer::double
+            as is_abnormal,
         groups::double as groups,
         officers_and_directors::double as officers_and_directors,
         ceos_and_cfos::double as ceos_and_cfos,
@@ -60,8 +61,9 @@ measured as (
         coalesce(independence = 'coordinated', false)::integer::double as is_coordinated,
         (price_basis = 'form4')::integer::double as is_price_sparse,
         (reporting_lag_days > 4)::integer::double as is_late_report,
-        coalesce(abnormality_basis = 'unknown', false)::integer::double
+        coalesce(abnormality_basis in ('unknown', 'market'), false)::integer::double
             as is_abnormality_unknown,
+        is_lowered_for_vesting::integer::double as is_common_vesting,
         (lockup_end_date is not null)::integer::double as is_lockup
     from signals
 

@@ -5,7 +5,8 @@
 -- judged later.
 -- An empty cell of a definition asks nothing. A figure that is unknown never meets a
 -- condition, with two exceptions: an unknown share of holdings is excused by a value that
--- is enough on its own, and growth that nobody knows does not explain a rise.
+-- is enough on its own, and growth that nobody knows does not explain a rise. The shortfall of
+-- an unknown figure is infinite, and so is that of a history that is too short: it may be met.
 with trades as (
 
     select * from {{ ref('int_trades_measured') }}
@@ -103,7 +104,7 @@ judged as (
         end as after_lockup_shortfall,
         case
             when coalesce(value_usd < min_value_usd, min_value_usd > 0)
-                then coalesce(1 - value_usd / min_value_usd, 1)
+                then coalesce(1 - value_usd / min_value_usd, 'infinity')
         end as value_shortfall,
         case
             when
@@ -114,13 +115,13 @@ judged as (
                     or value_usd >= enough_value_usd,
                     false
                 )
-                then coalesce(1 - share_of_holdings / min_share_of_holdings, 1)
+                then coalesce(1 - share_of_holdings / min_share_of_holdings, 'infinity')
         end as share_of_holdings_shortfall,
         case
             when
                 min_value_to_usual is not null
                 and coalesce(value_to_usual < min_value_to_usual, true)
-                then coalesce(1 - value_to_usual / min_value_to_usual, 1)
+                then coalesce(1 - value_to_usual / min_value_to_usual, 'infinity')
         end as value_to_usual_shortfall,
         case
             when days_of_silence < min_days_of_silence
@@ -132,7 +133,7 @@ judged as (
         end as sale_months_shortfall,
         case
             when coalesce(history_days < min_history_days, min_history_days > 0)
-                then coalesce(1 - history_days / min_history_days, 1)
+                then 'infinity'::double
         end as history_shortfall,
         case
             when reporting_lag_days > max_reporting_lag_days
@@ -150,23 +151,23 @@ judged as (
             when
                 min_valuation_rank is not null
                 and coalesce(valuation_rank < min_valuation_rank, true)
-                then coalesce(1 - valuation_rank / min_valuation_rank, 1)
+                then coalesce(1 - valuation_rank / min_valuation_rank, 'infinity')
         end as valuation_rank_shortfall,
         case
             when requires_presumed_blackout and is_in_presumed_blackout is not true
-                then 1.0::double
+                then if(is_in_presumed_blackout is null, 'infinity', 1.0::double)
         end as presumed_blackout_shortfall,
         case
             when
                 min_runup_126 is not null
                 and coalesce(runup_126 < min_runup_126, true)
-                then coalesce(1 - runup_126 / min_runup_126, 1)
+                then coalesce(1 - runup_126 / min_runup_126, 'infinity')
         end as runup_126_shortfall,
         case
             when
                 min_return_252 is not null
                 and coalesce(return_252 < min_return_252, true)
-                then coalesce(1 - return_252 / min_return_252, 1)
+                then coalesce(1 - return_252 / min_return_252, 'infinity')
         end as return_252_shortfall,
         case
             when
@@ -174,13 +175,15 @@ judged as (
                 and coalesce(
                     share_of_52_week_high < min_share_of_52_week_high, true
                 )
-                then coalesce(1 - share_of_52_week_high / min_share_of_52_week_high, 1)
+                then coalesce(
+                    1 - share_of_52_week_high / min_share_of_52_week_high, 'infinity'
+                )
         end as near_52_week_high_shortfall,
         case
             when
                 max_return_63 is not null
                 and coalesce(runup_63 > max_return_63, true)
-                then coalesce(1 - runup_63 / max_return_63, 1)
+                then coalesce(1 - runup_63 / max_return_63, 'infinity')
         end as runup_63_shortfall,
         case
             when
@@ -188,13 +191,17 @@ judged as (
                 and coalesce(
                     share_of_52_week_high > max_share_of_52_week_high, true
                 )
-                then coalesce(1 - max_share_of_52_week_high / share_of_52_week_high, 1)
+                then coalesce(
+                    1 - max_share_of_52_week_high / share_of_52_week_high, 'infinity'
+                )
         end as below_52_week_high_shortfall,
         case
             when
                 max_worst_session_of_5 is not null
                 and coalesce(worst_session_of_5 > max_worst_session_of_5, true)
-                then coalesce(1 - worst_session_of_5 / max_worst_session_of_5, 1)
+                then coalesce(
+                    1 - worst_session_of_5 / max_worst_session_of_5, 'infinity'
+                )
         end as worst_session_shortfall
     from paired
 

@@ -1,6 +1,10 @@
 -- One row is a discretionary trade that stands today and the definition of a signal of single
 -- trades that it comes closest to, of those that it does not meet, with the conditions that
 -- fail, in words.
+-- Closest is counted in powers of ten, summed over the failed conditions: half of what is
+-- required is 0.3 away, a tenth is 1, what is not of the required kind (a role, a plan) 3. A
+-- figure that is unknown may be met, and counts 0.3. So a large sale of which only the seller's
+-- history is unknown is told that, not that it is no billion.
 with evaluated as (
 
     select * from {{ ref('int_trades_evaluated') }}
@@ -19,20 +23,43 @@ definitions as (
 
 ),
 
+missed as (
+
+    select
+        *,
+        list_value(*columns('_shortfall$')) as shortfalls
+    from evaluated
+    where not is_met
+
+),
+
+measured as (
+
+    select
+        * exclude (shortfalls),
+        list_count(shortfalls) as conditions_failed,
+        list_sum(
+            list_transform(
+                shortfalls,
+                lambda missed_by : case
+                    when missed_by is null then 0
+                    when isinf(missed_by) then log10(2)
+                    else -log10(greatest(1 - missed_by, 0.001))
+                end
+            )
+        ) as distance
+    from missed
+
+),
+
 closest as (
 
     select *
-    from (
-        select
-            *,
-            list_count(list_value(*columns('_shortfall$'))) as conditions_failed
-        from evaluated
-        where not is_met
-    )
+    from measured
     qualify
         row_number() over (
             partition by signal, trade_id
-            order by shortfall, conditions_failed, priority, definition_id, known_at desc
+            order by distance, conditions_failed, priority, definition_id, known_at desc
         ) = 1
 
 ),
@@ -43,6 +70,7 @@ beside as (
         trades.*,
         definitions.* exclude (direction),
         closest.conditions_failed,
+        closest.distance,
         closest.* like '%shortfall'
     from closest
     inner join trades
@@ -146,8 +174,9 @@ worded as (
                 case
                     when history_shortfall is not null
                         then printf(
-                            'known for %s days, it asks for %d',
-                            coalesce(history_days::varchar, '0'),
+                            'whether they rarely sell is not known: their filings are known for '
+                            || '%d days before it, and %d are required',
+                            greatest(coalesce(history_days, 0), 0),
                             min_history_days
                         )
                 end,
@@ -251,6 +280,7 @@ worded as (
             lambda failed : failed is not null
         ) as failed_conditions,
         conditions_failed,
+        distance,
         shortfall
     from beside
 
