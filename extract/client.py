@@ -430,31 +430,36 @@ class EdgarClient:
         """
         todo = iter(paths)
         pending: dict[Future[bytes], str] = {}
-        with ThreadPoolExecutor(workers, thread_name_prefix="edgar") as pool:
-            try:
-                exhausted = False
-                while pending or not exhausted:
-                    while not exhausted and len(pending) < workers:
-                        path = next(todo, None)
-                        if path is None:
-                            exhausted = True
-                        else:
-                            pending[pool.submit(self.get, path)] = path
-                    if not pending:
-                        break
-                    done, _ = wait(pending, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        path = pending.pop(future)
-                        error = future.exception()
-                        if error is None:
-                            yield path, future.result()
-                        elif isinstance(error, EdgarError):
-                            yield path, error
-                        else:
-                            raise error
-            finally:
-                for future in pending:
-                    future.cancel()
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="edgar")
+        try:
+            exhausted = False
+            while pending or not exhausted:
+                while not exhausted and len(pending) < workers:
+                    path = next(todo, None)
+                    if path is None:
+                        exhausted = True
+                    else:
+                        pending[pool.submit(self.get, path)] = path
+                if not pending:
+                    break
+                done, _ = wait(pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    path = pending.pop(future)
+                    error = future.exception()
+                    if error is None:
+                        yield path, future.result()
+                    elif isinstance(error, EdgarError):
+                        yield path, error
+                    else:
+                        raise error
+        except BaseException as error:
+            # Stopped by the operator: whoever pauses is woken.
+            if not isinstance(error, (Exception, GeneratorExit)):
+                self._closing.set()
+            raise
+        finally:
+            # Nobody waits for a server that may never answer, once the client is closed.
+            pool.shutdown(wait=not self._closing.is_set(), cancel_futures=True)
 
     @property
     def clock_is_behind(self) -> timedelta | None:

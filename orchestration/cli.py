@@ -226,11 +226,14 @@ def _explained() -> Iterator[_Told]:
     except click.ClickException:
         raise
     except BaseException as error:
-        # Dagster turns the signals that stop a service into an error of its own.
-        if type(error).__name__ in ("KeyboardInterrupt", "DagsterExecutionInterruptedError"):
-            raise click.ClickException(
-                "Stopped. What was fetched is kept; run again to go on."
-            ) from None
+        if _was_stopped(error):
+            click.ClickException(
+                "Stopped. What was fetched and loaded is kept, what was published stays; run again"
+                " to go on."
+            ).show()
+            sys.stdout.flush()
+            # Requests that are under way may be waiting for a server that never answers.
+            os._exit(1)
         if not isinstance(error, Exception):
             raise
         sentence = explanation(error)
@@ -239,6 +242,16 @@ def _explained() -> Iterator[_Told]:
         if sentence is None:
             raise
         raise click.ClickException(sentence) from None
+
+
+def _was_stopped(error: BaseException | None) -> bool:
+    """Whether it is the signal that stops a run: Dagster has an error of its own for it, and DuckDB
+    says only that a query was interrupted, because of it."""
+    while error is not None:
+        if type(error).__name__ in ("KeyboardInterrupt", "DagsterExecutionInterruptedError"):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def explanation(error: BaseException) -> str | None:

@@ -497,12 +497,13 @@ def print_sensitivity(
 
 def serve_ui(settings: Settings, host: str, port: int) -> None:
     """`insider ui`: hands this process over to `dagster dev` on our DAGSTER_HOME."""
-    from orchestration.running import dagster_instance
+    from orchestration.running import dagster_instance, settle_killed_runs_if_idle
     from orchestration.settings import ROOT
 
     settings.require_source()
     settings.prepare_folders()
-    dagster_instance(settings).dispose()
+    with dagster_instance(settings) as instance:
+        settle_killed_runs_if_idle(settings, instance)
     dagster = Path(sys.executable).with_name("dagster")
     os.chdir(ROOT)
     os.execv(

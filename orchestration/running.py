@@ -12,12 +12,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from orchestration.lock import AnotherRunIsWorking, writing
 from orchestration.progress import Progress
 from orchestration.publishing import published_market
 from orchestration.settings import ROOT, SANDBOX_HASH, SEC, Settings
@@ -27,6 +28,19 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 LOGS_KEPT = 60
+
+CONFIG, CONSOLE_CONFIG = "dagster.yaml", "console.yaml"
+# A run of the console has a log of its own. Dagster would start processes for each step's output,
+# and they print a traceback when Ctrl-C reaches them.
+NO_COMPUTE_LOGS = """
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+"""
+# The tag of runs that hold the lock from before their beginning.
+STARTED_BY, CONSOLE = "insider/started_by", "console"
+# A run that Dagster started has taken the lock by then, or has ended.
+STARTED_BY_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,8 @@ def run_job(
         from orchestration.project import prepare_manifest
 
         with progress.step("preparing"):
-            instance = dagster_instance(settings)
+            instance = dagster_instance(settings, CONSOLE_CONFIG)
+            settle_killed_runs(instance)
             definitions = build_definitions(
                 settings,
                 prepare_manifest(settings),
@@ -62,7 +77,10 @@ def run_job(
             )
         with instance:
             result = definitions.resolve_job_def(job).execute_in_process(
-                instance=instance, run_config=run_config, raise_on_error=True
+                instance=instance,
+                run_config=run_config,
+                raise_on_error=True,
+                tags={STARTED_BY: CONSOLE},
             )
     failed_checks = [
         f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
@@ -72,7 +90,7 @@ def run_job(
     return Outcome(result.run_id, time.monotonic() - started, failed_checks)
 
 
-def dagster_instance(settings: Settings) -> dg.DagsterInstance:
+def dagster_instance(settings: Settings, config: str = CONFIG) -> dg.DagsterInstance:
     """The instance below the data folder. A fresh one is created here once, before anything else
     opens it: its migrations race when several processes start together."""
     import dagster as dg
@@ -82,7 +100,52 @@ def dagster_instance(settings: Settings) -> dg.DagsterInstance:
     prepare_dagster_home(settings)
     if not event.contains(Engine, "connect", _do_not_wait_for_the_disk):
         event.listen(Engine, "connect", _do_not_wait_for_the_disk)
-    return dg.DagsterInstance.from_config(str(settings.dagster_home))
+    return dg.DagsterInstance.from_config(str(settings.dagster_home), config)
+
+
+def settle_killed_runs(instance: dg.DagsterInstance) -> list[str]:
+    """Ends the record of runs whose process was killed; returns their ids.
+
+    The caller holds the lock, so nobody else works. Dagster itself would wait for such runs for
+    ever: it begins none of its own while another one stands as running.
+    """
+    killed = _perhaps_killed(instance)
+    for record in killed:
+        instance.report_run_failed(
+            record.dagster_run, "Its process was killed. The next run goes on from what is kept."
+        )
+    return [record.dagster_run.run_id for record in killed]
+
+
+def settle_killed_runs_if_idle(settings: Settings, instance: dg.DagsterInstance) -> list[str]:
+    """The same for who does not hold the lock: only when nobody works."""
+    if not _perhaps_killed(instance):
+        return []
+    try:
+        with writing(settings, "settling killed runs"):
+            return settle_killed_runs(instance)
+    except AnotherRunIsWorking:
+        return []
+
+
+def _perhaps_killed(instance: dg.DagsterInstance) -> list[dg.RunRecord]:
+    """Runs that stand as running, and are not if nobody holds the lock: `insider` takes it before
+    there is a record of its run, a run that Dagster started some seconds after that."""
+    import dagster as dg
+
+    status = dg.DagsterRunStatus
+    records = instance.get_run_records(
+        dg.RunsFilter(
+            statuses=[status.NOT_STARTED, status.STARTING, status.STARTED, status.CANCELING]
+        )
+    )
+    before = datetime.now(UTC) - STARTED_BY_NOW
+    return [
+        record
+        for record in records
+        if record.dagster_run.tags.get(STARTED_BY) == CONSOLE
+        or record.update_timestamp.astimezone(UTC) < before
+    ]
 
 
 def _do_not_wait_for_the_disk(connection: Any, record: Any) -> None:
@@ -93,10 +156,11 @@ def _do_not_wait_for_the_disk(connection: Any, record: Any) -> None:
 
 def prepare_dagster_home(settings: Settings) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    target = settings.dagster_home / "dagster.yaml"
-    wanted = (ROOT / "dagster.yaml").read_text(encoding="utf-8")
-    if not target.exists() or target.read_text(encoding="utf-8") != wanted:
-        target.write_text(wanted, encoding="utf-8")
+    wanted = (ROOT / CONFIG).read_text(encoding="utf-8")
+    for name, text in ((CONFIG, wanted), (CONSOLE_CONFIG, wanted + NO_COMPUTE_LOGS)):
+        target = settings.dagster_home / name
+        if not target.exists() or target.read_text(encoding="utf-8") != text:
+            target.write_text(text, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(settings.dagster_home)
 
 

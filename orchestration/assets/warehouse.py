@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
@@ -22,14 +23,13 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from orchestration import slices
+from orchestration import dbt_process, slices
 from orchestration.catch_up import raw_hash
 from orchestration.progress import Progress, Step
 from orchestration.project import (
     DBT_PROJECT,
     build_hash,
     dbt_environment,
-    dbt_executable,
     remove_old_run_folders,
 )
 from orchestration.publishing import Stamp, is_published
@@ -62,9 +62,11 @@ class Dbt(DbtCliResource):
 
 
 def dbt_resource(settings: Settings) -> Dbt:
+    program, arguments = dbt_process.command()
     return Dbt(
         project_dir=_project(settings),  # type: ignore[arg-type]
-        dbt_executable=dbt_executable(),
+        dbt_executable=program,
+        global_config_flags=arguments,
     )
 
 
@@ -96,6 +98,7 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
             return
         remove_old_run_folders(settings)
         os.environ.update(dbt_environment(settings))
+        os.environ[dbt_process.PARENT] = str(os.getpid())
         run = _Runs(dbt, context, warehouse, progress, slices.Models(manifest))
         with progress.step("what is new"), warehouse.open() as connection:
             try:
@@ -154,6 +157,9 @@ class _Runs:
             # Dagster takes one output of an asset, and one result of a check, in a step.
             known = {_subject(event) for event in self.events}
             self.events += [event for event in invocation.stream() if _subject(event) not in known]
+        # Ctrl-C reaches dbt, too, and may end it before this process hears of it.
+        if invocation.process.returncode == -signal.SIGINT:
+            raise KeyboardInterrupt
         if error := invocation.get_error():
             self.errors.append(error)
 
