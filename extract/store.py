@@ -11,6 +11,7 @@ Keys are accession numbers, or names such as `index/2024-01-02` with the year af
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import sqlite3
@@ -432,6 +433,7 @@ def _set_aside(path: Path) -> None:
         kept.hardlink_to(path)
     except OSError:
         shutil.copyfile(path, kept)
+    os.utime(kept)
     log = path.with_name(path.name + "-wal")
     if log.exists() and log.stat().st_size:
         log.replace(kept.with_name(kept.name.replace(".damaged", "-wal.damaged")))

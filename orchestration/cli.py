@@ -262,6 +262,7 @@ def explanation(error: BaseException) -> str | None:
         ("orchestration.resources.WarehouseInUse", str),
         ("orchestration.ingest.UnreadableStoreEntry", str),
         ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
+        ("orchestration.commands.IncompleteStore", str),
         ("orchestration.commands.NothingPublished", str),
         ("orchestration.commands.UnknownIssuer", str),
         ("report.reading.ReportError", lambda e: f"Published, but the report failed: {e}."),

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from orchestration.findings import Finding
+from orchestration.findings import Finding, some_of
 from orchestration.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -31,13 +31,18 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
 
     @main.command()
     @click.option("--thorough", is_flag=True, help="Read the whole store again and compare rows.")
+    @click.option("--backup", type=FOLDER, help="Compare a backup with its manifest instead.")
     @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-    def verify(thorough: bool, as_json: bool) -> None:
+    def verify(thorough: bool, backup: Path | None, as_json: bool) -> None:
         """Compare store, index, raw tables, marts and published files with each other."""
         with explained():
             from orchestration.lock import writing
             from orchestration.verify import verify as compare
+            from orchestration.verify import verify_backup
 
+            if backup is not None:
+                _report(verify_backup(backup), as_json)
+                return
             settings = Settings.from_environment()
             with writing(settings, "insider verify"):
                 _report(compare(settings, thorough=thorough), as_json)
@@ -57,10 +62,17 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
                 found = make_whole(settings, Progress())
             for name in found.salvaged_files:
                 click.echo(f"salvaged {name}")
+            for name in found.set_aside:
+                click.echo(f"set aside {name}")
             click.echo(
-                f"{len(found.discarded):,} damaged entries dropped, {len(found.indexes):,} indexes"
-                f" and {found.documents:,} documents fetched"
+                f"{len(found.discarded):,} damaged entries dropped, {len(found.indexes):,} indexes,"
+                f" {found.documents:,} documents and {len(found.datasets):,} data sets fetched"
             )
+            if found.lost:
+                click.echo(
+                    f"The source does not give {len(found.lost):,}: {some_of(found.lost)}. What was"
+                    " loaded of them stays in the warehouse; a backup may have them."
+                )
             catch_up(settings)
 
     @main.command()

@@ -63,6 +63,10 @@ class UnknownIssuer(Exception):
     """No issuer goes by that name."""
 
 
+class IncompleteStore(Exception):
+    """The store does not hold what the warehouse was made of."""
+
+
 class NothingPublished(Exception):
     """There is no published file yet."""
 
@@ -204,6 +208,7 @@ def _load_whole_store(settings: Settings, progress: ConsoleProgress) -> None:
             f"`insider rebuild` swaps files, and the warehouse is on {settings.target_name}. Point"
             " the setting at an empty database instead, and `insider run` fills it from the store."
         )
+    _require_whole_store(settings)
     fresh = settings.warehouse.with_name("warehouse.rebuilt.duckdb")
     for leftover in fresh.parent.glob(f"{fresh.name}*"):
         leftover.unlink()
@@ -215,6 +220,32 @@ def _load_whole_store(settings: Settings, progress: ConsoleProgress) -> None:
     for old in settings.warehouse.parent.glob(f"{settings.warehouse.name}.wal"):
         old.unlink()
     fresh.replace(settings.warehouse)
+
+
+def _require_whole_store(settings: Settings) -> None:
+    """A warehouse is never replaced by one that knows less: raises IncompleteStore when the store
+    lacks what the warehouse was loaded from."""
+    from extract.store import DocumentStore
+    from orchestration.findings import some_of
+    from orchestration.maintenance import not_in_store
+    from orchestration.verify import log_of
+
+    loaded, asked = log_of(settings)
+    with DocumentStore(settings.store) as store:
+        gone = not_in_store(settings, store, loaded.keys() - asked.keys())
+        is_empty = not any(settings.datasets.glob("*_form345.zip")) and not any(store.keys())
+    if gone:
+        raise IncompleteStore(
+            f"The store {settings.store} lacks {len(gone):,} of what the warehouse was loaded from:"
+            f" {some_of(gone)}. A new warehouse would lack it too. Run `insider repair` first: it"
+            " fetches what is missing."
+        )
+    if is_empty and settings.warehouse.exists():
+        raise IncompleteStore(
+            f"The store {settings.store} is empty, and a warehouse made from it would be too. Is"
+            " its disk there? `insider restore` puts a backup into an empty folder; `insider run`"
+            " fetches everything anew."
+        )
 
 
 def _run_config(first: date | None, last: date | None, always_build: bool) -> dict[str, Any]:

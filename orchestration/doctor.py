@@ -8,19 +8,30 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
 from extract.calendar import is_edgar_business_day
 from extract.contract import differences
+from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
+from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
 from orchestration.checks import MISSING_FILINGS, newest_expected_day
 from orchestration.findings import Finding, some_of
 from orchestration.lock import holder
+from orchestration.maintenance import (
+    DAYS_KEPT,
+    damaged_datasets,
+    not_in_store,
+    run_record_fault,
+)
 from orchestration.publishing import (
     MARKETS,
     is_untouched,
@@ -30,6 +41,8 @@ from orchestration.publishing import (
     published_stamp,
 )
 from orchestration.settings import Settings
+from orchestration.verify import log_of, read_everything, trouble_with_warehouse
+from report.previous import damaged_files
 
 PACKAGES = ("insider-signals", "duckdb", "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb")
 
@@ -37,6 +50,10 @@ PACKAGES = ("insider-signals", "duckdb", "dagster", "dagster-dbt", "dbt-core", "
 # this many copies of the warehouse, and never less than a gibibyte.
 COPIES_OF_THE_WAREHOUSE = 3
 LEAST_FREE_BYTES = 1024**3
+
+# Of each database and of the store as much is read as this allows.
+SECONDS_TO_READ = 5.0
+NOT_READ_WHOLE = "larger than what is read here in some seconds; verify reads all of it"
 
 RUNS_SHOWN = 5
 # What a run is that has not come to an end; without a process that works on it, it was killed.
@@ -60,7 +77,7 @@ def examine(
         yield Finding("note", "warehouse", "not looked at while a run works on it")
     else:
         yield from _warehouse(settings)
-    yield from _store(settings)
+    yield from _store(settings, working)
     yield from _published(settings, now)
 
 
@@ -191,19 +208,19 @@ def _runs(settings: Settings, working: bool) -> Iterator[Finding]:
         yield Finding("note", "runs", "none so far", "insider run")
         return
     try:
-        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
-        try:
-            rows = connection.execute(
+        for path in sorted(settings.dagster_home.rglob("*.db")):
+            if reason := run_record_fault(path):
+                says = f"{path} is damaged ({reason}); no filing is in it"
+                yield Finding("problem", "runs", says, "insider repair")
+                return
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+            rows = opened.execute(
                 "select pipeline_name, status, start_time, end_time from runs"
                 " order by create_timestamp desc limit ?",
                 (RUNS_SHOWN,),
             ).fetchall()
-        finally:
-            connection.close()
     except sqlite3.Error as error:
-        yield Finding(
-            "problem", "runs", f"{database} cannot be read ({error})", f"rm -r {database.parent}"
-        )
+        yield _cannot_be_read("runs", database, error)
         return
     texts: list[str] = []
     for job, status, start, end in rows:
@@ -230,19 +247,12 @@ def _warehouse(settings: Settings) -> Iterator[Finding]:
         with settings.target.connect(settings.memory_limit, read_only=True) as connection:
             yield from _structure(connection)
             yield from _gaps(settings, connection, missing)
-    except duckdb.IOException as error:
-        text = str(error)
-        if "lock" in text.lower():
-            yield Finding(
-                "problem",
-                "warehouse",
-                f"another program has it open: {text.splitlines()[0]}",
-                f"close it there; readers belong at {settings.published_file}",
-            )
-        else:
-            yield Finding("problem", "warehouse", text, "insider rebuild")
-    except duckdb.Error as error:
-        yield Finding("problem", "warehouse", f"cannot be read: {error}", "insider rebuild")
+            if settings.target_name == "duckdb" and not read_everything(
+                connection, SECONDS_TO_READ
+            ):
+                yield Finding("note", "warehouse", NOT_READ_WHOLE, "insider verify")
+    except (duckdb.Error, DamagedWarehouse) as error:
+        yield trouble_with_warehouse(settings, error)
 
 
 def _structure(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
@@ -303,36 +313,57 @@ def _gaps(
         )
 
 
-def _store(settings: Settings) -> Iterator[Finding]:
-    """Files that are damaged as a whole, quickly; `insider verify` reads every entry."""
-    files = sorted(settings.store.glob("*.sqlite"))
-    damaged = []
-    entries = 0
-    for path in files:
-        try:
-            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+def _store(settings: Settings, working: bool) -> Iterator[Finding]:
+    """Files, entries and data sets, as many as can be read in some seconds, and what has gone."""
+    loaded, asked = ({}, {}) if working else log_of(settings)
+    deadline = time.monotonic() + SECONDS_TO_READ
+    wrong: list[str] = []
+    gone: list[str] = []
+    try:
+        with DocumentStore(settings.store) as store:
+            files = store.files()
             try:
-                entries += connection.execute("select count(*) from entries").fetchone()[0]
-                connection.execute("select * from entries order by rowid desc limit 1").fetchone()
-            finally:
-                connection.close()
-        except sqlite3.Error as error:
-            damaged.append(f"{path.name} ({error})")
-    if damaged:
-        yield Finding("problem", "store", f"damaged: {some_of(damaged)}", "insider repair")
-    elif files:
+                for error in store.damaged_files(SECONDS_TO_READ):
+                    wrong.append(f"{error.path.name} ({error.reason})")
+                if not wrong:
+                    gone = not_in_store(settings, store, loaded.keys() - asked.keys())
+                    for path in files:
+                        for error in store.damaged_entries(path, deadline):
+                            if asked.get(error.key, "") != store.content_hash(error.key):
+                                wrong.append(f"{error.key} ({error.reason})")
+                for path, reason in damaged_datasets(settings.datasets, loaded, deadline):
+                    wrong.append(f"{path.name} ({reason})")
+            except TimeoutError:
+                yield Finding("note", "store", NOT_READ_WHOLE, "insider verify")
+            entries = 0 if wrong else len(list(store.keys()))
+    except CorruptStoreEntry as error:
+        wrong.append(str(error))
+    except StoreUnavailable as error:
+        yield _cannot_be_read("store", settings.store, error)
+        return
+    if wrong:
+        yield Finding("problem", "store", f"damaged: {some_of(wrong)}", "insider repair")
+    if gone:
+        says = f"{len(gone):,} were loaded and are gone: {some_of(gone)}"
+        yield Finding("problem", "store", says, "insider repair")
+    if files and not wrong and not gone:
         size = sum(path.stat().st_size for path in files)
         yield Finding("ok", "store", f"{entries:,} entries, {_gib(size)} in {len(files)} files")
-    else:
+    elif not files and not gone:
         yield Finding("note", "store", "nothing was fetched yet")
-    leftovers = sorted(settings.store.glob("*.damaged"))
-    if leftovers:
+    if leftovers := sorted(settings.store.glob("*.damaged")):
         yield Finding(
             "note",
             "store",
-            f"kept from an earlier repair: {some_of(path.name for path in leftovers)}",
-            "insider compact",
+            f"kept from an earlier repair: {some_of(path.name for path in leftovers)};"
+            f" `insider compact` removes them when they are {DAYS_KEPT} days old",
         )
+
+
+def _cannot_be_read(subject: str, place: Path, error: Exception) -> Finding:
+    """What is there but cannot be looked at. Nothing in it is known to be damaged."""
+    who = f"make {place} and its folder readable and writable for this user"
+    return Finding("problem", subject, f"{place} cannot be opened ({error})", who)
 
 
 def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -344,9 +375,15 @@ def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding("problem", "published", left_by_a_tool(left), "insider run")
         return
     try:
-        with duckdb.connect(str(path), read_only=True):
-            pass
-    except duckdb.IOException as error:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            market = published_market(connection)
+            at, as_of, rows = connection.execute(
+                "select max(published_at), max(as_of_date), sum(row_count)::bigint"
+                " from marts.publications"
+            ).fetchone() or (None, None, 0)
+            if not read_everything(connection, SECONDS_TO_READ):
+                yield Finding("note", "published", NOT_READ_WHOLE, "insider verify")
+    except duckdb.Error as error:
         # Only a program that may write keeps others out.
         if "Conflicting lock" in str(error):
             yield Finding(
@@ -355,9 +392,13 @@ def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
                 f"no reader can open it, for a program has it open for writing: {error}",
                 "close it there, and open it read-only",
             )
-            return
-    except duckdb.Error:
-        pass
+        elif is_not_allowed(str(error)) or is_open_elsewhere(str(error)):
+            yield _cannot_be_read("published", path, error)
+        else:
+            first = str(error).splitlines()[0]
+            says = f"{path} cannot be read ({first})"
+            yield Finding("problem", "published", says, "insider run --force")
+        return
     if published_stamp(path) is None:
         yield Finding("problem", "published", f"{path} cannot be read", "insider run --force")
         return
@@ -369,12 +410,9 @@ def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
             "insider run",
         )
         return
-    with duckdb.connect(str(path), read_only=True) as connection:
-        market = published_market(connection)
-        at, as_of, rows = connection.execute(
-            "select max(published_at), max(as_of_date), sum(row_count)::bigint"
-            " from marts.publications"
-        ).fetchone() or (None, None, 0)
+    if damaged := damaged_files(settings.report):
+        says = f"pages of the report are not as they were made: {some_of(damaged)}"
+        yield Finding("problem", "published", says, "insider run --force")
     if market is not None and market != settings.market_name:
         yield Finding(
             "problem",

@@ -240,11 +240,7 @@ def load_days(
             if index is None:
                 continue
             listed = read_form_index(index)
-            absent = {
-                entry.accession_number
-                for entry in listed
-                if has_rows(entry) and not store.has(entry.accession_number)
-            }
+            absent = _absent(store, listed)
             content_hash = _content_hash(index, absent)
             # A filing that left one day may be listed on another, which then has to take it over.
             if logged.get(day) == content_hash and not a_filing_has_left:
@@ -341,6 +337,15 @@ def _on_this_day(connection: duckdb.DuckDBPyConnection, day: date) -> set[str]:
     }
 
 
+def _absent(store: DocumentStore, listed: Iterable[IndexEntry]) -> set[str]:
+    """Filings of an index that should be in the store and are not."""
+    return {
+        entry.accession_number
+        for entry in listed
+        if has_rows(entry) and not store.has(entry.accession_number)
+    }
+
+
 def _content_hash(index: bytes, absent: set[str]) -> str:
     """Of what was read for a day: its index, and the documents that could not be had. When all
     could be had it is that of the index, as the store knows it without reading it."""
@@ -365,7 +370,19 @@ def days_out_of_date(connection: duckdb.DuckDBPyConnection, store: DocumentStore
     or the full index of the quarter corrected the day."""
     logged = _logged(connection)
     days = (date.fromisoformat(key.removeprefix("index/")) for key in store.keys("index/"))
-    return [day for day in days if store.content_hash(index_key(day)) != logged.get(day)]
+    changed = [day for day in days if store.content_hash(index_key(day)) != logged.get(day)]
+    return [day for day in changed if not _is_loaded(store, day, logged.get(day))]
+
+
+def _is_loaded(store: DocumentStore, day: date, content_hash: str | None) -> bool:
+    """Whether the day was loaded without the documents that still cannot be had."""
+    from extract.store import CorruptStoreEntry
+
+    try:
+        index = store.get(index_key(day)) or b""
+    except CorruptStoreEntry:
+        return False
+    return content_hash == _content_hash(index, _absent(store, _entries(index)))
 
 
 def correct_days(
@@ -510,8 +527,7 @@ def _stored(store: DocumentStore, key: str, client: EdgarClient | None, path: st
     except CorruptStoreEntry as error:
         if client is None:
             raise UnreadableStoreEntry(
-                f"{key} is damaged in the store ({error}). Run `insider run` with the network on:"
-                " it is fetched again, and nothing else is lost."
+                f"{error}, with the network on: it is fetched again, and nothing else is lost."
             ) from error
         log.warning("%s is damaged in the store and is fetched again: %s", key, error)
         content = client.get(path)

@@ -161,10 +161,17 @@ def not_in_store(settings: Settings, store: DocumentStore, loaded: Iterable[str]
     )
 
 
-def damaged_datasets(folder: Path, loaded: Mapping[str, str]) -> Iterator[tuple[Path, str]]:
-    """Data sets that are not what was loaded and cannot be what SEC has now."""
+def damaged_datasets(
+    folder: Path, loaded: Mapping[str, str], deadline: float | None = None
+) -> Iterator[tuple[Path, str]]:
+    """Data sets that are not what was loaded and cannot be what SEC has now.
+
+    `deadline` is on the monotonic clock; when it has passed, TimeoutError.
+    """
     owners = {sha: key for key, sha in loaded.items() if _QUARTER.fullmatch(key)}
     for path in sorted(folder.glob("*_form345.zip")):
+        if deadline is not None and time.monotonic() > deadline:
+            raise TimeoutError(path.name)
         quarter = path.name.split("_")[0]
         owner = owners.get(sha := _sha256(path))
         if owner is not None and owner != quarter and loaded.get(quarter) != sha:
@@ -311,6 +318,7 @@ def _rename_aside(path: Path) -> None:
         number += 1
         kept = path.with_name(f"{path.name}.{number}.damaged")
     path.rename(kept)
+    os.utime(kept)
 
 
 def backup(settings: Settings, target: Path, *, now: datetime | None = None) -> Path:
@@ -571,7 +579,8 @@ def _delete_leftovers(settings: Settings, days: int) -> int:
     cutoff = time.time() - days * 86_400
     old = [path for path in settings.logs.glob("*.log") if path.stat().st_mtime < cutoff]
     old += [path for path in settings.dbt_target.glob("*-*-*") if path.stat().st_mtime < cutoff]
-    old += settings.store.glob("*.damaged")
+    for folder in (settings.store, settings.datasets, settings.market):
+        old += [path for path in folder.glob("*.damaged") if path.stat().st_mtime < cutoff]
     old += settings.market.glob("verify-*")
     old += settings.market.glob("warehouse.rebuilt.duckdb*")
     old += settings.market.glob("warehouse.compact.duckdb*")

@@ -1,11 +1,12 @@
 """`insider verify`: does each step hold what the one before it holds, from store to readers.
 
-    store      every entry can be read and is what was put
+    store      every file is sound, every entry and data set is what was put, and none has gone
     index      what the stored indexes list is in the store, and in edgar.filing_index
     raw        every listed filing has rows or a reason; `thorough`: reading the store again gives
                exactly the raw rows
     marts      nothing was lost or multiplied on the way from the raw tables
-    published  the published tables and Parquet files are the marts
+    warehouse  every table can be read
+    published  the published tables and Parquet files are the marts, the pages as they were made
 
 Nothing is changed. The warehouse is held for the time, so that it is not verified half loaded.
 """
@@ -13,6 +14,8 @@ Nothing is changed. The warehouse is held for the time, so that it is not verifi
 from __future__ import annotations
 
 import tempfile
+import threading
+import time
 from collections.abc import Generator, Iterator
 from datetime import date
 from pathlib import Path
@@ -21,12 +24,20 @@ import duckdb
 
 from extract.contract import create_raw_tables, differences, raw_tables
 from extract.sql import quoted_name, quoted_text
-from extract.store import CorruptStoreEntry, DocumentStore
+from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
+from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from orchestration.catch_up import raw_hash
 from orchestration.checks import MISSING_FILINGS
 from orchestration.context import is_context_loaded, load_context
 from orchestration.findings import Finding, some_of
 from orchestration.ingest import days_out_of_date, has_rows, load_datasets, load_days
+from orchestration.maintenance import (
+    asked_before,
+    damaged_datasets,
+    faults_of_backup,
+    loaded_from_store,
+    not_in_store,
+)
 from orchestration.project import build_hash
 from orchestration.publishing import (
     PUBLISHED_SCHEMAS,
@@ -35,6 +46,7 @@ from orchestration.publishing import (
     published_stamp,
 )
 from orchestration.settings import Settings
+from report.previous import damaged_files
 
 # Rows of a mart that stand for rows of raw tables, one for one. Data sets may hold lines of filings
 # whose form is none of ours; they have no submission that a mart shows.
@@ -58,7 +70,72 @@ NO_CONTENT = {"edgar.load_log"}
 
 
 def verify(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
-    """All comparisons, in the order in which rows travel."""
+    """All comparisons, in the order in which rows travel. One that cannot be made says why."""
+    try:
+        yield from _verify(settings, thorough)
+    except CorruptStoreEntry as error:
+        yield Finding("problem", "store", str(error), "insider repair")
+    except StoreUnavailable as error:
+        yield Finding("problem", "store", str(error))
+    except (duckdb.Error, DamagedWarehouse) as error:
+        yield trouble_with_warehouse(settings, error)
+
+
+def verify_backup(folder: Path) -> Iterator[Finding]:
+    """The files of a backup against its manifest."""
+    if wrong := faults_of_backup(folder):
+        says = f"{len(wrong):,} are not what was backed up: {some_of(wrong)}"
+        yield Finding("problem", "backup", says, f"insider backup {folder}")
+    else:
+        yield Finding("ok", "backup", "every file is what was backed up")
+
+
+def trouble_with_warehouse(settings: Settings, error: Exception) -> Finding:
+    """Why the warehouse cannot be read, and what to do about it."""
+    text = str(error)
+    first = text.splitlines()[0]
+    if isinstance(error, DamagedWarehouse):
+        return Finding("problem", "warehouse", text, "insider rebuild")
+    if is_open_elsewhere(text):
+        return Finding(
+            "problem",
+            "warehouse",
+            f"another program has it open: {first}",
+            f"close it there; readers belong at {settings.published_file}",
+        )
+    if is_not_allowed(text):
+        return Finding(
+            "problem",
+            "warehouse",
+            f"this user may not open it: {first}",
+            f"make {settings.market} and what is in it readable and writable for this user",
+        )
+    return Finding("problem", "warehouse", f"cannot be read: {text}", "insider rebuild")
+
+
+def read_everything(connection: duckdb.DuckDBPyConnection, seconds: float | None = None) -> bool:
+    """Reads every table, so that DuckDB compares every block with its checksum. False when that
+    takes longer than `seconds`. Raises what DuckDB raises on damage."""
+    began = time.monotonic()
+    for schema, name in connection.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = current_database() order by estimated_size, schema_name, table_name"
+    ).fetchall():
+        left = None if seconds is None else max(0.0, began + seconds - time.monotonic())
+        timer = threading.Timer(left, connection.interrupt) if left is not None else None
+        try:
+            if timer:
+                timer.start()
+            _content(connection, f"{quoted_name(schema)}.{quoted_name(name)}")
+        except duckdb.InterruptException:
+            return False
+        finally:
+            if timer:
+                timer.cancel()
+    return True
+
+
+def _verify(settings: Settings, thorough: bool) -> Iterator[Finding]:
     damaged = yield from _store(settings)
     if not settings.target.exists():
         yield Finding("note", "raw", "there is no warehouse yet", "insider run")
@@ -68,34 +145,71 @@ def verify(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
             if found := differences(connection):
                 yield Finding("problem", "raw", some_of(found), "insider upgrade")
                 return
+            if settings.target_name == "duckdb":
+                read_everything(connection)
+            lost = sorted(key for key, has in asked_before(connection).items() if has is None)
             if not damaged:
-                yield from _index(connection, store)
+                lost = [key for key in lost if not store.has(key)]
+                yield from _index(connection, store, lost)
             yield from _raw(connection, store)
         if thorough and not damaged:
-            yield from _raw_again(settings, store)
+            yield from _raw_again(settings, store, lost)
     with settings.target.connect(settings.memory_limit, read_only=True) as connection:
         yield from _marts(connection)
     yield from _published(settings)
 
 
 def _store(settings: Settings) -> Generator[Finding, None, bool]:
-    """Reads every entry; returns whether one is damaged."""
+    """Reads every entry; returns whether one is damaged or has gone."""
+    loaded, asked = log_of(settings)
     with DocumentStore(settings.store) as store:
-        damaged = list(store.damaged())
-        entries = len(list(store.keys())) if not damaged else 0
-    if damaged:
-        yield Finding(
-            "problem",
-            "store",
-            f"{len(damaged):,} damaged: {some_of(error.key for error in damaged)}",
-            "insider repair",
-        )
-    else:
+        # What the source has no better, as an earlier repair found, is no damage.
+        damaged = [
+            error
+            for error in store.damaged()
+            if error.is_file or asked.get(error.key, "") != _hash_of(store, error.key)
+        ]
+        wrong = [f"{error.key} ({error.reason})" for error in damaged]
+        wrong += [
+            f"{path.name} ({why})" for path, why in damaged_datasets(settings.datasets, loaded)
+        ]
+        if any(error.is_file for error in damaged):
+            gone, entries = [], 0
+        else:
+            gone = not_in_store(settings, store, loaded.keys() - asked.keys())
+            entries = len(list(store.keys()))
+    if wrong:
+        says = f"{len(wrong):,} damaged: {some_of(wrong)}"
+        yield Finding("problem", "store", says, "insider repair")
+    if gone:
+        says = f"{len(gone):,} were loaded and are gone: {some_of(gone)}"
+        yield Finding("problem", "store", says, "insider repair")
+    if not wrong and not gone:
         yield Finding("ok", "store", f"{entries:,} entries, every one as it was put")
-    return bool(damaged)
+    return bool(wrong or gone)
 
 
-def _index(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Iterator[Finding]:
+def log_of(settings: Settings) -> tuple[dict[str, str], dict[str, str | None]]:
+    """What was loaded from the store, and what a repair asked for; nothing without a warehouse."""
+    if not settings.target.exists():
+        return {}, {}
+    try:
+        with settings.target.connect(settings.memory_limit, read_only=True) as connection:
+            return loaded_from_store(connection), asked_before(connection)
+    except (duckdb.Error, DamagedWarehouse):
+        return {}, {}  # said where the warehouse itself is looked at
+
+
+def _hash_of(store: DocumentStore, key: str) -> str | None:
+    try:
+        return store.content_hash(key)
+    except CorruptStoreEntry:
+        return None
+
+
+def _index(
+    connection: duckdb.DuckDBPyConnection, store: DocumentStore, lost: list[str]
+) -> Iterator[Finding]:
     """Stored indexes against stored documents, and against edgar.filing_index."""
     from extract.index import read_form_index
 
@@ -124,6 +238,14 @@ def _index(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Itera
             listed[accession] = min(day, listed.get(accession, day))
             if has_rows(entry) and accession not in excused and not store.has(accession):
                 not_stored.append(accession)
+    if gone := [accession for accession in not_stored if accession in lost]:
+        yield Finding(
+            "note",
+            "index",
+            f"{len(gone):,} filings are neither in the store nor at the source, and stay as they"
+            f" were loaded until the next `insider rebuild`: {some_of(gone)}",
+        )
+    not_stored = [accession for accession in not_stored if accession not in lost]
     if not_stored:
         yield Finding(
             "problem",
@@ -183,8 +305,9 @@ def _raw(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Iterato
         yield Finding("ok", "raw", f"{row[0] if row else 0:,} listed filings have rows or a reason")
 
 
-def _raw_again(settings: Settings, store: DocumentStore) -> Iterator[Finding]:
-    """Reads the whole store again, aside, and compares all rows."""
+def _raw_again(settings: Settings, store: DocumentStore, lost: list[str]) -> Iterator[Finding]:
+    """Reads the whole store again, aside, and compares all rows but those of filings that are
+    `lost`: neither in the store nor at the source any more."""
     from orchestration.progress import Progress
 
     settings.market.mkdir(parents=True, exist_ok=True)
@@ -204,11 +327,14 @@ def _raw_again(settings: Settings, store: DocumentStore) -> Iterator[Finding]:
                     continue
                 # By name: in an upgraded warehouse the columns have another order.
                 columns = ", ".join(table.column_names)
+                kept = "true"
+                if table.column_names[0] == "accession_number":
+                    kept = f"accession_number not in {tuple(lost) or ('',)}"
                 counts = [
                     _count(
                         connection,
-                        f"select count(*) from (select {columns} from {one}"
-                        f" except all select {columns} from {other})",
+                        f"select count(*) from (select {columns} from {one} where {kept}"
+                        f" except all select {columns} from {other} where {kept})",
                     )
                     for one, other in (
                         (f"warehouse.{name}", name),
@@ -260,9 +386,9 @@ def _published(settings: Settings) -> Iterator[Finding]:
         return
     stamp = published_stamp(settings.published_file)
     if stamp is None:
-        yield Finding(
-            "problem", "published", f"{settings.published_file} is missing", "insider run --force"
-        )
+        how = "cannot be read" if settings.published_file.exists() else "is missing"
+        says = f"{settings.published_file} {how}"
+        yield Finding("problem", "published", says, "insider run --force")
         return
     with settings.target.connect(settings.memory_limit, read_only=True) as connection:
         raw_now = raw_hash(connection)
@@ -279,7 +405,11 @@ def _published(settings: Settings) -> Iterator[Finding]:
                 f" and schema_name in {PUBLISHED_SCHEMAS} group by all order by all"
             ).fetchall()
         }
-    wrong = list(_differences(wanted, settings))
+    try:
+        wrong = list(_differences(wanted, settings))
+    except duckdb.Error as error:
+        wrong = [f"{settings.published_file} cannot be read ({str(error).splitlines()[0]})"]
+    wrong += [f"report/{name} is not as it was made" for name in damaged_files(settings.report)]
     if wrong:
         yield Finding("problem", "published", some_of(wrong), "insider run --force")
     else:

@@ -214,6 +214,7 @@ class _Writer:
         self.previous = previous
         self.digests: dict[str, str] = {}
         self.recorded: dict[str, tuple[str, int]] = {}
+        self.checksums: dict[str, int] = {}
         self.pages = 0
         self.kept = 0
         self.bytes = 0
@@ -223,6 +224,7 @@ class _Writer:
     def file(self, name: str, content: bytes) -> None:
         (self.folder / name).write_bytes(content)
         self.bytes += len(content)
+        self.checksums[name] = checksum_of(content)
 
     def page(self, name: str, html: str) -> None:
         # A lone surrogate cannot be encoded; it shows as a question mark instead of ending the run.
@@ -246,7 +248,8 @@ class _Writer:
 
     def record(self) -> None:
         """Leaves beside the pages what the next report needs to keep them."""
-        self.file(FILE, self.previous.record(dict(sorted(self.recorded.items()))))
+        pages, files = dict(sorted(self.recorded.items())), dict(sorted(self.checksums.items()))
+        self.file(FILE, self.previous.record(pages, files))
 
     def script(self, name: str, table: str, payload: dict[str, object]) -> None:
         """Data beside the pages: a script, because pages from disk may not fetch JSON."""

@@ -58,7 +58,29 @@ class Previous:
         head, found, tail = content.rpartition(self.its_edition.encode())
         return head + self.edition.encode() + tail if found else None
 
-    def record(self, pages: dict[str, tuple[str, int]]) -> bytes:
-        """What the next report has to know, with digest and checksum of each page."""
-        told = {"made_by": self.made_by, "edition": self.edition, "pages": pages}
+    def record(self, pages: dict[str, tuple[str, int]], files: dict[str, int]) -> bytes:
+        """What the next report has to know, with digest and checksum of each page; and the
+        checksums of all files."""
+        told = {"made_by": self.made_by, "edition": self.edition, "pages": pages, "files": files}
         return json.dumps(told, separators=(",", ":")).encode()
+
+
+def damaged_files(report: Path) -> list[str]:
+    """Files of a report that are not as they were written, or have gone; of one that was made
+    before all were recorded, its pages. Nothing when there is no report."""
+    if not report.is_dir():
+        return []
+    try:
+        told = json.loads((report / FILE).read_text(encoding="utf-8"))
+        files = {name: checksum for name, (_, checksum) in told["pages"].items()}
+        files |= told.get("files", {})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return [FILE]
+    damaged = []
+    for name, checksum in files.items():
+        try:
+            if checksum_of((report / name).read_bytes()) != checksum:
+                damaged.append(name)
+        except (OSError, ValueError):
+            damaged.append(name)
+    return damaged

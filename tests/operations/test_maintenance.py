@@ -111,7 +111,10 @@ def test_compaction_gives_room_back_and_keeps_every_row(settings: Settings) -> N
     old = settings.logs / "2020-01-01T000000-1.log"
     old.write_text("old")
     os.utime(old, (0, 0))
-    (settings.store / "2019.damaged").write_text("left")
+    kept = settings.store / "2019.damaged"
+    kept.write_text("left")
+    os.utime(kept, (0, 0))
+    (settings.store / "2020.damaged").write_text("of a repair last week")
     done = compact(settings)
     assert done.after < done.before and done.files == 2 and not old.exists()
     assert is_sound(settings) and contents(settings) == before
