@@ -117,7 +117,7 @@ def night(settings: Settings, today: date = TODAY) -> None:
         with client, Warehouse(settings).open_store() as store:
             indexes = fetch_indexes(store, client, days, progress)
             with open_warehouse(settings) as connection:
-                settle_days_without_index(connection, indexes.absent, today)
+                settle_days_without_index(connection, indexes.missing, today)
                 days = sorted({*days, *days_out_of_date(connection, store)})
             fetch_documents(store, client, days, progress)
             _at(settings, "load")

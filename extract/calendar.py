@@ -16,9 +16,20 @@ NEW_YORK = ZoneInfo("America/New_York")
 FIRST_YEAR, LAST_YEAR = 1990, 2040
 OPENING = time(9, 30)
 
-# Days on which EDGAR was closed although no federal holiday: national days of mourning for which
-# SEC announced that no filings were accepted.
-EDGAR_CLOSURES = frozenset({date(2018, 12, 5), date(2025, 1, 9)})
+# Days that are no federal holiday and on which SEC announced that EDGAR takes no filings: days of
+# mourning, and days before or after Christmas on which an executive order closed the government.
+# Later orders cannot be known here: a run finds out from the indexes (orchestration/ingest.py).
+EDGAR_CLOSURES = frozenset(
+    {
+        date(2018, 12, 5),
+        date(2018, 12, 24),
+        date(2019, 12, 24),
+        date(2020, 12, 24),
+        date(2025, 1, 9),
+        date(2025, 12, 24),
+        date(2025, 12, 26),
+    }
+)
 
 
 @cache

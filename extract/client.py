@@ -139,6 +139,8 @@ class RateLimit:
         self._stopped_by: EdgarError = Throttled()
         self._maintenance_pages = 0
         self._tells_of_clock = True
+        # By how much this machine's clock is behind the server's, as its last answer told.
+        self.clock_is_behind: timedelta | None = None
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -346,7 +348,6 @@ class EdgarClient:
         self.pause_seconds = pause_seconds
         self.timeout_seconds, self.body_seconds = timeout_seconds, body_seconds
         self._closing = threading.Event()
-        self._clock_is_behind: timedelta | None = None
 
         parts = urlsplit(self.base_url)
         self._folder: Path | None = None
@@ -464,12 +465,12 @@ class EdgarClient:
     @property
     def clock_is_behind(self) -> timedelta | None:
         """By how much this machine's clock is behind the server's (negative: ahead), as its last
-        answer told; None when none did, as of a folder."""
-        return self._clock_is_behind
+        answer to anybody told; None when none did, and for a folder."""
+        return None if self._folder is not None else self._limit.clock_is_behind
 
     def today(self) -> date:
         """The day in New York by the server's clock; by this machine's while it has told none."""
-        now = datetime.now(UTC) + (self._clock_is_behind or timedelta())
+        now = datetime.now(UTC) + (self.clock_is_behind or timedelta())
         return now.astimezone(NEW_YORK).date()
 
     def close(self) -> None:
@@ -631,8 +632,8 @@ class EdgarClient:
         if age.isdigit():  # a cache in between keeps the date of when it asked
             told += timedelta(seconds=int(age))
         now = datetime.now(UTC)
-        self._clock_is_behind = told - now
-        off = abs(self._clock_is_behind)
+        self._limit.clock_is_behind = told - now
+        off = abs(told - now)
         if off <= CLOCK_IS_OFF:
             return
         both = f"{now:%Y-%m-%d %H:%M} here, {told:%Y-%m-%d %H:%M} at {self.base_url} (UTC)"

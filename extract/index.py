@@ -36,6 +36,7 @@ ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 _RULE = re.compile(r"^-{20,}\s*$", re.M)
 _PATH = re.compile(r"edgar/data/\d{1,10}/(?:\d{18}/)?(\d{10}-\d{2}-\d{6})\.txt")
 _CIK = re.compile(r"\d{1,10}", re.ASCII)
+_FILED = re.compile(rb"\s(\d{8}|\d{4}-\d\d-\d\d)\s+edgar/data/\d")
 _RECEIVED = re.compile(r"^Last Data Received:\s*(.+?)\s*$", re.M)
 
 
@@ -145,6 +146,15 @@ def read_form_index(content: bytes, forms: frozenset[str] = KEPT_FORMS) -> FormI
         is_truncated=is_truncated,
         last_data_received=received[1] if received else None,
     )
+
+
+def filing_days(content: bytes) -> set[date]:
+    """The days in the lines of a form index, whatever the form. Raises NotAnIndex for anything else
+    and for an index that breaks off."""
+    if read_form_index(content, frozenset()).is_truncated:
+        raise NotAnIndex("it breaks off in the middle")
+    texts = {match[1] for match in _FILED.finditer(content)}
+    return {day for text in texts if (day := _read_date(text.decode())) is not None}
 
 
 def _entry(accession: str, merged: _Merged) -> IndexEntry:

@@ -25,6 +25,8 @@ from extract.rows import RawRows
 Rows = Mapping[str, Sequence[tuple]]
 
 INDEX, SUBMISSION, REJECTED = "edgar.filing_index", "edgar.submission", "edgar.rejected"
+# Lines are only added: of two for one partition the later one holds (its rowid is the greater),
+# whatever the clock said when they were written.
 LOG = "edgar.load_log"
 # The forms whose documents are read; of the others only the index is kept.
 READ_FORMS = OWNERSHIP_FORMS | NOTICE_FORMS
@@ -103,7 +105,8 @@ class DayLoad:
 
     `entries` are all kept entries of the index; `rows` those of the filings that were read,
     `accessions`, of which `rejected` could not be understood at all. `content_hash` is that of what
-    was read; None when EDGAR has no index. `unreadable` are lines of the index (number, text).
+    was read; None when EDGAR has no index; `was_closed` when it is known that there is none because
+    EDGAR took no filings. `unreadable` are lines of the index (number, text).
     """
 
     day: date
@@ -113,6 +116,7 @@ class DayLoad:
     rejected: int = 0
     content_hash: str | None = None
     unreadable: Sequence[tuple[int, str]] = ()
+    was_closed: bool = False
 
     @property
     def index_key(self) -> str:
@@ -241,7 +245,7 @@ def _index_row(day: date, entry: IndexEntry) -> tuple:
 
 
 def _log_row(load: DayLoad) -> tuple:
-    listed = None
+    listed = 0 if load.was_closed else None
     if load.content_hash is not None:
         listed = sum(entry.form_type in READ_FORMS for entry in load.entries)
     return (

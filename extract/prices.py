@@ -492,8 +492,7 @@ def _hash(files: Sequence[Path]) -> str:
 
 def _last_hash(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:
     row = connection.execute(
-        f"select arg_max(content_hash, loaded_at) from {LOG}"
-        " where source = ? and partition_key = ?",
+        f"select arg_max(content_hash, rowid) from {LOG} where source = ? and partition_key = ?",
         [SOURCE, table],
     ).fetchone()
     return row[0] if row else None

@@ -18,11 +18,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 
-from extract.client import EdgarClient, MissingDocument
+from extract.client import BrokenDocument, EdgarClient, MissingDocument
 from extract.index import (
     FormIndex,
     IndexEntry,
     NotAnIndex,
+    filing_days,
     full_index_path,
     quarter_of,
     read_form_index,
@@ -110,6 +111,8 @@ def quarters_to_check(
     quarter = Quarter.of(first)
     while quarter <= Quarter.of(last):
         before = checked.get(quarter.key)
+        if before is not None and before > today + timedelta(1):
+            before = None  # noted by a clock that was ahead
         is_final = before is not None and before > quarter.last + timedelta(
             DAYS_UNTIL_A_QUARTER_IS_FINAL
         )
@@ -255,11 +258,24 @@ def check_quarter(
     return differences
 
 
+def days_of_filings(client: EdgarClient, quarter: Quarter) -> set[date]:
+    """The days of all filings, of any form, in the full index of a quarter; none when there is no
+    whole index. Raises EdgarError when the server does not answer."""
+    path = full_index_path(quarter.year, quarter.number)
+    try:
+        content = client.get(path)
+        return filing_days(content)
+    except (MissingDocument, BrokenDocument, NotAnIndex) as error:
+        log.info("%s tells nothing: %s", path, error)
+        return set()
+
+
 def last_checks(connection: duckdb.DuckDBPyConnection) -> dict[str, date]:
     """The day of the newest check of every quarter, by key."""
     return dict(
         connection.execute(
-            f"select partition_key, max(loaded_at)::date from {LOG} where source = ? group by all",
+            f"select partition_key, arg_max(loaded_at, rowid)::date from {LOG} where source = ?"
+            " group by all",
             [SOURCE],
         ).fetchall()
     )
@@ -272,7 +288,7 @@ def loaded_since_check(connection: duckdb.DuckDBPyConnection, today: date) -> se
         f"""
         select distinct checks.partition_key
         from (
-            select partition_key, max(loaded_at) as checked_at
+            select partition_key, max(rowid) as line
             from {LOG}
             where source = ?
             group by partition_key
@@ -281,7 +297,7 @@ def loaded_since_check(connection: duckdb.DuckDBPyConnection, today: date) -> se
             on
                 days.source = 'xml'
                 and days.content_hash is not null
-                and days.loaded_at > checks.checked_at
+                and days.rowid > checks.line
         where
             checks.partition_key
             = strftime(days.partition_key::date, '%Yq') || quarter(days.partition_key::date)

@@ -74,7 +74,7 @@ def plan(
     """
     window = window or Window()
     today = today or today_in_new_york()
-    loaded = loaded_days(settings.target)
+    loaded = loaded_days(settings.target, today)
     folder = settings.edgar_folder
     if folder is not None:
         candidates = [
@@ -139,14 +139,43 @@ def quarters_between(first: str, last: str) -> list[str]:
     return [f"{n // 4}q{n % 4 + 1}" for n in range(numbers[0], numbers[1] + 1)]
 
 
-def loaded_days(warehouse: Target) -> set[date]:
-    """Filing days that the load log holds, including those whose index never came."""
+def loaded_days(warehouse: Target, today: date | None = None) -> set[date]:
+    """Filing days that the load log holds, including those whose index will never come.
+
+    That no index will come is believed of a day on which EDGAR was closed, and else when the day is
+    old enough now and the clock was right when it was said: when nothing that was written later has
+    an earlier moment.
+    """
+    last = final_until(today or today_in_new_york())
     return {
         date.fromisoformat(key)
         for (key,) in _query(
-            warehouse, "select distinct partition_key from edgar.load_log where source = 'xml'"
+            warehouse,
+            f"""
+            with lines as (
+                select
+                    partition_key,
+                    content_hash is not null or filings_listed = 0 as is_known,
+                    coalesce(loaded_at > min(loaded_at) over (
+                        order by rowid rows between 1 following and unbounded following
+                    ) + interval 1 hour, false) as clock_was_ahead,
+                    source
+                from edgar.load_log
+            )
+
+            select distinct partition_key
+            from lines
+            where
+                source = 'xml'
+                and (is_known or (partition_key::date <= date '{last}' and not clock_was_ahead))
+            """,
         )
     }
+
+
+def final_until(today: date) -> date:
+    """The newest day of which an index that is not there by today never will be."""
+    return today - timedelta(days=DAYS_UNTIL_NO_INDEX_IS_FINAL)
 
 
 def days_without_a_document(warehouse: Target, newest: date | None, window: Window) -> list[date]:
@@ -186,7 +215,7 @@ def raw_hash(connection: duckdb.DuckDBPyConnection) -> str:
         from edgar.load_log
         where source in ('xml', 'form345', 'market', 'context')
         qualify row_number() over (
-            partition by partition_key, source order by loaded_at desc, content_hash
+            partition by partition_key, source order by rowid desc
         ) = 1
         order by all
         """

@@ -30,7 +30,7 @@ from orchestration.context import (
 from orchestration.ingest import (
     days_out_of_date,
     fetch_documents,
-    fetch_indexes,
+    fetch_planned_indexes,
     load_datasets,
     load_days,
     quarters_due,
@@ -165,7 +165,10 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
     if len(days) > MOST_DAYS_OF_A_LOOK:
         return False
     with warehouse.open_edgar() as client, warehouse.open_store() as store:
-        if fetch_indexes(store, client, days, progress).changed:
+        days, indexes = fetch_planned_indexes(
+            store, client, lambda today: plan(settings, window, today).days, progress
+        )
+        if indexes.changed:
             return False
         return not fetch_documents(store, client, days, progress).fetched
 

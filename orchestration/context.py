@@ -122,9 +122,9 @@ def budget_left(
     """Of the night's requests, those that were not made yet."""
     now = now or datetime.now(UTC).replace(tzinfo=None)
     row = connection.execute(
-        "select count(*) from edgar.load_log where source = ? and loaded_at > ?"
+        "select count(*) from edgar.load_log where source = ? and loaded_at between ? and ?"
         " and partition_key like 'request %'",
-        [LOOK, now - timedelta(hours=HOURS_OF_A_NIGHT)],
+        [LOOK, now - timedelta(hours=HOURS_OF_A_NIGHT), now + timedelta(hours=1)],
     ).fetchone()
     return max(0, requests - (row[0] if row else 0))
 
@@ -415,7 +415,7 @@ def _loaded(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """The hash of what was last loaded of every document."""
     return dict(
         connection.execute(
-            "select partition_key, arg_max(content_hash, loaded_at) from edgar.load_log"
+            "select partition_key, arg_max(content_hash, rowid) from edgar.load_log"
             " where source = 'context' group by partition_key"
         ).fetchall()
     )
@@ -426,9 +426,11 @@ def _looks(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
     return {
         _issuer_of(key): at
         for key, at in connection.execute(
-            "select partition_key, max(loaded_at) from edgar.load_log"
-            " where source = ? and partition_key like 'context/CIK%' group by partition_key",
-            [LOOK],
+            "select partition_key, arg_max(loaded_at, rowid) from edgar.load_log"
+            " where source = ? and partition_key like 'context/CIK%' and loaded_at <= ?"
+            " group by partition_key",
+            # A look of the future is one of a clock that was wrong.
+            [LOOK, datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)],
         ).fetchall()
     }
 

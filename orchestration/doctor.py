@@ -14,6 +14,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -44,6 +45,9 @@ from orchestration.settings import Settings
 from orchestration.verify import log_of, read_everything, trouble_with_warehouse
 from report.previous import damaged_files
 
+if TYPE_CHECKING:
+    from extract.client import EdgarClient
+
 PACKAGES = ("insider-signals", "duckdb", "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb")
 
 # A build writes every table anew beside the old ones, and publishing a third time: free room for
@@ -56,6 +60,8 @@ SECONDS_TO_READ = 5.0
 NOT_READ_WHOLE = "larger than what is read here in some seconds; verify reads all of it"
 
 RUNS_SHOWN = 5
+# Of so many days the source is asked whether it has an index.
+MOST_DAYS_ASKED = 5
 # What a run is that has not come to an end; without a process that works on it, it was killed.
 UNFINISHED = {"NOT_STARTED", "STARTING", "STARTED", "QUEUED", "MANAGED", "CANCELING"}
 # A night that is missed is noticed the morning after the next one.
@@ -68,17 +74,18 @@ def examine(
     """Everything that can be looked at in some seconds. `now` is in UTC, without a zone."""
     now = now or datetime.now(UTC).replace(tzinfo=None)
     yield _versions()
-    yield from _source(settings, network)
-    yield from _disk(settings)
-    working = _is_working(settings)
-    yield from _lock(settings, working)
-    yield from _runs(settings, working)
-    if working:
-        yield Finding("note", "warehouse", "not looked at while a run works on it")
-    else:
-        yield from _warehouse(settings)
-    yield from _store(settings, working)
-    yield from _published(settings, now)
+    with _Source(settings, network) as source:
+        yield from source.findings()
+        yield from _disk(settings)
+        working = _is_working(settings)
+        yield from _lock(settings, working)
+        yield from _runs(settings, working)
+        if working:
+            yield Finding("note", "warehouse", "not looked at while a run works on it")
+        else:
+            yield from _warehouse(settings, source)
+        yield from _store(settings, working)
+        yield from _published(settings, source, now)
 
 
 def _versions() -> Finding:
@@ -91,58 +98,81 @@ def _versions() -> Finding:
     return Finding("ok", "versions", ", ".join(found))
 
 
-def _source(settings: Settings, network: bool) -> Iterator[Finding]:
-    from extract.client import EdgarClient, EdgarError, IdentityRequired, MissingDocument, Throttled
-    from extract.index import daily_index_path
+class _Source:
+    """Where filings come from, as far as it may be asked: whether it answers, what day it has, and
+    which indexes it says it lacks."""
 
-    if settings.is_sandbox:
-        yield Finding(
-            "note",
-            "source",
-            "the made-up sandbox market: it was asked for"
-            if settings.sandbox
-            else "the made-up sandbox market: neither EDGAR_IDENTITY nor EDGAR_BASE_URL is set",
+    def __init__(self, settings: Settings, network: bool) -> None:
+        self.settings, self.network = settings, network
+        self.client: EdgarClient | None = None
+        self.lacking: dict[date, bool] = {}
+
+    def __enter__(self) -> _Source:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.client:
+            self.client.close()
+
+    def findings(self) -> Iterator[Finding]:
+        from extract.client import (
+            ClockIsWrong,
+            EdgarClient,
+            EdgarError,
+            IdentityRequired,
+            Throttled,
         )
-        return
-    if settings.missing_source:
-        unset = "INSIDER_SIGNALS_DATA" if settings.names_a_source else settings.source_setting
-        yield Finding("problem", "source", settings.missing_source, f"set {unset}")
-        return
-    if settings.knows_its_source and settings.filled_from != settings.source:
-        yield Finding(
-            "note",
-            "source",
-            f"{settings.data} was filled from {settings.filled_from}; the next run reads"
-            f" {settings.source}",
-        )
-    try:
-        client = EdgarClient(
-            settings.edgar,
-            settings.identity,
-            settings.requests_per_second,
-            attempts=1,
-            pause_seconds=0,
-            timeout_seconds=10,
-        )
-    except IdentityRequired as error:
-        yield Finding("problem", "identity", str(error), "set EDGAR_IDENTITY as the text says")
-        return
-    except EdgarError as error:
-        yield Finding("problem", "source", str(error), "correct EDGAR_BASE_URL")
-        return
-    if settings.identity:
-        yield Finding("ok", "identity", settings.identity)
-    day = newest_expected_day(settings)
-    if not network or day is None:
-        yield Finding("ok", "source", f"{settings.edgar} (not asked)")
-        return
-    with client:
+
+        settings = self.settings
+        if settings.is_sandbox:
+            yield Finding(
+                "note",
+                "source",
+                "the made-up sandbox market: it was asked for"
+                if settings.sandbox
+                else "the made-up sandbox market: neither EDGAR_IDENTITY nor EDGAR_BASE_URL is set",
+            )
+            return
+        if settings.missing_source:
+            unset = "INSIDER_SIGNALS_DATA" if settings.names_a_source else settings.source_setting
+            yield Finding("problem", "source", settings.missing_source, f"set {unset}")
+            return
+        if settings.knows_its_source and settings.filled_from != settings.source:
+            yield Finding(
+                "note",
+                "source",
+                f"{settings.data} was filled from {settings.filled_from}; the next run reads"
+                f" {settings.source}",
+            )
         try:
-            client.get(daily_index_path(day))
-        except MissingDocument:
-            yield Finding("note", "source", f"{settings.edgar} answers, but has no index of {day}")
+            client = EdgarClient(
+                settings.edgar,
+                settings.identity,
+                settings.requests_per_second,
+                attempts=1,
+                pause_seconds=0,
+                timeout_seconds=10,
+            )
         except IdentityRequired as error:
             yield Finding("problem", "identity", str(error), "set EDGAR_IDENTITY as the text says")
+            return
+        except EdgarError as error:
+            yield Finding("problem", "source", str(error), "correct EDGAR_BASE_URL")
+            return
+        if settings.identity:
+            yield Finding("ok", "identity", settings.identity)
+        day = newest_expected_day(settings)
+        if not self.network or day is None:
+            client.close()
+            yield Finding("ok", "source", f"{settings.edgar} (not asked)")
+            return
+        self.client = client
+        try:
+            lacks = self._ask(day)
+        except IdentityRequired as error:
+            yield Finding("problem", "identity", str(error), "set EDGAR_IDENTITY as the text says")
+        except ClockIsWrong as error:
+            yield Finding("problem", "clock", str(error), "set the clock, then: insider run")
         except Throttled as error:
             yield Finding("problem", "source", str(error), "wait ten minutes, then: insider run")
         except EdgarError as error:
@@ -150,7 +180,70 @@ def _source(settings: Settings, network: bool) -> Iterator[Finding]:
                 "problem", "source", str(error), "wait until it answers, then: insider run"
             )
         else:
-            yield Finding("ok", "source", f"{settings.edgar} has the index of {day}")
+            if lacks:
+                yield Finding(
+                    "note",
+                    "source",
+                    f"{settings.edgar} answers, but has no index of {day}: it is late, or EDGAR was"
+                    " closed on that day",
+                )
+            else:
+                yield Finding("ok", "source", f"{settings.edgar} has the index of {day}")
+            yield from self._clock()
+
+    def _clock(self) -> Iterator[Finding]:
+        from extract.client import CLOCK_IS_OFF
+
+        behind = self.client.clock_is_behind if self.client else None
+        if behind is not None and abs(behind) > CLOCK_IS_OFF:
+            minutes = round(abs(behind).total_seconds() / 60)
+            way = "behind" if behind > timedelta() else "ahead of"
+            yield Finding(
+                "note",
+                "clock",
+                f"this machine's clock is {minutes:,} minutes {way} that of {self.settings.edgar};"
+                " runs use the day there",
+                "set the clock",
+            )
+
+    def today(self) -> date:
+        """The day in New York, by the source's clock when it told the time."""
+        return self.client.today() if self.client else today_in_new_york()
+
+    def expected(self) -> date | None:
+        """The newest day whose index should be there, but for days of which the source says that it
+        has none."""
+        day = newest_expected_day(self.settings)
+        for _ in range(MOST_DAYS_ASKED):
+            if day is None or not self.lacks(day):
+                break
+            day -= timedelta(days=1)
+            while not is_edgar_business_day(day):
+                day -= timedelta(days=1)
+        return day
+
+    def lacks(self, day: date) -> bool:
+        """Whether the source says that it has no index of the day; asked of some days at most."""
+        from extract.client import EdgarError
+
+        if self.client is None or (day not in self.lacking and len(self.lacking) > MOST_DAYS_ASKED):
+            return False
+        try:
+            return self._ask(day)
+        except EdgarError:
+            return False
+
+    def _ask(self, day: date) -> bool:
+        from extract.client import MissingDocument
+        from extract.index import daily_index_path
+
+        if self.client is not None and day not in self.lacking:
+            try:
+                self.client.get(daily_index_path(day))
+                self.lacking[day] = False
+            except MissingDocument:
+                self.lacking[day] = True
+        return self.lacking.get(day, False)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
@@ -238,15 +331,15 @@ def _runs(settings: Settings, working: bool) -> Iterator[Finding]:
         yield Finding("ok", "runs", "; ".join(texts))
 
 
-def _warehouse(settings: Settings) -> Iterator[Finding]:
+def _warehouse(settings: Settings, source: _Source) -> Iterator[Finding]:
     if not settings.target.exists():
         yield Finding("note", "warehouse", f"{settings.warehouse} is not there yet", "insider run")
         return
     try:
-        missing = plan(settings).missing
+        missing = plan(settings, today=source.today()).missing
         with settings.target.connect(settings.memory_limit, read_only=True) as connection:
             yield from _structure(connection)
-            yield from _gaps(settings, connection, missing)
+            yield from _gaps(source, connection, missing)
             if settings.target_name == "duckdb" and not read_everything(
                 connection, SECONDS_TO_READ
             ):
@@ -265,27 +358,46 @@ def _structure(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 
 def _gaps(
-    settings: Settings, connection: duckdb.DuckDBPyConnection, planned: Iterable[date]
+    source: _Source, connection: duckdb.DuckDBPyConnection, planned: Iterable[date]
 ) -> Iterator[Finding]:
     """Filing days against the index and the calendar, and filings against what the days list."""
-    today = today_in_new_york()
-    due = newest_expected_day(settings)
+    today = source.today()
+    due = source.expected()
     missing = [
         day for day in planned if due is not None and day <= due and is_edgar_business_day(day)
     ]
-    if missing:
+    lacking = [day for day in missing if source.lacks(day)]
+    if there := [day for day in missing if day not in lacking]:
         yield Finding(
-            "problem", "days", f"{len(missing):,} not loaded: {some_of(missing)}", "insider run"
+            "problem", "days", f"{len(there):,} not loaded: {some_of(there)}", "insider run"
         )
     else:
         yield Finding("ok", "days", f"every filing day up to {due} is loaded")
+    if lacking:
+        yield Finding(
+            "note",
+            "days",
+            f"the source says that it has no index of {some_of(lacking)}: it is late, or EDGAR was"
+            " closed; runs ask again, and the quarter's full index decides",
+        )
+    without = connection.execute(
+        "select partition_key::date, max(filings_listed) from edgar.load_log where source = 'xml'"
+        " group by 1 having arg_max(coalesce(content_hash, ''), rowid) = '' order by 1"
+    ).fetchall()
+    if closed := [day for day, listed in without if listed == 0]:
+        yield Finding(
+            "note",
+            "days",
+            f"EDGAR was closed on {some_of(closed)}: it has no index, and the quarter's full index"
+            " lists no filing of that day",
+        )
     settled = [
         day
-        for (day,) in connection.execute(
-            "select partition_key::date from edgar.load_log where source = 'xml' group by 1"
-            " having arg_max(coalesce(content_hash, ''), loaded_at) = '' order by 1"
-        ).fetchall()
-        if is_edgar_business_day(day) and day < today - timedelta(days=DAYS_LOOKED_AT_AGAIN)
+        for day, listed in without
+        if listed != 0
+        and is_edgar_business_day(day)
+        and day < today - timedelta(days=DAYS_LOOKED_AT_AGAIN)
+        and day not in missing
     ]
     if settled:
         yield Finding(
@@ -293,6 +405,17 @@ def _gaps(
             "days",
             f"EDGAR took filings on {some_of(settled)}, but the source never had an index of them",
             "insider repair",
+        )
+    ahead = connection.execute(
+        "select count(*), max(loaded_at) from edgar.load_log where loaded_at > ?",
+        [datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)],
+    ).fetchone()
+    if ahead and ahead[0]:
+        yield Finding(
+            "note",
+            "clock",
+            f"{ahead[0]:,} lines of the load log are of a moment to come (up to {ahead[1]} UTC):"
+            " the clock was ahead; what they settled is looked at again by the next run",
         )
     if lost := connection.execute(MISSING_FILINGS).fetchall():
         yield Finding(
@@ -366,7 +489,7 @@ def _cannot_be_read(subject: str, place: Path, error: Exception) -> Finding:
     return Finding("problem", subject, f"{place} cannot be opened ({error})", who)
 
 
-def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
+def _published(settings: Settings, source: _Source, now: datetime) -> Iterator[Finding]:
     path = settings.published_file
     if not path.exists():
         yield Finding("problem", "published", f"{path} is not there", "insider run")
@@ -421,7 +544,7 @@ def _published(settings: Settings, now: datetime) -> Iterator[Finding]:
             "insider run",
         )
         return
-    due = newest_expected_day(settings)
+    due = source.expected()
     says = f"{rows:,} rows, published {at} UTC, filings up to {as_of}"
     late = due is not None and as_of is not None and as_of < due
     if late and not settings.is_sandbox and now - at > QUIET_FOR:

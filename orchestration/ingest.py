@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from orchestration.catch_up import (
-    DAYS_UNTIL_NO_INDEX_IS_FINAL,
+    DAYS_LOOKED_AT_AGAIN,
     NO_DOCUMENT,
+    final_until,
     today_in_new_york,
 )
 from orchestration.progress import Progress
 
 if TYPE_CHECKING:
-    from extract.client import EdgarClient
+    from extract.client import EdgarClient, EdgarError
     from extract.datasets import QuarterLoad
     from extract.index import FormIndex, IndexEntry
     from extract.load import DayLoad
@@ -53,7 +54,16 @@ class FetchedIndexes:
     changed: list[date] = field(default_factory=list)
     unchanged: list[date] = field(default_factory=list)
     absent: list[date] = field(default_factory=list)
+    # Of those that are absent, the ones that EDGAR says do not exist.
+    missing: list[date] = field(default_factory=list)
     unreadable_lines: int = 0
+
+    def and_also(self, other: FetchedIndexes) -> None:
+        self.changed += other.changed
+        self.unchanged += other.unchanged
+        self.absent += other.absent
+        self.missing += other.missing
+        self.unreadable_lines += other.unreadable_lines
 
 
 @dataclass
@@ -108,6 +118,24 @@ class UnreadableStoreEntry(Exception):
     """A document in the store is damaged and could not be fetched again."""
 
 
+def fetch_planned_indexes(
+    store: DocumentStore,
+    client: EdgarClient,
+    planned: Callable[[date], list[date]],
+    progress: Progress,
+) -> tuple[list[date], FetchedIndexes]:
+    """Fetches the indexes of the days that are planned for today. When the server's answers tell
+    that its day is another than this machine's, those that are planned for its day as well."""
+    today = client.today()
+    days = planned(today)
+    outcome = fetch_indexes(store, client, days, progress)
+    if client.today() != today:
+        more = sorted(set(planned(client.today())) - set(days))
+        outcome.and_also(fetch_indexes(store, client, more, progress))
+        days = sorted({*days, *more})
+    return days, outcome
+
+
 def fetch_indexes(
     store: DocumentStore, client: EdgarClient, days: Iterable[date], progress: Progress
 ) -> FetchedIndexes:
@@ -115,6 +143,7 @@ def fetch_indexes(
 
     One that breaks off in the middle, or that EDGAR fails to give, is left for the next run.
     """
+    from extract.client import MissingDocument
     from extract.index import NotAnIndex, daily_index_path, read_form_index
 
     paths = {daily_index_path(day): day for day in sorted(days)}
@@ -124,12 +153,14 @@ def fetch_indexes(
             step.advance()
             day = paths[path]
             try:
-                index = read_form_index(content) if content is not None else None
+                index = read_form_index(content) if isinstance(content, bytes) else None
             except NotAnIndex as error:
                 log.warning("%s is not an index (%s); left for the next run", path, error)
                 index = None
-            if content is None or index is None:
+            if not isinstance(content, bytes) or index is None:
                 outcome.absent.append(day)
+                if isinstance(content, MissingDocument):
+                    outcome.missing.append(day)
             elif index.is_truncated:
                 log.warning("%s breaks off in the middle; left for the next run", path)
                 outcome.absent.append(day)
@@ -161,7 +192,7 @@ def fetch_documents(
             for path, content in _fetched(client, wanted):
                 step.advance()
                 accession, day = wanted[path]
-                if content is None:
+                if not isinstance(content, bytes):
                     outcome.absent.append(accession)
                     continue
                 outcome.fetched += 1
@@ -176,16 +207,19 @@ def fetch_documents(
     return outcome
 
 
-def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Documents in order of arrival; None for one that EDGAR does not have, or not whole.
+def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, bytes | EdgarError]]:
+    """Documents in order of arrival, or why EDGAR does not have one, or not whole.
 
-    Raises what ends all fetching: no identity, a throttle, or a source that has stopped answering.
+    Raises what ends all fetching: no identity, a throttle, maintenance, a clock that is wrong, or a
+    source that has stopped answering with documents.
     """
     from extract.client import (
-        BrokenDocument,
+        ClockIsWrong,
         EdgarUnavailable,
         IdentityRequired,
+        Maintenance,
         MissingDocument,
+        PageInstead,
         Throttled,
     )
 
@@ -196,19 +230,18 @@ def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, b
             failures_in_a_row = 0
             yield path, result
             continue
-        if isinstance(result, Throttled | IdentityRequired):
+        if isinstance(result, Throttled | IdentityRequired | Maintenance | ClockIsWrong):
             # Nothing more is asked; what was under way is still taken.
             ended_by = result
             continue
-        if isinstance(result, EdgarUnavailable):
+        if isinstance(result, EdgarUnavailable | PageInstead):
             failures_in_a_row += 1
             if failures_in_a_row >= FAILURES_THAT_MEAN_AN_OUTAGE:
                 raise result
         else:
-            assert isinstance(result, MissingDocument | BrokenDocument)
             failures_in_a_row = 0
         log.log(logging.DEBUG if isinstance(result, MissingDocument) else logging.WARNING, result)
-        yield path, None
+        yield path, result
     if ended_by is not None:
         raise ended_by
 
@@ -274,6 +307,7 @@ def load_new_days(
     loaded = load_days(connection, store, days_out_of_date(connection, store), progress, client)
     if client is None:
         return loaded
+    today = today or client.today()
     if corrected := correct_days(connection, store, client, progress, today):
         fetch_documents(store, client, corrected, progress)
         loaded.and_also(load_days(connection, store, corrected, progress, client))
@@ -322,7 +356,7 @@ def _logged(connection: duckdb.DuckDBPyConnection) -> dict[date, str]:
     return {
         date.fromisoformat(key): content_hash
         for key, content_hash in connection.execute(
-            "select partition_key, arg_max(content_hash, loaded_at) from edgar.load_log"
+            "select partition_key, arg_max(content_hash, rowid) from edgar.load_log"
             " where source = 'xml' group by partition_key"
         ).fetchall()
     }
@@ -355,14 +389,61 @@ def _content_hash(index: bytes, absent: set[str]) -> str:
 def settle_days_without_index(
     connection: duckdb.DuckDBPyConnection, days: Iterable[date], today: date | None = None
 ) -> None:
-    """Notes that EDGAR has no index of these days, once they are so old that none will come."""
+    """Notes of days that EDGAR says it has no index of that none will come, once they are so old.
+    The quarter's full index may still tell what was filed on them."""
     from extract.load import DayLoad, replace_days
 
-    last = (today or today_in_new_york()) - timedelta(days=DAYS_UNTIL_NO_INDEX_IS_FINAL)
+    last = final_until(today or today_in_new_york())
     logged = _logged(connection)
     settled = [DayLoad(day, (), {}, ()) for day in days if day <= last and day not in logged]
     if settled:
         replace_days(connection, settled)
+
+
+def note_closed_days(
+    connection: duckdb.DuckDBPyConnection,
+    store: DocumentStore,
+    client: EdgarClient,
+    missing: Iterable[date],
+    today: date,
+) -> list[date]:
+    """Notes of days that EDGAR says it has no index of that it was closed, when that is evident;
+    returns them. No calendar knows the days on which an executive order will close the government.
+
+    The evidence: it would be a business day, days after it have an index, and the quarter's full
+    index, which was made after it, has no filing of any kind of that day. A daily index that is
+    only late has its filings in the full one.
+    """
+    from extract.calendar import is_edgar_business_day
+    from extract.load import DayLoad, replace_days
+    from extract.recheck import Quarter, days_of_filings
+
+    newest = max(store.keys("index/"), default="").removeprefix("index/")
+    logged = _logged(connection)
+    open_days = [
+        day
+        for day in sorted(missing)
+        if day < today
+        and day.isoformat() < newest
+        and day not in logged
+        and is_edgar_business_day(day)
+    ]
+    closed = []
+    for quarter in sorted({Quarter.of(day) for day in open_days}):
+        listed = days_of_filings(client, quarter)
+        # In the last days of a quarter nothing follows in its index, so a week has to have passed.
+        closed += [
+            day
+            for day in open_days
+            if Quarter.of(day) == quarter
+            and listed
+            and day not in listed
+            and (day < max(listed) or day < today - timedelta(days=DAYS_LOOKED_AT_AGAIN))
+        ]
+    if closed:
+        log.info("EDGAR was closed on %s", ", ".join(map(str, closed)))
+        replace_days(connection, [DayLoad(day, (), {}, (), was_closed=True) for day in closed])
+    return closed
 
 
 def days_out_of_date(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> list[date]:
@@ -460,7 +541,7 @@ def load_datasets(
 
     loaded = dict(
         connection.execute(
-            "select partition_key, arg_max(content_hash, loaded_at) from edgar.load_log"
+            "select partition_key, arg_max(content_hash, rowid) from edgar.load_log"
             " where source = 'form345' group by partition_key"
         ).fetchall()
     )

@@ -128,7 +128,7 @@ def loaded_from_store(log: duckdb.DuckDBPyConnection | None) -> dict[str, str]:
     return {
         index_key(date.fromisoformat(key)) if source == "xml" else key: content_hash
         for key, source, content_hash in log.execute(
-            "select partition_key, source, arg_max(content_hash, loaded_at) from edgar.load_log"
+            "select partition_key, source, arg_max(content_hash, rowid) from edgar.load_log"
             " where source in ('xml', 'context', 'form345') group by all"
         ).fetchall()
         if content_hash is not None
@@ -143,7 +143,7 @@ def asked_before(log: duckdb.DuckDBPyConnection | None) -> dict[str, str | None]
     return dict(
         log.execute(
             "select partition_key, content_hash from edgar.load_log where source = 'repair'"
-            " qualify row_number() over (partition by partition_key order by loaded_at desc) = 1"
+            " qualify row_number() over (partition by partition_key order by rowid desc) = 1"
         ).fetchall()
     )
 

@@ -38,13 +38,15 @@ class FilingDays(dg.ConfigurableResource):
     first: str = ""
     last: str = ""
 
-    def of(self, settings: Settings, tags: Mapping[str, str]) -> list[date]:
+    def of(
+        self, settings: Settings, tags: Mapping[str, str], today: date | None = None
+    ) -> list[date]:
         """The days of a run, ascending."""
         first = tags.get(RANGE_START_TAG) or tags.get(PARTITION_TAG)
         last = tags.get(RANGE_END_TAG) or first
         if first and last:
-            return plan(settings, Window(_day(first), _day(last)), recheck_all=True).days
-        return plan(settings, Window(_day(self.first), _day(self.last))).days
+            return plan(settings, Window(_day(first), _day(last)), today, recheck_all=True).days
+        return plan(settings, Window(_day(self.first), _day(self.last)), today).days
 
 
 class Quarters(dg.ConfigurableResource):

@@ -52,7 +52,7 @@ OWNERSHIP_AND_NOTICES = "('3', '3/A', '4', '4/A', '5', '5/A', '144', '144/A')"
 
 # What was last read for each partition that a build depends on.
 LOADED = """
-    select source, partition_key, arg_max(content_hash, loaded_at) as content_hash
+    select source, partition_key, arg_max(content_hash, rowid) as content_hash
     from edgar.load_log
     where source in ('xml', 'form345', 'market', 'context')
     group by source, partition_key

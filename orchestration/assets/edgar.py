@@ -63,11 +63,18 @@ def _fetched_files() -> dg.AssetsDefinition:
             for key in (DAILY_INDEX, DOCUMENTS):
                 yield dg.MaterializeResult(asset_key=key, metadata={"days": 0, "offline": True})
             return
-        wanted = days.of(warehouse.settings, context.run.tags)
         with warehouse.open_edgar() as client, warehouse.open_store() as store:
-            indexes = ingest.fetch_indexes(store, client, wanted, progress)
+            wanted, indexes = ingest.fetch_planned_indexes(
+                store,
+                client,
+                lambda today: days.of(warehouse.settings, context.run.tags, today),
+                progress,
+            )
             with warehouse.open() as connection:
-                ingest.settle_days_without_index(connection, indexes.absent)
+                closed = ingest.note_closed_days(
+                    connection, store, client, indexes.missing, client.today()
+                )
+                ingest.settle_days_without_index(connection, indexes.missing, client.today())
                 wanted = sorted({*wanted, *ingest.days_out_of_date(connection, store)})
             yield from _days_done(context, DAILY_INDEX, indexes.changed)
             yield dg.MaterializeResult(
@@ -77,6 +84,7 @@ def _fetched_files() -> dg.AssetsDefinition:
                     "new_or_changed": len(indexes.changed),
                     "unchanged": len(indexes.unchanged),
                     "without_index": len(indexes.absent),
+                    "closed": [day.isoformat() for day in closed],
                     "unreadable_lines": indexes.unreadable_lines,
                 },
             )

@@ -83,9 +83,8 @@ def load_tickers(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) ->
     with warehouse.open_store() as store:
         if not warehouse.settings.offline:
             _look_at_secs_list(warehouse, store)
-        seen = {
-            date.fromisoformat(key.removeprefix(SEEN)): store.get(key) for key in store.keys(SEEN)
-        }
+        today = today_in_new_york() + timedelta(days=1)
+        seen = {_day_of(k): store.get(k) for k in store.keys(SEEN) if _day_of(k) <= today}
     rows = pairs_over_time({day: content for day, content in seen.items() if content})
     return {"dagster/row_count": replace_table(connection, "market.tickers", rows)}
 
@@ -95,19 +94,25 @@ def _look_at_secs_list(warehouse: Warehouse, store: "DocumentStore") -> None:
     from extract.client import BrokenDocument, MissingDocument
     from extract.prices import UnusableFile, company_ticker_rows
 
-    today = today_in_new_york()
-    newest = max(store.keys(SEEN), default=None)
-    if newest and today - date.fromisoformat(newest.removeprefix(SEEN)) < BETWEEN_LOOKS:
-        return
     try:
         with warehouse.open_edgar() as client:
+            today = client.today()
+            # A copy of a day to come was taken by a clock that was ahead.
+            newest = max((k for k in store.keys(SEEN) if _day_of(k) <= today), default=None)
+            if newest and today - _day_of(newest) < BETWEEN_LOOKS:
+                return
             content = client.get(SECS_LIST)
+            today = client.today()
         company_ticker_rows(content, today)
     except (MissingDocument, BrokenDocument, UnusableFile) as error:
         log.warning("SEC's list of tickers could not be had: %s", error)
         return
     if newest is None or store.get(newest) != content:
         store.put(f"{SEEN}{today.isoformat()}", content)
+
+
+def _day_of(key: str) -> date:
+    return date.fromisoformat(key.removeprefix(SEEN))
 
 
 def pairs_over_time(seen: dict[date, bytes]) -> list[tuple]:
@@ -144,7 +149,7 @@ def replace_table(connection: duckdb.DuckDBPyConnection, table: str, rows: list[
 
     content_hash = hashlib.sha256(repr(rows).encode()).hexdigest()
     last = connection.execute(
-        "select arg_max(content_hash, loaded_at) from edgar.load_log"
+        "select arg_max(content_hash, rowid) from edgar.load_log"
         " where source = 'market' and partition_key = ?",
         [table],
     ).fetchone()

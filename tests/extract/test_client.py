@@ -244,7 +244,7 @@ def test_throttled_threads_pause_together(edgar: FakeEdgar) -> None:
     paths = [PATH.replace("000001.txt", f"{n:06}.txt") for n in range(40)]
     for number, path in enumerate(paths):
         good = Answer(FILING, before_seconds=0.05)
-        bad = Answer(THROTTLE_PAGE, 403, before_seconds=0.05)
+        bad = Answer(THROTTLE_PAGE, 403, before_seconds=0.5)
         edgar.give(path, *([bad, good] if number < 8 else [good]))
     got = dict(quick(edgar.url, limit=RateLimit(200)).get_many(paths, workers=8))
     assert all(got[path] == FILING for path in paths)
