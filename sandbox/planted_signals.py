@@ -273,9 +273,13 @@ def _(stage: Stage) -> None:
     "acceptance: year-end tax (quiet)",
 )
 def _(stage: Stage) -> None:
-    """A CFO sells 8% for $900,000 on 19 December: perhaps for taxes."""
+    """A CFO sells 8% for $900,000 on 19 December, below what as many shares had cost when the
+    company sold them to its officers two years before: perhaps for the tax loss."""
     company = stage.company(last_price=60)
     cfo = long_standing(company, CFO, 200_000)
+    bought_on = session(date(2021, 12, 14))
+    dearer = cents(company.price(date(2023, 12, 19)) * Decimal("1.2"))
+    cfo.file(cfo.trade(bought_on, "A", 18_000, dearer))
     _sale(
         stage,
         cfo,

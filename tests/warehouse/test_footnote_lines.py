@@ -520,7 +520,6 @@ def test_reasons_are_all_kept_in_the_order_of_the_filters(marts: Warehouse) -> N
         "plan",
         "small_relative_size",
         "tiny",
-        "year_end_tax",
         "departure",
     ]
     assert one["noise_reason"] == "plan"
@@ -535,14 +534,14 @@ def test_purchases_run_into_the_mechanical_filters(marts: Warehouse) -> None:
     assert (bought["noise_reasons"], bought["is_discretionary"]) == ([], True)
 
 
-def test_stale_and_priceless_lines_are_bad_data(marts: Warehouse) -> None:
-    stale, priceless = lines_of(marts, 7042)
-    assert stale["noise_reason"] == "late_report"
-    assert stale["noise_evidence"][0] == "late_report: reported 92 days after the trade"
-    assert stale["reporting_lag_days"] == 92
+def test_a_late_report_is_told_and_a_priceless_line_is_bad_data(marts: Warehouse) -> None:
+    late, priceless = lines_of(marts, 7042)
+    assert late["noise_reason"] == "late_report"
+    assert late["noise_evidence"][0] == "late_report: reported 92 days after the trade"
+    assert late["reporting_lag_days"] == 92
     assert priceless["noise_reason"] == "bad_data"
-    assert "fund_group" in stale["noise_reasons"]
-    assert not stale["is_discretionary"]
+    assert "fund_group" in late["noise_reasons"]
+    assert late["is_discretionary"] and not priceless["is_discretionary"]
 
 
 @scenario

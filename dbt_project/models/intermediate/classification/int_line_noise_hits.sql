@@ -75,6 +75,12 @@ first_offerings as (
 
 ),
 
+losses as (
+
+    select * from {{ ref('int_sales_at_a_loss') }}
+
+),
+
 positions as (
 
     select * from {{ ref('int_line_positions') }}
@@ -347,14 +353,20 @@ hits as (
 
     union all
     select
-        transaction_id,
+        facts.transaction_id,
         'year_end_tax' as noise_filter_id,
-        'December' as evidence
+        format(
+            'December, below the up to {:.2f} USD paid for {:.0f} shares until {}',
+            losses.highest_price_usd,
+            losses.dearer_shares,
+            strftime(losses.last_bought_date, '%Y-%m-%d')
+        ) as evidence
     from facts
+    inner join losses
+        on facts.transaction_id = losses.transaction_id
     where
-        is_sale
-        and month(transaction_date) = 12
-        and coalesce(day_share_of_holdings < year_end_tax, true)
+        facts.is_sale
+        and coalesce(facts.day_share_of_holdings < facts.year_end_tax, true)
 
     union all
     select

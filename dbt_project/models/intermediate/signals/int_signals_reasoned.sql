@@ -313,8 +313,11 @@ reasoned as (
                     when has_departure then 'Somebody is leaving or has left the company.'
                 end,
                 case
+                    when has_year_end_loss
+                        then 'Sold in December below what they had paid: perhaps for the tax '
+                        || 'loss.'
                     when is_in_december and direction = 'sale'
-                        then 'Sales in December may be for taxes.'
+                        then 'Sold in December; whether at a loss, for taxes, is not known.'
                 end,
                 case
                     when independence = 'coordinated'

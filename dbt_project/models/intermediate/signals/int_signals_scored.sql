@@ -55,7 +55,7 @@ measured as (
         (history_days < 365)::integer::double as is_history_short,
         coalesce(groups = 1 and days_of_silence < 365, false)::integer::double
             as is_recent_seller,
-        is_in_december::integer::double as is_december,
+        has_year_end_loss::integer::double as is_year_end_loss,
         has_departure::integer::double as is_departure,
         is_disclaimed::integer::double as is_disclaimed,
         coalesce(independence = 'coordinated', false)::integer::double as is_coordinated,
