@@ -1,38 +1,64 @@
-{#- How a line's shares are held: 'direct', or the nature of ownership without its footnote
-references and little words, so that 'By the Trust (1)' and 'by trust' are one position. -#}
+{#- Words of a text about who holds shares, without footnote references and little words, so
+that 'By the Trust (1)' and 'by trust' are one holder. Null where nothing is left: the text
+only points elsewhere. -#}
+{% macro holder_words(text) -%}
+    nullif(
+        trim(
+            regexp_replace(
+                regexp_replace(
+                    lower({{ text }}),
+                    '\([0-9]+\)|\[[0-9]+\]|\(?\b(?:see|refer)\b.*$|\(?\b(?:foot)?notes?\b.*$|\(?\bfn\b.*$|explanat.*$|^\W*[0-9]*\W*$',
+                    '',
+                    'g'
+                ),
+                '(?:[^a-z0-9]+|\b(?:held|owned|by|through|via|the|as|in|of|a|an)\b)+',
+                ' ',
+                'g'
+            )
+        ),
+        ''
+    )
+{%- endmacro %}
+
+{#- How a line's shares are held: 'direct', or the words of its nature of ownership. -#}
 {% macro held_as(line) -%}
     case
             when coalesce({{ line }}.direct_indirect, 'D') = 'D' then 'direct'
-            else coalesce(
-                nullif(
-                    trim(
-                        regexp_replace(
-                            regexp_replace(
-                                lower({{ line }}.nature_of_ownership),
-                                '\([0-9]+\)|\[[0-9]+\]|\(?(?:see|refer)\b.*$|\(?(?:foot)?notes?\b.*$|\(?fn\b.*$|explanat.*$',
-                                '',
-                                'g'
-                            ),
-                            '(?:[^a-z0-9]+|\b(?:held|owned|by|through|via|the|as)\b)+',
-                            ' ',
-                            'g'
-                        )
-                    ),
-                    ''
-                ),
-                'unspecified'
-            )
+            else coalesce({{ holder_words(line ~ '.nature_of_ownership') }}, 'unspecified')
         end
 {%- endmacro %}
 
-{#- Share of what was held that a line disposes of (at most 1), or that it adds. -#}
-{% macro share_of(shares, direction, before, available) -%}
+{#- The share of what was owned before that was sold (at most 1), or by which it grew; null where
+nothing was owned before, or nobody knows. -#}
+{% macro share_of(shares, direction, before) -%}
     case
-            when {{ direction }} = 'D' and {{ before }} > 0
+            when {{ direction }} in ('D', 'sale') and {{ before }} > 0
                 then least({{ shares }}::double / {{ before }}::double, 1)
-            when {{ direction }} = 'D' and {{ available }} > 0
-                then least({{ shares }}::double / {{ available }}::double, 1)
-            when {{ direction }} = 'A' and {{ before }} > 0
+            when {{ direction }} in ('A', 'purchase') and {{ before }} > 0
                 then {{ shares }}::double / {{ before }}::double
+        end
+{%- endmacro %}
+
+{#- Whether two readings of what is owned agree within a tenth. -#}
+{% macro readings_agree(low, high) -%}
+    coalesce({{ low }}::double * 1.1 >= {{ high }}::double, false)
+{%- endmacro %}
+
+{#- What was owned before a run of sales, or purchases, of which each filing tells what was owned
+before and after it: by the first of them, or by what is left after the last and what was traded,
+whichever is more. So shares that an exercise brought in between count as owned; and a filing
+that names other positions than the last one did is not forgotten. -#}
+{% macro owned_before(direction, before, after, shares, place, filter='') -%}
+    case
+            when {{ direction }} = 'sale'
+                then greatest(
+                    max({{ before }}){{ filter }},
+                    arg_max({{ after }}, {{ place }}){{ filter }} + sum({{ shares }}){{ filter }}
+                )
+            else
+                greatest(
+                    arg_min({{ before }}, {{ place }}){{ filter }},
+                    arg_max({{ after }}, {{ place }}){{ filter }} - sum({{ shares }}){{ filter }}
+                )
         end
 {%- endmacro %}

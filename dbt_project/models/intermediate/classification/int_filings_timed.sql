@@ -54,6 +54,15 @@ joined as (
         timed.issuer_name,
         timed.issuer_symbol,
         timed.issuer_foreign_symbol,
+        -- what a title of a security may say beside its class: the name without its form, symbol
+        regexp_replace(
+            trim(regexp_replace(lower(timed.issuer_name), '[^a-z0-9]+', ' ', 'g')),
+            '( (?:inc|incorporated|corp|corporation|co|company|ltd|limited|plc|llc|lp|l p|new|de|md|nv))+$',
+            ''
+        )
+        || '|'
+        || coalesce(trim(regexp_replace(lower(timed.issuer_symbol), '[^a-z0-9]+', ' ', 'g')), '')
+            as issuer_words,
         timed.remarks,
         timed.schema_version,
         timed.is_amendment,

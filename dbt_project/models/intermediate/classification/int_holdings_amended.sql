@@ -86,7 +86,9 @@ holdings as (
     inner join filings
         on united.accession_number = filings.accession_number
     left join titles
-        on united.security_title = titles.security_title
+        on
+            united.security_title = titles.security_title
+            and filings.issuer_words = titles.issuer_words
 
 ),
 

@@ -73,7 +73,7 @@ repaired as (
 coded as (
 
     select
-        repaired.*,
+        repaired.* exclude (issuer_words),
         coalesce(codes.transaction_category, 'unclassified') as code_category,
         coalesce(codes.is_open_market, false) as is_open_market,
         coalesce(
@@ -87,7 +87,9 @@ coded as (
     left join codes
         on repaired.transaction_code = codes.transaction_code
     left join titles
-        on repaired.security_title = titles.security_title
+        on
+            repaired.security_title = titles.security_title
+            and repaired.issuer_words = titles.issuer_words
 
 )
 

@@ -45,6 +45,7 @@ joined as (
         united.security_table,
         united.line_ordinal,
         filings.form_type,
+        filings.issuer_words,
         united.security_title,
         united.transaction_code,
         united.timeliness,

@@ -1,13 +1,12 @@
--- One row is a Table I line of common equity by someone who trades, with its share of the
--- position that it changes and of all that the decision group was known to hold.
--- Before is what was held before the filing's transactions: the balance after them, plus what
--- they disposed of, less what they acquired. Where nothing was held before (an exercise sold
--- at once) the share is of what there was to sell. A purchase's share is its increase, null
--- for a new position.
--- The members of a group report the same shares from different sides (a fund, its general
--- partner, its manager), so the group's holdings are the largest of its members' totals, not
--- their sum. They are complete when a Form 3 of the group is known, every reported balance is
--- a number of shares, and positions can be told apart.
+-- One row is a Table I line of common equity by somebody who trades, with what its decision group
+-- owned before the filing's sales and purchases, and the line's share of it: of the position, of the
+-- class, and of all common equity. Here, and nowhere else, before is after, plus what the filing's
+-- open-market lines sold, less what they bought; shares withheld for taxes are not added back. A
+-- purchase's share is its increase, null for a new position.
+-- Of two readings of what is owned (int_holdings_totalled) the larger makes the lower share, which
+-- is the share of holdings: a sale, and a purchase too, is never said to be larger than it may be.
+-- is_holdings_open: a Form 3 of the group is not known, or the readings cannot be trusted to hold
+-- what is true; where that is false and they agree within a tenth, holdings are complete.
 with lines as (
 
     select * from {{ ref('int_lines_valued') }}
@@ -15,15 +14,9 @@ with lines as (
 
 ),
 
-groups as (
+position_lines as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
-
-),
-
-members as (
-
-    select * from {{ ref('int_decision_group_members') }}
+    select * from {{ ref('int_position_lines') }}
 
 ),
 
@@ -36,6 +29,24 @@ balances as (
 totals as (
 
     select * from {{ ref('int_holdings_totalled') }}
+
+),
+
+position_filings as (
+
+    select * from {{ ref('int_position_filings') }}
+
+),
+
+groups as (
+
+    select * from {{ ref('int_filings_with_decision_groups') }}
+
+),
+
+members as (
+
+    select * from {{ ref('int_decision_group_members') }}
 
 ),
 
@@ -65,126 +76,117 @@ first_statements as (
 
 ),
 
--- Everyone in the group of a trading filing, as known when it was filed.
-fellow_members as (
+-- Filings at which a Form 3 of somebody in the group was known.
+filings_after_form_3 as (
 
-    select
-        totals.accession_number,
-        totals.issuer_cik,
-        totals.known_at,
-        members.owner_cik
-    from totals
+    select distinct position_filings.accession_number
+    from position_filings
     inner join groups
-        on totals.accession_number = groups.accession_number
+        on position_filings.accession_number = groups.accession_number
     inner join members
         on
             groups.issuer_cik = members.issuer_cik
             and groups.decision_group_id = members.decision_group_id
-            and totals.known_at >= members.known_at
-            and (members.known_until is null or totals.known_at < members.known_until)
-
-),
-
-fellow_totals as (
-
-    select
-        fellow_members.accession_number,
-        max(totals.holdings_after_shares) as holdings_shares
-    from fellow_members
-    inner join groups
-        on fellow_members.accession_number = groups.accession_number
-    asof inner join totals
-        on
-            fellow_members.issuer_cik = totals.issuer_cik
-            and fellow_members.owner_cik = totals.anchor_cik
-            and fellow_members.known_at >= totals.known_at
-    where fellow_members.owner_cik != groups.anchor_cik
-    group by fellow_members.accession_number
-
-),
-
-known_statements as (
-
-    select distinct fellow_members.accession_number
-    from fellow_members
+            and position_filings.known_at >= members.known_at
+            and position_filings.known_at < coalesce(members.known_until, 'infinity')
     inner join first_statements
         on
-            fellow_members.issuer_cik = first_statements.issuer_cik
-            and fellow_members.owner_cik = first_statements.owner_cik
-            and fellow_members.known_at >= first_statements.known_at
+            members.issuer_cik = first_statements.issuer_cik
+            and members.owner_cik = first_statements.owner_cik
+            and position_filings.known_at >= first_statements.known_at
 
 ),
 
-group_holdings as (
+traded as (
 
     select
-        totals.accession_number,
-        greatest(
-            totals.holdings_after_shares + totals.shares_disposed - totals.shares_acquired,
-            coalesce(fellow_totals.holdings_shares, 0)
-        ) as holdings_before_shares,
-        greatest(
-            totals.holdings_after_shares,
-            coalesce(fellow_totals.holdings_shares, 0)
-        ) as holdings_after_shares,
-        totals.shares_disposed,
-        known_statements.accession_number is not null
-        and not totals.has_missing_balances
-        and not totals.has_unspecific_positions as is_holdings_complete
-    from totals
-    left join fellow_totals
-        on totals.accession_number = fellow_totals.accession_number
-    left join known_statements
-        on totals.accession_number = known_statements.accession_number
+        accession_number,
+        security_class,
+        holder,
+        sum(
+            case open_market_code when 'S' then shares when 'P' then -shares else 0 end
+        ) as sold,
+        -- a line without a number of shares does not tell what there was before it
+        bool_or(open_market_code is not null and shares is null) as is_unknown
+    from position_lines
+    group by all
 
 ),
 
-line_positions as (
+sold as (
+
+    select
+        accession_number,
+        security_class,
+        holder,
+        case when not is_unknown then sold end as sold,
+        case
+            when not bool_or(is_unknown) over (partition by accession_number, security_class)
+                then sum(sold) over (partition by accession_number, security_class)
+        end as class_sold,
+        case
+            when not bool_or(is_unknown) over (partition by accession_number)
+                then sum(sold) over (partition by accession_number)
+        end as all_sold
+    from traded
+
+),
+
+owned as (
 
     select
         lines.transaction_id,
         lines.accession_number,
         lines.acquired_disposed,
         lines.shares,
-        -- a line without a number of shares does not tell what there was before it
-        case
-            when lines.shares is not null
-                then balances.traded_balance + balances.shares_disposed - balances.shares_acquired
-        end as line_before_shares,
-        case
-            when lines.shares is not null
-                then balances.traded_balance + balances.shares_disposed
-        end as line_available_shares,
-        group_holdings.holdings_before_shares,
-        group_holdings.holdings_after_shares + group_holdings.shares_disposed
-            as holdings_available_shares,
-        group_holdings.holdings_after_shares,
-        coalesce(group_holdings.is_holdings_complete, false) as is_holdings_complete
+        balances.traded_balance + sold.sold as line_before_shares,
+        totals.class_high_shares + sold.class_sold as class_before_shares,
+        totals.class_high_shares as class_after_shares,
+        case when not totals.is_unknown then totals.low_shares + sold.all_sold end
+            as holdings_before_low_shares,
+        case when not totals.is_unknown then totals.high_shares + sold.all_sold end
+            as holdings_before_shares,
+        case when not totals.is_unknown then totals.low_shares end as holdings_after_low_shares,
+        case when not totals.is_unknown then totals.high_shares end as holdings_after_shares,
+        totals.is_unknown
+        or totals.is_open
+        or filings_after_form_3.accession_number is null as is_holdings_open
     from lines
+    inner join position_lines
+        on lines.transaction_id = position_lines.line_id
     inner join balances
         on
-            lines.accession_number = balances.accession_number
-            and coalesce(lines.security_class, '') = balances.security_class
-            and {{ held_as('lines') }} = balances.held
-    left join group_holdings
-        on lines.accession_number = group_holdings.accession_number
+            position_lines.accession_number = balances.accession_number
+            and position_lines.security_class = balances.security_class
+            and position_lines.holder = balances.holder
+    inner join sold
+        on
+            position_lines.accession_number = sold.accession_number
+            and position_lines.security_class = sold.security_class
+            and position_lines.holder = sold.holder
+    inner join totals
+        on
+            position_lines.accession_number = totals.accession_number
+            and position_lines.security_class = totals.security_class
+    left join filings_after_form_3
+        on lines.accession_number = filings_after_form_3.accession_number
 
 ),
 
 shared as (
 
     select
-        transaction_id,
-        accession_number,
-        line_before_shares,
-        holdings_before_shares,
-        holdings_after_shares,
-        {{ share_of('shares', 'acquired_disposed', 'line_before_shares', 'line_available_shares') }}
-            as share_of_line,
-        {{ share_of('shares', 'acquired_disposed', 'holdings_before_shares', 'holdings_available_shares') }}
+        * exclude (acquired_disposed, shares),
+        {{ share_of('shares', 'acquired_disposed', 'line_before_shares') }} as share_of_line,
+        {{ share_of('shares', 'acquired_disposed', 'class_before_shares') }} as share_of_class,
+        {{ share_of('shares', 'acquired_disposed', 'holdings_before_shares') }}
             as share_of_holdings,
-        is_holdings_complete
-    from line_positions
+        {{ share_of('shares', 'acquired_disposed', 'holdings_before_low_shares') }}
+            as share_of_holdings_high,
+        not is_holdings_open
+        and {{ readings_agree('holdings_before_low_shares', 'holdings_before_shares') }}
+            as is_holdings_complete
+    from owned
 
 )
 

@@ -1,154 +1,195 @@
--- One row is a position in a filing: a class of common equity, held directly or indirectly in
--- one way, with its balance after the filing's transactions and what they moved.
+-- One row is a position in a filing: a class of common equity of one holder, with its balance after
+-- the filing's transactions, in shares of common equity, and what moved it.
 -- Every line of a position shows a balance; the position's is the one after the last of them:
--- the smallest after disposals only, the largest after acquisitions only, else that of the
--- last line of the last day. Lines that only state a holding are added up.
-with transactions as (
+-- the smallest after disposals only, the largest after acquisitions only, else that of the last
+-- line of the last day. Lines that only state a holding are added up. Lines of one holder that cite
+-- other notes about who holds are positions of their own, and add up, unless one's balance goes on
+-- from the other's. Where balances of one holder do not go on from each other and no note tells
+-- them apart, high_balance is their sum.
+-- Units that are exchanged together with a share of another class are not counted beside it.
+with lines as (
 
-    select * from {{ ref('int_lines_valued') }}
-    where is_common_equity
-
-),
-
-holdings as (
-
-    select * from {{ ref('stg_edgar__non_derivative_holdings') }}
-
-),
-
-titles as (
-
-    select * from {{ ref('int_security_titles_classified') }}
+    select * from {{ ref('int_position_lines') }}
 
 ),
 
 filings as (
 
-    select * from {{ ref('int_filings_timed') }}
+    select * from {{ ref('int_position_filings') }}
 
 ),
 
-groups as (
-
-    select * from {{ ref('int_filings_with_decision_groups') }}
-
-),
-
--- Only who trades needs a position.
-traders as (
-
-    select distinct
-        groups.issuer_cik,
-        groups.anchor_cik
-    from transactions
-    inner join groups
-        on transactions.accession_number = groups.accession_number
-    where transactions.transaction_code in ('P', 'S')
-
-),
-
-filings_of_traders as (
+filing_days as (
 
     select
-        groups.accession_number,
-        groups.issuer_cik,
-        groups.anchor_cik,
-        filings.period_of_report,
-        filings.known_at
-    from groups
-    inner join traders
-        on
-            groups.issuer_cik = traders.issuer_cik
-            and groups.anchor_cik = traders.anchor_cik
+        lines.accession_number,
+        coalesce(
+            max(lines.transaction_date)
+                filter (where lines.transaction_date <= filings.filed_date),
+            any_value(filings.stated_date)
+        ) as balance_date
+    from lines
     inner join filings
-        on groups.accession_number = filings.accession_number
+        on lines.accession_number = filings.accession_number
+    group by lines.accession_number
 
 ),
 
-reported as (
+slots as (
 
     select
         accession_number,
-        line_ordinal,
-        coalesce(security_class, '') as security_class,
-        direct_indirect,
-        nature_of_ownership,
-        shares_owned_after,
-        case when acquired_disposed = 'A' then shares end as shares_acquired,
-        case when acquired_disposed = 'D' then shares end as shares_disposed,
-        transaction_date,
-        true as is_transaction
-    from transactions
-    union all by name
-    select
-        holdings.accession_number,
-        holdings.line_ordinal,
-        coalesce(titles.security_class, '') as security_class,
-        holdings.direct_indirect,
-        holdings.nature_of_ownership,
-        holdings.shares_owned_after,
-        false as is_transaction
-    from holdings
-    left join titles
-        on holdings.security_title = titles.security_title
-    where coalesce(titles.is_common_equity, true)
+        issuer_cik,
+        filer_cik,
+        security_class,
+        holder,
+        slot,
+        case
+            when not bool_or(is_transaction) then null
+            when count(*) filter (where acquired_disposed = 'D') = 0
+                then max(shares_owned_after) filter (where is_transaction)
+            when count(*) filter (where acquired_disposed = 'A') = 0
+                then min(shares_owned_after) filter (where is_transaction)
+            else arg_max(shares_owned_after, (transaction_date, line_ordinal))
+                filter (where is_transaction)
+        end as traded_balance,
+        list(shares_owned_after order by line_ordinal) filter (where is_transaction)
+            as balances,
+        list(
+            round(
+                shares_owned_after
+                + case acquired_disposed when 'A' then -shares else shares end,
+                4
+            )
+            order by line_ordinal
+        ) filter (where is_transaction) as balances_before,
+        sum(shares_owned_after) filter (where not is_transaction) as held_balance,
+        sum(case acquired_disposed when 'A' then -shares else shares end)
+            filter (where is_transaction) as moved,
+        bool_or(is_transaction) as has_transactions,
+        bool_or(shares_owned_after is null) as has_missing_balances,
+        bool_or(is_unspecified) and count(*) > 1 as is_unspecified,
+        bool_and(security_table = 'derivative' and security_kind != 'common') as is_unit
+    from lines
+    group by all
 
 ),
 
-keyed as (
+-- A slot whose balance another goes on from is no position of its own.
+positions as (
+
+    select
+        accession_number,
+        issuer_cik,
+        filer_cik,
+        security_class,
+        holder,
+        list({'balance': traded_balance, 'before': balances_before})
+            filter (where has_transactions) as ends,
+        list_distinct(flatten(list(balances))) as balances,
+        flatten(list(balances_before)) as balances_before,
+        count(*) filter (where has_transactions) as slots,
+        min(traded_balance) as smallest_balance,
+        sum(held_balance) as held_balance,
+        coalesce(sum(moved), 0) as moved,
+        bool_or(has_transactions) as has_transactions,
+        bool_or(has_missing_balances) as has_missing_balances,
+        bool_or(is_unspecified) as is_unspecified,
+        bool_and(is_unit) as is_unit
+    from slots
+    group by all
+
+),
+
+ended as (
 
     select
         *,
-        {{ held_as('reported') }} as held
-    from reported
-    where accession_number in (select accession_number from filings_of_traders)
+        case
+            when not has_transactions then null
+            when slots = 1 then smallest_balance
+            else coalesce(
+                list_sum(
+                    list_distinct(
+                        list_transform(
+                            list_filter(
+                                ends,
+                                lambda one, place : len(
+                                    list_filter(
+                                        ends,
+                                        lambda other, other_place : other_place != place
+                                        and list_contains(other.before, round(one.balance, 4))
+                                    )
+                                ) = 0
+                            ),
+                            lambda one : one.balance
+                        )
+                    )
+                ),
+                smallest_balance
+            )
+        end as traded_balance,
+        case
+            when slots = 1 and holder not like 'direct %'
+                then list_sum(
+                    list_filter(
+                        balances,
+                        lambda one : not list_contains(balances_before, round(one, 4))
+                    )
+                )
+        end as unchained_balance
+    from positions
 
 ),
 
 balanced as (
 
     select
-        accession_number,
-        security_class,
-        held,
+        ended.accession_number,
+        ended.issuer_cik,
+        ended.filer_cik,
+        ended.security_class,
+        ended.holder,
         case
-            when not bool_or(is_transaction) then null
-            when count(shares_disposed) = 0
-                then max(shares_owned_after) filter (where is_transaction)
-            when count(shares_acquired) = 0
-                then min(shares_owned_after) filter (where is_transaction)
-            else arg_max(shares_owned_after, (transaction_date, line_ordinal))
-                filter (where is_transaction)
-        end as traded_balance,
-        sum(shares_owned_after) filter (where not is_transaction) as held_balance,
-        coalesce(sum(shares_acquired), 0) as shares_acquired,
-        coalesce(sum(shares_disposed), 0) as shares_disposed,
-        count(*) filter (where not is_transaction) as holding_lines,
-        bool_or(is_transaction) as has_transactions,
-        max(transaction_date) as last_transaction_date
-    from keyed
-    group by accession_number, security_class, held
+            when ended.has_transactions
+                then ended.traded_balance + coalesce(ended.held_balance, 0)
+            else ended.held_balance
+        end as balance,
+        case
+            when ended.has_transactions
+                then greatest(ended.traded_balance, ended.unchained_balance)
+                    + coalesce(ended.held_balance, 0)
+            else ended.held_balance
+        end as high_balance,
+        ended.traded_balance,
+        ended.moved,
+        ended.has_transactions,
+        ended.has_transactions or filings.is_form_3 as states_class,
+        ended.has_missing_balances,
+        ended.is_unspecified,
+        ended.is_unit,
+        filing_days.balance_date,
+        filings.filing_order
+    from ended
+    inner join filings
+        on ended.accession_number = filings.accession_number
+    inner join filing_days
+        on ended.accession_number = filing_days.accession_number
 
 ),
 
 final as (
 
-    select
-        filings_of_traders.issuer_cik,
-        filings_of_traders.anchor_cik,
-        balanced.* exclude (traded_balance, held_balance, last_transaction_date),
-        coalesce(balanced.last_transaction_date, filings_of_traders.period_of_report)
-            as balance_date,
-        filings_of_traders.known_at,
-        case
-            when balanced.has_transactions
-                then balanced.traded_balance + coalesce(balanced.held_balance, 0)
-            else balanced.held_balance
-        end as balance,
-        balanced.traded_balance
+    select *
     from balanced
-    inner join filings_of_traders
-        on balanced.accession_number = filings_of_traders.accession_number
+    qualify
+        not (
+            is_unit
+            and bool_or(not is_unit) over (
+                partition by accession_number, holder, round(balance, 0)
+            )
+            and balance > 0
+        )
 
 )
 

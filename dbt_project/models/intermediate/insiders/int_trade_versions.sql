@@ -97,9 +97,18 @@ unit_sums as (
             as unpriced_shares,
         min(least(lines.price_usd, lines.price_low_usd)) as price_low_usd,
         max(greatest(lines.price_usd, lines.price_high_usd)) as price_high_usd,
+        -- several classes have no share of a class
+        case
+            when min(lines.security_class) = max(lines.security_class)
+                then min(coalesce(lines.security_class, ''))
+        end as security_class,
+        max(positions.class_before_shares) as class_before_shares,
+        max(positions.class_after_shares) as class_after_shares,
+        max(positions.holdings_before_low_shares) as holdings_before_low_shares,
         max(positions.holdings_before_shares) as holdings_before_shares,
-        max(positions.share_of_holdings) as share_of_holdings,
-        bool_and(coalesce(positions.is_holdings_complete, false)) as is_holdings_complete,
+        max(positions.holdings_after_low_shares) as holdings_after_low_shares,
+        max(positions.holdings_after_shares) as holdings_after_shares,
+        bool_or(coalesce(positions.is_holdings_open, true)) as is_holdings_open,
         bool_or(lines.has_implausible_value) as has_implausible_value
     from unit_lines
     inner join lines
@@ -153,15 +162,25 @@ observed as (
         coalesce(sum(described.lines) filter (where not states.is_counted), 0)::bigint
             as copied_lines,
         count(distinct described.accession_number) as filings,
-        -- what was held before the first day, by the filing that came first
-        arg_min(
-            described.holdings_before_shares,
-            (states.transaction_date, described.filing_known_at, states.unit_id)
-        ) filter (where described.holdings_before_shares is not null)
-            as holdings_before_shares,
-        max(described.share_of_holdings) filter (where states.is_counted)
-            as largest_share_of_holdings,
-        bool_and(described.is_holdings_complete) as is_holdings_complete,
+        {% set counted = ' filter (where states.is_counted)' %}
+        {% set place = '(states.transaction_date, described.filing_known_at, states.unit_id)' %}
+        {% for reading in ['class_%s_shares', 'holdings_%s_low_shares', 'holdings_%s_shares'] %}
+        {{ owned_before(
+            'states.direction',
+            'described.' ~ reading % 'before',
+            'described.' ~ reading % 'after',
+            'described.shares',
+            place,
+            counted,
+        ) }} as {{ reading % 'before' }},
+        {% endfor %}
+        arg_max(described.holdings_after_low_shares, {{ place }}){{ counted }}
+            as holdings_after_low_shares,
+        arg_max(described.holdings_after_shares, {{ place }}){{ counted }}
+            as holdings_after_shares,
+        count(distinct coalesce(described.security_class, '?')){{ counted }} = 1
+        and count(described.security_class){{ counted }} > 0 as is_of_one_class,
+        bool_or(described.is_holdings_open){{ counted }} as is_holdings_open,
         bool_or(described.has_implausible_value) as has_implausible_value,
         min(described.ranked_role) as ranked_role,
         bool_or(described.is_officer_or_director) as is_officer_or_director,
@@ -213,12 +232,16 @@ versions as (
         any_value(unpriced_shares) as unpriced_shares,
         any_value(price_low_usd) as price_low_usd,
         any_value(price_high_usd) as price_high_usd,
+        any_value(case when is_of_one_class then class_before_shares end)
+            as class_before_shares,
+        any_value(holdings_before_low_shares) as holdings_before_low_shares,
         any_value(holdings_before_shares) as holdings_before_shares,
-        any_value(largest_share_of_holdings) as largest_share_of_holdings,
+        any_value(holdings_after_low_shares) as holdings_after_low_shares,
+        any_value(holdings_after_shares) as holdings_after_shares,
         any_value(lines) as lines,
         any_value(copied_lines) as copied_lines,
         any_value(filings) as filings,
-        any_value(is_holdings_complete) as is_holdings_complete,
+        any_value(is_holdings_open) as is_holdings_open,
         any_value(has_implausible_value) as has_implausible_value,
         any_value(is_officer_or_director) as is_officer_or_director,
         any_value(is_natural_person) as is_natural_person,
@@ -253,25 +276,24 @@ finished as (
         numbered.unpriced_shares,
         numbered.price_low_usd,
         numbered.price_high_usd,
+        numbered.holdings_before_low_shares,
         numbered.holdings_before_shares,
-        case
-            when numbered.holdings_before_shares > 0
-                then case
-                    when numbered.direction = 'sale'
-                        then least(
-                            numbered.shares::double
-                            / numbered.holdings_before_shares::double,
-                            1
-                        )
-                    else numbered.shares::double
-                        / numbered.holdings_before_shares::double
-                end
-            when numbered.direction = 'sale' then numbered.largest_share_of_holdings
-        end as share_of_holdings,
+        numbered.holdings_after_low_shares,
+        numbered.holdings_after_shares,
+        {{ share_of('numbered.shares', 'numbered.direction', 'numbered.class_before_shares') }}
+            as share_of_class,
+        {{ share_of('numbered.shares', 'numbered.direction', 'numbered.holdings_before_shares') }}
+            as share_of_holdings,
+        {{ share_of('numbered.shares', 'numbered.direction', 'numbered.holdings_before_low_shares') }}
+            as share_of_holdings_high,
         numbered.lines,
         numbered.copied_lines,
         numbered.filings,
-        numbered.is_holdings_complete,
+        numbered.is_holdings_open,
+        not numbered.is_holdings_open
+        and {{ readings_agree(
+            'numbered.holdings_before_low_shares', 'numbered.holdings_before_shares'
+        ) }} as is_holdings_complete,
         numbered.has_implausible_value,
         numbered.is_officer_or_director,
         numbered.is_natural_person,

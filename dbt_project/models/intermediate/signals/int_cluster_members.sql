@@ -49,6 +49,7 @@ members as (
         trades.price_usd,
         trades.own_value_usd as value_usd,
         trades.share_of_holdings,
+        trades.share_of_holdings_high,
         trades.is_officer_or_director,
         trades.is_discretionary,
         trades.first_date,

@@ -167,6 +167,7 @@ by_group as (
         sum(value_usd) as value_usd,
         sum(shares) as shares,
         max(share_of_holdings) as share_of_holdings,
+        max(share_of_holdings_high) as share_of_holdings_high,
         bool_or(is_discretionary) as is_discretionary,
         bool_or(is_officer_or_director) as is_officer_or_director,
         bool_or(role = 'ceo') as is_ceo,
@@ -191,6 +192,7 @@ groups_counted as (
         (count(*) filter (where is_opportunistic))::integer as opportunistic_groups,
         sum(value_usd) as value_usd,
         median(share_of_holdings) as median_share_of_holdings,
+        median(share_of_holdings_high) as median_share_of_holdings_high,
         list(share_of_holdings order by share_of_holdings)
             filter (where share_of_holdings is not null) as shares_of_holdings,
         count(distinct shares) as amounts

@@ -31,9 +31,15 @@ lockups as (
 
 ),
 
-holdings as (
+totals as (
 
     select * from {{ ref('int_holdings_totalled') }}
+
+),
+
+position_filings as (
+
+    select * from {{ ref('int_position_filings') }}
 
 ),
 
@@ -69,8 +75,7 @@ sales as (
         trades.motive_kind,
         trades.own_shares,
         trades.own_value_usd,
-        trades.own_shares::double / nullif(trades.own_share_of_holdings, 0)
-            as shares_before,
+        trades.own_holdings_before_shares as shares_before,
         trades.is_officer_or_director,
         trades.first_date,
         trades.last_date,
@@ -90,6 +95,25 @@ sales as (
 
 ),
 
+-- What a group was known to own after each filing, until the filer's next one.
+holdings as (
+
+    select
+        position_filings.issuer_cik,
+        position_filings.filer_cik,
+        position_filings.filing_order,
+        totals.high_shares,
+        position_filings.known_at,
+        lead(position_filings.known_at) over (
+            partition by position_filings.issuer_cik, position_filings.filer_cik
+            order by position_filings.filing_order
+        ) as next_known_at
+    from position_filings
+    inner join (select distinct accession_number, high_shares from totals) as totals
+        on position_filings.accession_number = totals.accession_number
+
+),
+
 -- What each group was known to own by the end of the lock-up.
 owned as (
 
@@ -97,16 +121,9 @@ owned as (
         windows.definition_id,
         windows.issuer_cik,
         members.decision_group_id,
-        max(holdings.holdings_after_shares::double) as shares
+        arg_max(holdings.high_shares, holdings.filing_order) as shares
     from windows
-    inner join (
-        select
-            *,
-            lead(known_at) over (
-                partition by issuer_cik, anchor_cik order by known_at, accession_number
-            ) as next_known_at
-        from holdings
-    ) as holdings
+    inner join holdings
         on
             windows.issuer_cik = holdings.issuer_cik
             and windows.opens_on > holdings.known_at
@@ -114,7 +131,7 @@ owned as (
     inner join members
         on
             holdings.issuer_cik = members.issuer_cik
-            and holdings.anchor_cik = members.owner_cik
+            and holdings.filer_cik = members.owner_cik
             and windows.opens_on > members.known_at
             and windows.opens_on <= coalesce(members.known_until, 'infinity')
     group by all

@@ -201,6 +201,12 @@ described as (
             lockup_windows.share_sold,
             case when occurrences.groups = 1 then trades.share_of_holdings end
         ) as share_of_holdings,
+        coalesce(
+            cluster_windows.median_share_of_holdings_high,
+            lockup_windows.share_sold,
+            case when occurrences.groups = 1 then trades.share_of_holdings_high end
+        ) as share_of_holdings_high,
+        case when occurrences.groups = 1 then trades.share_of_class end as share_of_class,
         case when occurrences.groups = 1 then trades.is_new_position end is true
             as is_new_position,
         trades.days_of_silence,

@@ -16,6 +16,19 @@ worded as (
             else printf('from %s to %s', window_first_date, window_last_date)
         end as when_worded,
         case direction when 'sale' then 'sold' else 'bought' end as did,
+        -- a range where the readings of what they own differ by more than a tenth
+        case
+            when share_of_holdings_high > share_of_holdings * 1.1
+                then printf(
+                    case when share_of_holdings < 0.1 then '%.1f%% to %.0f%%' else '%.0f%% to %.0f%%' end,
+                    100 * share_of_holdings,
+                    100 * share_of_holdings_high
+                )
+            else printf(
+                case when share_of_holdings < 0.1 then '%.1f%%' else '%.0f%%' end,
+                100 * share_of_holdings
+            )
+        end as share_worded,
         case
             when value_usd >= 0.995e9 then printf('%.2f billion USD', value_usd / 1e9)
             when value_usd >= 0.995e6 then printf('%.1f million USD', value_usd / 1e6)
@@ -68,19 +81,15 @@ reasoned as (
                         )
                     when is_new_position then 'It is a new position.'
                     when direction = 'purchase' and groups = 1 and share_of_holdings >= 0.1
-                        then printf(
-                            'The position grew by %.0f%%.', 100 * share_of_holdings
-                        )
+                        then printf('The position grew by %s.', share_worded)
                     when share_of_holdings >= 0.1 and groups = 1
                         then printf(
-                            'That is %.0f%% of all that they were known to own.',
-                            100 * share_of_holdings
+                            'That is %s of all that they were known to own.', share_worded
                         )
                     when share_of_holdings >= 0.05 and direction = 'sale' and groups > 1
                         then printf(
-                            'The median seller sold %.0f%% of all that they were known '
-                            || 'to own.',
-                            100 * share_of_holdings
+                            'The median seller sold %s of all that they were known to own.',
+                            share_worded
                         )
                 end,
                 case
@@ -239,14 +248,13 @@ reasoned as (
                     when
                         groups = 1 and direction = 'sale' and share_of_holdings < 0.1
                         then printf(
-                            'It is only %.1f%% of all that they were known to own.',
-                            100 * share_of_holdings
+                            'It is only %s of all that they were known to own.',
+                            share_worded
                         )
                     when
                         groups = 1 and direction = 'purchase' and share_of_holdings < 0.1
                         then printf(
-                            'It adds only %.1f%% to what they own.',
-                            100 * share_of_holdings
+                            'It adds only %s to what they own.', share_worded
                         )
                 end,
                 case

@@ -39,51 +39,6 @@ motives as (
 
 ),
 
-derivative_holdings as (
-
-    select * from {{ ref('stg_edgar__derivative_holdings') }}
-
-),
-
-titles as (
-
-    select * from {{ ref('int_security_titles_classified') }}
-
-),
-
--- Common stock in the derivative table: a class that converts into the traded one (founders'
--- Class B). It is owned as much as the other, so a share of holdings counts it.
-convertible_balances as (
-
-    select
-        accession_number,
-        arg_max(shares_owned_after, line_ordinal) as shares
-    from lines
-    where
-        security_table = 'derivative'
-        and security_kind = 'common'
-    group by accession_number, security_class, direct_indirect, nature_of_ownership
-    union all
-    select
-        derivative_holdings.accession_number,
-        derivative_holdings.shares_owned_after as shares
-    from derivative_holdings
-    inner join titles
-        on derivative_holdings.security_title = titles.security_title
-    where titles.security_kind = 'common'
-
-),
-
-convertible as (
-
-    select
-        accession_number,
-        sum(shares)::double as shares
-    from convertible_balances
-    group by accession_number
-
-),
-
 -- A line may be discretionary in part: what was sold beyond an exercise.
 shares_by_motive as (
 
@@ -148,22 +103,6 @@ lines_of_versions as (
 
 ),
 
--- What the last filing of the trade says is left of it.
-convertible_left as (
-
-    select
-        lines_of_versions.trade_version_id,
-        arg_max(
-            convertible.shares,
-            (lines_of_versions.transaction_date, lines_of_versions.accession_number)
-        ) as shares
-    from lines_of_versions
-    inner join convertible
-        on lines_of_versions.accession_number = convertible.accession_number
-    group by lines_of_versions.trade_version_id
-
-),
-
 summed as (
 
     select
@@ -210,17 +149,17 @@ parts as (
         summed.shares,
         summed.value_usd,
         summed.price_usd,
-        -- what the trade's share of holdings is a share of
-        versions.shares::double / nullif(versions.share_of_holdings, 0)
-        + coalesce(convertible_left.shares, 0) as holdings_before_shares,
-        summed.shares::double
-        / (
-            versions.shares::double / nullif(versions.share_of_holdings, 0)
-            + coalesce(convertible_left.shares, 0)
-        ) as share_of_holdings,
-        coalesce(versions.holdings_before_shares, 0) = 0
-        and convertible_left.shares is null as is_first_position,
-        versions.is_holdings_complete,
+        versions.holdings_before_low_shares,
+        versions.holdings_before_shares,
+        versions.holdings_after_low_shares,
+        versions.holdings_after_shares,
+        versions.share_of_class * summed.shares::double / versions.shares::double
+            as share_of_class,
+        {{ share_of('summed.shares', 'versions.direction', 'versions.holdings_before_shares') }}
+            as share_of_holdings,
+        {{ share_of('summed.shares', 'versions.direction', 'versions.holdings_before_low_shares') }}
+            as share_of_holdings_high,
+        versions.is_holdings_open,
         versions.has_implausible_value,
         versions.is_officer_or_director,
         versions.is_natural_person,
@@ -235,8 +174,6 @@ parts as (
     from summed
     inner join versions
         on summed.trade_version_id = versions.trade_version_id
-    left join convertible_left
-        on summed.trade_version_id = convertible_left.trade_version_id
 
 ),
 

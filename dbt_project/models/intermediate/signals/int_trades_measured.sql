@@ -92,8 +92,13 @@ instalments as (
         instalments.first_date,
         instalments.shares,
         instalments.value_usd,
+        instalments.last_date,
+        instalments.holdings_before_low_shares,
         instalments.holdings_before_shares,
-        instalments.share_of_holdings,
+        instalments.holdings_after_low_shares,
+        instalments.holdings_after_shares,
+        instalments.is_holdings_open,
+        dated.direction,
         instalments.known_at
     from dated
     inner join aliases
@@ -122,14 +127,16 @@ events as (
         min(first_date) as event_date,
         sum(shares) as shares,
         sum(value_usd) as value_usd,
-        -- of what was held before the first instalment; without it, the largest of theirs
-        coalesce(
-            sum(shares)::double
-            / nullif(
-                arg_min(holdings_before_shares, (first_date, trade_id))::double, 0
-            ),
-            max(share_of_holdings)
-        ) as share_of_holdings,
+        {% for reading in ['holdings_%s_low_shares', 'holdings_%s_shares'] %}
+        {{ owned_before(
+            'any_value(direction)',
+            reading % 'before',
+            reading % 'after',
+            'shares',
+            '(last_date, known_at, trade_id)',
+        ) }} as {{ reading % 'before' }},
+        {% endfor %}
+        bool_or(is_holdings_open) as is_holdings_open,
         list(instalment_part_id order by first_date, instalment_part_id)
             as instalment_part_ids
     from instalments
@@ -173,13 +180,14 @@ measured as (
         dated.shares as own_shares,
         dated.value_usd as own_value_usd,
         dated.price_usd,
-        dated.share_of_holdings as own_share_of_holdings,
+        dated.holdings_before_shares as own_holdings_before_shares,
         events.shares,
         events.value_usd,
-        case
-            when dated.direction = 'sale' then least(events.share_of_holdings, 1)
-            else events.share_of_holdings
-        end as share_of_holdings,
+        case when events.shares = dated.shares then dated.share_of_class end as share_of_class,
+        {{ share_of('events.shares', 'dated.direction', 'events.holdings_before_shares') }}
+            as share_of_holdings,
+        {{ share_of('events.shares', 'dated.direction', 'events.holdings_before_low_shares') }}
+            as share_of_holdings_high,
         events.instalment_part_ids,
         events.value_usd::double / nullif(histories.usual_value_usd, 0) as value_to_usual,
         histories.usual_value_usd,
@@ -213,14 +221,17 @@ measured as (
         contexts.management_change_date,
         priced.is_net_of_market,
         dated.motive_kind = 'discretionary' as is_discretionary,
-        dated.is_holdings_complete,
+        not events.is_holdings_open
+        and {{ readings_agree(
+            'events.holdings_before_low_shares', 'events.holdings_before_shares'
+        ) }} as is_holdings_complete,
         dated.is_officer_or_director,
         dated.is_natural_person,
         dated.is_forced,
         dated.is_disclaimed,
         dated.direction = 'purchase'
-        and dated.is_first_position
-        and dated.is_holdings_complete as is_new_position,
+        and coalesce(dated.holdings_before_shares <= 0, false)
+        and not dated.is_holdings_open as is_new_position,
         coalesce(
             dated.first_date between lockups.lockup_end_date - 5
             and lockups.lockup_end_date + 30,
