@@ -793,7 +793,8 @@ def test_codes_are_repaired_refused_or_unknown_and_conflicts_make_no_trade(marts
 
 @scenario
 def positions(w: WrittenWarehouse) -> dict:
-    """Direct shares and a trust on Form 3; then two tranches sold from the direct line only."""
+    """Direct shares, a trust and Class B on Form 3; then two tranches sold from the direct line,
+    on a form that does not repeat the trust: it holds as much as ever, or nothing."""
     w.filing(
         "2023-01-05",
         221,
@@ -827,10 +828,13 @@ def positions(w: WrittenWarehouse) -> dict:
 def test_pitfall_20_shares_are_of_the_position_and_of_all_known_holdings(marts):
     first, second = lines_of(marts, 221)
     assert [round(row["share_of_line"], 4) for row in (first, second)] == [0.1667, 0.3333]
+    assert [row["share_of_class"] for row in (first, second)] == [0.1, 0.2]
     assert [row["share_of_holdings"] for row in (first, second)] == [0.05, 0.1]
-    assert first["is_holdings_complete"] is True
+    assert [row["share_of_holdings_high"] for row in (first, second)] == [0.0625, 0.125]
+    assert first["is_holdings_complete"] is False
     [trade] = trades_of(marts, 221)
     assert trade["share_of_holdings"] == pytest.approx(0.15)
+    assert trade["share_of_holdings_high"] == pytest.approx(3 / 16)
 
 
 def test_pitfall_20_without_a_form_3_holdings_are_not_complete(marts):

@@ -432,7 +432,9 @@ held as (
     inner join filings
         on holdings.accession_number = filings.accession_number
     left join titles
-        on holdings.security_title = titles.security_title
+        on
+            holdings.security_title = titles.security_title
+            and filings.issuer_words = titles.issuer_words
     where
         filings.form_type in ('3', '4', '5')
         and filings.period_of_report <= filings.filed_date

@@ -295,23 +295,44 @@ read as (
 
 ),
 
--- Only issuers with a split between a balance and the filing.
+-- Splits that may lie between a balance and the filing. Where it is not said, or not since which
+-- day, or not how many shares, the balance may be in either unit.
 splits_between as (
 
     select
-        read.accession_number,
-        read.fellow_cik,
-        read.security_class,
-        read.holder,
-        product(case when splits.is_stated then splits.ratio else 1 end) as stated_ratio,
-        product(case when splits.is_stated then 1 else splits.ratio end) as suggested_ratio
-    from read
-    inner join splits
-        on
-            read.issuer_cik = splits.issuer_cik
-            and read.balance_date < splits.effective_date
-            and read.filing_date >= splits.effective_date
-            and read.known_at >= splits.known_at
+        accession_number,
+        fellow_cik,
+        security_class,
+        holder,
+        product(case when is_certain then ratio else 1 end) as stated_ratio,
+        product(case when is_certain then 1 else coalesce(ratio, 1) end) as suggested_ratio,
+        bool_or(not is_certain) as has_suggested_split
+    from (
+        select
+            read.accession_number,
+            read.fellow_cik,
+            read.security_class,
+            read.holder,
+            splits.ratio,
+            coalesce(
+                splits.is_stated
+                and read.balance_date < splits.earliest_date
+                and read.filing_date >= splits.effective_date
+                and splits.ratio is not null,
+                false
+            ) as is_certain
+        from read
+        inner join splits
+            on
+                read.issuer_cik = splits.issuer_cik
+                and read.balance_date < splits.effective_date
+                and read.filing_date >= coalesce(splits.earliest_date, splits.effective_date)
+                and read.known_at >= splits.known_at
+                and read.known_at < coalesce(splits.known_until, 'infinity')
+        where
+            not read.is_own
+            and read.balance > 0
+    )
     group by all
 
 ),
@@ -329,7 +350,7 @@ in_units as (
                 splits_between.stated_ratio * greatest(splits_between.suggested_ratio, 1), 1
             ) as high_balance
         ),
-        coalesce(splits_between.suggested_ratio, 1) != 1 as has_suggested_split,
+        coalesce(splits_between.has_suggested_split, false) as has_suggested_split,
         coalesce(aliases.same_holder, read.holder) as told_holder
     from read
     left join splits_between

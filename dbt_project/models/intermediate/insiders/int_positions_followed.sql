@@ -151,9 +151,10 @@ others as (
         coalesce(
             product(splits.ratio) filter (
                 where
-                splits.effective_date > spans.known_date
+                splits.earliest_date > spans.known_date
                 and splits.effective_date <= beginnings.balance_date
                 and splits.known_at <= beginnings.known_at
+                and coalesce(splits.known_until, 'infinity') > beginnings.known_at
             ),
             1
         ) as ratio
