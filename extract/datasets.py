@@ -29,7 +29,8 @@ import duckdb
 from extract.contract import Column, Table, raw_tables
 from extract.load import transaction
 from extract.markup import decode
-from extract.rows import VERBATIM_LENGTH
+from extract.quarantine import quarantine
+from extract.rows import VERBATIM_LENGTH, WHOLE_FILING
 from extract.sql import quoted_text
 
 # SEC keeps new quarters below one of these and old ones below the other.
@@ -164,8 +165,10 @@ def _staged(
     content_hash = _hash(archive)
     with tempfile.TemporaryDirectory(dir=temporary_folder) as folder:
         members = unzip(archive, Path(folder))
-        if "SUBMISSION" not in members:
-            raise BrokenDataset(f"{archive.name} has no SUBMISSION.tsv")
+        # Without the filings or the people, no row of the others belongs to anybody.
+        for member in ("SUBMISSION", "REPORTINGOWNER"):
+            if member not in members:
+                raise BrokenDataset(f"{archive.name} has no {member}.tsv")
         staging = _Staging(connection, quarter, content_hash)
         for member, path in members.items():
             staging.read(member, path)
@@ -354,7 +357,12 @@ class _Staging:
                 )
             if member in self.read_members:
                 (rows[name],) = execute(_insert(member, raw_tables()[name])).fetchone() or (0,)
-        rejected = self._put_rejected()
+        execute(
+            f"delete from edgar.rejected where place = '{WHOLE_FILING}'"
+            " and accession_number in (select accession_number from staged_loadable)"
+        )
+        kept_out = quarantine(self.connection, "select accession_number from staged_loadable")
+        rejected = self._put_rejected() + len(kept_out)
         execute(
             "insert into edgar.load_log (partition_key, source, loaded_at, filings_listed,"
             " filings_loaded, filings_rejected, content_hash) values (?, 'form345', ?, ?, ?, ?, ?)",
@@ -362,8 +370,8 @@ class _Staging:
                 self.quarter,
                 datetime.now(UTC).replace(tzinfo=None),
                 listed,
-                loaded,
-                0,
+                loaded - len(kept_out),
+                len(kept_out),
                 self.content_hash,
             ],
         )
@@ -371,7 +379,7 @@ class _Staging:
             self.quarter,
             self.content_hash,
             listed,
-            loaded,
+            loaded - len(kept_out),
             listed - loaded,
             rows,
             rejected,
@@ -390,6 +398,7 @@ class _Staging:
             ),
             ("accession_number is null", "no accession number"),
             ("filing_date is null", "no filing date"),
+            (_is_far_from(self.quarter), f"a filing date far from {self.quarter}"),
         ):
             execute(
                 "insert into staged_rejected"
@@ -461,6 +470,13 @@ class _Staging:
     def _count(self, relation: str) -> int:
         (count,) = self.connection.execute(f"select count(*) from {relation}").fetchone() or (0,)
         return count
+
+
+def _is_far_from(quarter: str) -> str:
+    """A condition on the filing date: more than a year from the quarter that it should be in."""
+    year, number = int(quarter[:4]), int(quarter[5])
+    first = f"date '{year}-{number * 3 - 2:02d}-01'"
+    return f"filing_date not between {first} - interval 1 year and {first} + interval 15 month"
 
 
 def _header(path: Path) -> list[str]:
@@ -564,7 +580,7 @@ def _typed(column: Column, name: str) -> str:
         )
     if column.name in CIKS:
         return (
-            f"case when length(trim({text})) <= 10 and try_cast({text} as ubigint) is not null"
+            f"case when length(trim({text})) <= 10 and try_cast({text} as ubigint) > 0"
             f" then lpad(trim({text}), 10, '0') end"
         )
     if column.name.endswith("_fn"):

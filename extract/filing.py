@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from extract.form144 import read_form144
 from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
 from extract.ownership import read_ownership
 from extract.rows import WHOLE_DOCUMENT, RawRows, column_positions
 from extract.submission import Document, Header, Submission, read_submission
+
+A_YEAR = timedelta(days=366)
 
 _ROOTS = {
     **dict.fromkeys(OWNERSHIP_FORMS, b"ownershipDocument"),
@@ -22,7 +26,9 @@ def read_filing(content: bytes, entry: IndexEntry) -> RawRows:
     """
     submission = read_submission(content)
     accession, filing_date = entry.accession_number, entry.filed_date
-    header = submission.header
+    header, accepted_at = submission.header, submission.header.accepted_at
+    # A moment that cannot be would make the filing known long before it was, or never.
+    is_far = accepted_at is not None and abs(accepted_at.date() - filing_date) > A_YEAR
     if header.accession_number not in (None, accession):
         return _rejected(entry, content, f"it is another filing: {header.accession_number}")
     document = _main_document(submission, entry)
@@ -33,15 +39,20 @@ def read_filing(content: bytes, entry: IndexEntry) -> RawRows:
             document.text,
             accession_number=accession,
             filing_date=filing_date,
-            accepted_at=header.accepted_at,
+            accepted_at=None if is_far else accepted_at,
+            form_type=entry.form_type,
         )
     else:
         rows = read_ownership(
             document.text,
             accession_number=accession,
             filing_date=filing_date,
-            accepted_at=header.accepted_at,
+            accepted_at=None if is_far else accepted_at,
             form_type=entry.form_type,
+        )
+    if is_far:
+        rows.reject(
+            "ACCEPTANCE-DATETIME", str(accepted_at), "more than a year from the filing date"
         )
     if not rows.is_unreadable:
         _add_header_rows(rows, header)

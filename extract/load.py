@@ -8,6 +8,7 @@ anything that is attached to it as the current database (DuckLake, MotherDuck).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_random_ex
 
 from extract.contract import Table, raw_tables
 from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
+from extract.quarantine import quarantine
 from extract.rows import RawRows
 
 Rows = Mapping[str, Sequence[tuple]]
@@ -93,7 +95,8 @@ def replace_filings(
     """Puts `rows` in the place of everything that the tables hold of these accessions.
 
     `source` is `xml` or `form345`. A filing that was read from XML is not overwritten by its copy
-    from a quarterly data set. Raises ValueError for rows of an accession that is not replaced.
+    from a quarterly data set. A filing that breaks a rule of extract/quarantine.py goes to
+    `edgar.rejected`. Raises ValueError for rows of an accession that is not replaced.
     """
     with transaction(connection):
         _replace_filings(connection, rows, accessions, source)
@@ -125,12 +128,13 @@ class DayLoad:
 
 
 @until_no_conflict
-def replace_days(connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad]) -> None:
+def replace_days(connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad]) -> dict[str, str]:
     """Makes the tables say of some filing days what their indexes say, in one transaction.
 
     Filings that an index no longer lists disappear, with all their rows; filings that are listed
     but were not read this time keep the rows they have. A filing that two days list belongs to the
-    first, in whatever order they are loaded. Each day gets its line in the log.
+    first, in whatever order they are loaded. Each day gets its line in the log. Returns the filings
+    that are kept out, with their reasons.
     """
     with transaction(connection):
         days, withdrawn = _days_of_filings(connection, loads)
@@ -150,9 +154,10 @@ def replace_days(connection: duckdb.DuckDBPyConnection, loads: Sequence[DayLoad]
         _replace_filings(connection, {}, withdrawn, "xml")
         _delete(connection, INDEX, withdrawn.union(row[0] for row in index_rows))
         insert(connection, INDEX, index_rows)
-        _replace_filings(connection, rows, read, "xml")
+        kept_out = _replace_filings(connection, rows, read, "xml")
         _note_unreadable_lines(connection, loads)
-        insert(connection, LOG, [_log_row(load) for load in loads])
+        insert(connection, LOG, [_log_row(load, kept_out) for load in loads])
+    return kept_out
 
 
 @dataclass(frozen=True)
@@ -244,8 +249,9 @@ def _index_row(day: date, entry: IndexEntry) -> tuple:
     )
 
 
-def _log_row(load: DayLoad) -> tuple:
+def _log_row(load: DayLoad, kept_out: Collection[str]) -> tuple:
     listed = 0 if load.was_closed else None
+    rejected = load.rejected + len(set(load.accessions).intersection(kept_out))
     if load.content_hash is not None:
         listed = sum(entry.form_type in READ_FORMS for entry in load.entries)
     return (
@@ -253,15 +259,16 @@ def _log_row(load: DayLoad) -> tuple:
         "xml",
         datetime.now(UTC).replace(tzinfo=None),
         listed,
-        len(load.accessions) - load.rejected,
-        load.rejected,
+        len(load.accessions) - rejected,
+        rejected,
         load.content_hash,
     )
 
 
 def _replace_filings(
     connection: duckdb.DuckDBPyConnection, rows: Rows, accessions: Collection[str], source: str
-) -> None:
+) -> dict[str, str]:
+    """Returns the filings that are kept out, with their reasons."""
     replaced = set(accessions)
     strangers = {
         row[0]
@@ -273,7 +280,7 @@ def _replace_filings(
     if strangers:
         raise ValueError(f"rows of filings that are not replaced: {sorted(strangers)[:5]}")
     if not replaced:
-        return
+        return {}
     text = json.dumps(sorted(replaced))
     if source != "xml":
         kept = connection.execute(
@@ -298,6 +305,9 @@ def _replace_filings(
             table.full_name,
             [row for row in rows.get(table.full_name, ()) if row[0] in replaced],
         )
+    if not rows:
+        return {}
+    return quarantine(connection, LISTED[1:-1], [json.dumps(sorted(replaced))])
 
 
 def _delete(connection: duckdb.DuckDBPyConnection, table: str, accessions: Collection[str]) -> None:
@@ -323,6 +333,8 @@ def insert(connection: duckdb.DuckDBPyConnection, table_name: str, rows: Sequenc
             if len(row) != width:
                 raise ValueError(f"{table_name} has {width} columns, a row has {len(row)}: {row}")
         text = json.dumps(batch, default=_plain, ensure_ascii=False, separators=(",", ":"))
+        if "\\u0000" in text or _SURROGATE.search(text):
+            text = json.dumps(_printable(batch), default=_plain, ensure_ascii=False)
         connection.execute(
             f"insert into {table_name} ({', '.join(table.column_names)}) select {values}"
             " from (select unnest(from_json(?, '[\"json\"]')) as line)",
@@ -341,6 +353,19 @@ def _typed(value: str, data_type: str) -> str:
             f"coalesce(try_cast(({value}) as decimal(18,8))::{data_type}, ({value})::{data_type})"
         )
     return f"({value})::{data_type}"
+
+
+# Halves of a character, as JSON can spell them: no text that can be written.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _printable(value: Any) -> Any:
+    """The value without what DuckDB's text cannot hold: NUL characters and halves of characters."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value.replace("\0", "\ufffd"))
+    if isinstance(value, list | tuple):
+        return [_printable(part) for part in value]
+    return value
 
 
 def _plain(value: Any) -> str:

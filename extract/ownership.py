@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from extract.index import OWNERSHIP_FORMS
 from extract.markup import full_text, parse_markup
 from extract.rows import (
     WHOLE_DOCUMENT,
@@ -245,9 +246,14 @@ class _Walk:
             self.rows.reject(WHOLE_DOCUMENT, None, f"<{ROOT}> holds nothing")
             return
         position = column_positions("edgar.submission")
-        if submission[position["document_type"]] is None:
-            submission[position["document_type"]] = form_type or "unknown"
-            self.rows.reject(f"/{ROOT}/documentType", None, "missing")
+        stated = submission[position["document_type"]]
+        if stated not in OWNERSHIP_FORMS:
+            submission[position["document_type"]] = form_type or stated or "unknown"
+            says = f"; the index says {form_type}" if form_type else ""
+            reason = f"not an ownership form{says}" if stated else "missing"
+            self.rows.reject(f"/{ROOT}/documentType", stated, reason)
+        elif form_type not in (None, stated):
+            self.rows.reject(f"/{ROOT}/documentType", stated, f"the index says {form_type}")
         submission[position["accession_number"]] = self.rows.accession_number
         submission[position["filing_date"]] = self.rows.filing_date
         submission[position["accepted_at"]] = accepted_at

@@ -20,6 +20,8 @@ VERBATIM_LENGTH = 10_000
 
 # The place of a rejected row that stands for a whole document: no row of it could be read.
 WHOLE_DOCUMENT = "document"
+# The place of one that stands for a filing that was read and is kept out (extract/quarantine.py).
+WHOLE_FILING = "filing"
 
 
 @dataclass
@@ -116,8 +118,8 @@ def read_american_date(text: str) -> date:
 
 
 def read_cik(text: str) -> str:
-    """A central index key, zero padded to ten digits."""
-    if text.isascii() and text.isdigit() and len(text.lstrip("0")) <= 10:
+    """A central index key, zero padded to ten digits. Nobody has the key zero."""
+    if text.isascii() and text.isdigit() and 1 <= len(text.lstrip("0")) <= 10:
         return text.lstrip("0").zfill(10)
     raise ValueError("not a CIK (up to ten digits)")
 

@@ -280,5 +280,8 @@ def eastern_to_utc(text: str | None) -> datetime | None:
         local = datetime.strptime(text, "%Y%m%d%H%M%S")
     except ValueError:
         return None
-    readings = (local.replace(tzinfo=NEW_YORK, fold=fold).astimezone(UTC) for fold in (0, 1))
+    try:
+        readings = [local.replace(tzinfo=NEW_YORK, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    except OverflowError:  # the last evening of the year 9999
+        return None
     return max(readings).replace(tzinfo=None)

@@ -6,22 +6,37 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
-from errno import ENOSPC
-from typing import Any
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from errno import EACCES, EEXIST, EISDIR, ENOSPC, ENOTDIR, EPERM, EROFS
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestration.cli_operations import add_commands
-from orchestration.settings import Settings
+from orchestration.findings import some_of
+from orchestration.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from orchestration.failures import BuildFailed
 
 SANDBOX = "INSIDER_SIGNALS_SANDBOX"
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
+NOTHING_KNOWN = " What to do: insider doctor; if it sees nothing, open an issue with the log."
+
 # As the system, DuckDB (in dbt's words, too) and SQLite say it.
 FULL_DISK = re.compile(r".*(?:No space left on device|database or disk is full).*")
+UNWRITABLE = {EACCES, EPERM, EROFS, ENOTDIR, EISDIR, EEXIST}
+UNWRITABLE_IN_WORDS = re.compile(
+    r"Permission denied|Operation not permitted|Read-only file system|readonly database"
+    r"|unable to open database file|[Nn]ot a directory|[Ii]s a directory|Cannot open file"
+    r"|Could not (?:write|create|open)|File exists"
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -236,11 +251,12 @@ def _explained() -> Iterator[_Told]:
             os._exit(1)
         if not isinstance(error, Exception):
             raise
-        sentence = explanation(error)
+        sentence = _in_a_sentence(error, told.settings)
         if told.settings is not None:
-            _notify(told.settings, sentence or repr(error))
-        if sentence is None:
-            raise
+            from orchestration.failures import note_failure
+
+            note_failure(told.settings, sentence)
+            _notify(told.settings, sentence)
         raise click.ClickException(sentence) from None
 
 
@@ -254,8 +270,45 @@ def _was_stopped(error: BaseException | None) -> bool:
     return False
 
 
-def explanation(error: BaseException) -> str | None:
-    """What happened and what to do, for the failures that are no mistake of the program."""
+def _in_a_sentence(error: Exception, settings: Settings | None) -> str:
+    """What happened, where, and what to do; the traceback is in the log that is named."""
+    try:
+        settings = settings or Settings.from_environment()
+    except SettingsError:
+        settings = None
+    logs = [note for note in getattr(error, "__notes__", []) if note.startswith("The log: ")]
+    log = logs[-1] if logs else None
+    sentence = explanation(error, settings)
+    if sentence is None:
+        if not log:
+            log = f"The log: {_log_of(error, settings)}"
+        said = str(error).strip().splitlines() or [""]
+        sentence = (
+            f"It failed at something that has no sentence yet: {type(error).__name__}:"
+            f" {said[0][:300]}. What was fetched and published is kept. Run `insider doctor`; if it"
+            " sees nothing, open an issue with the log."
+        )
+    return f"{sentence}\n{log}" if log else sentence
+
+
+def _log_of(error: Exception, settings: Settings | None) -> Path:
+    """Writes the traceback where logs are, or, when nothing can be written there, elsewhere."""
+    text = "".join(traceback.format_exception(error))
+    folders = [settings.logs] if settings else []
+    name = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-failed-{os.getpid()}.log"
+    for folder in (*folders, Path(tempfile.gettempdir())):
+        with suppress(OSError):
+            path = folder / name
+            path.write_text(text)
+            return path
+    return Path(os.devnull)
+
+
+def explanation(error: BaseException, settings: Settings | None = None) -> str | None:
+    """What happened and what to do, for the failures that are no mistake of the program.
+
+    With `settings`, what looks like a place that cannot be written is named after the place.
+    """
     known: list[tuple[str, Callable[[Any], str]]] = [
         ("orchestration.settings.SettingsError", str),
         ("orchestration.lock.AnotherRunIsWorking", str),
@@ -280,13 +333,25 @@ def explanation(error: BaseException) -> str | None:
         ("extract.store.CorruptStoreEntry", str),
         ("extract.store.StoreUnavailable", str),
         ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),
+        ("orchestration.failures.CheckFailed", str),
+        ("orchestration.failures.BuildFailed", _build_failure),
         ("duckdb.Error", _database_failure),
     ]
     # dbt says it somewhere in hundreds of lines.
     full = FULL_DISK.search(str(error))
     if full or (isinstance(error, OSError) and error.errno == ENOSPC):
-        where = full[0].strip() if full else error
+        where = full[0].strip()[:300] if full else error
         return f"The disk is full. Free some space and run again: nothing is lost.\n{where}"
+    if is_unwritable(error):
+        places = _unwritable(settings)
+        path = getattr(error, "filename", None)
+        if not places and path:
+            places = [f"{path} ({getattr(error, 'strerror', None) or error})"]
+        if places:
+            return (
+                f"{some_of(places)} cannot be written. Make it writable for whoever runs this, or"
+                " set INSIDER_SIGNALS_DATA to a folder that is, and run again: nothing is lost."
+            )
     for name, say in known:
         module, _, kind = name.rpartition(".")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind, ())):
@@ -294,15 +359,46 @@ def explanation(error: BaseException) -> str | None:
     return None
 
 
+def is_unwritable(error: BaseException | None) -> bool:
+    """Whether a place that cannot be written is, or may be, behind a failure."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in UNWRITABLE:
+            return True
+        if UNWRITABLE_IN_WORDS.search(str(error)):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _unwritable(settings: Settings | None) -> list[str]:
+    if settings is None:
+        return []
+    from orchestration.places import unwritable
+
+    return [f"{path} ({why})" for path, why in unwritable(settings)]
+
+
 def _dbt_failure(error: Exception) -> str:
+    said = [line.strip() for line in str(error).splitlines() if "Error" in line]
+    what = said[-1][:300] if said else str(error).strip().splitlines()[0][:300]
     return (
-        "The build failed, so nothing was published; the last good file stays."
-        f"{_what_repairs(str(error))}\n{error}"
+        f"The build failed, so nothing was published; the last good file stays: {what}."
+        f"{_what_repairs(str(error)) or NOTHING_KNOWN}"
+    )
+
+
+def _build_failure(error: BuildFailed) -> str:
+    return (
+        f"The build failed, so nothing was published; the last good file stays. {error}."
+        " What to do: fetched and loaded rows are kept, so after a repair `insider run` builds"
+        " again. If models or seeds were changed here, look at that change; otherwise open an"
+        " issue with this text and the log."
     )
 
 
 def _database_failure(error: Exception) -> str:
-    return f"{error}{_what_repairs(str(error))}"
+    first = str(error).strip().splitlines()[0]
+    return f"{first}{_what_repairs(str(error))}"
 
 
 def _what_repairs(text: str) -> str:
@@ -310,10 +406,10 @@ def _what_repairs(text: str) -> str:
     from extract.target import is_damage, is_open_elsewhere
 
     if is_open_elsewhere(text):
-        return "\nAnother program has the file open; close it there."
+        return " Another program has the file open; close it there."
     if is_damage(text):
         return (
-            "\nA database file is damaged; `insider verify` says which. `insider rebuild` makes the"
+            " A database file is damaged; `insider verify` says which. `insider rebuild` makes the"
             " warehouse anew from the store, `insider run --force` what is published from the"
             " warehouse."
         )

@@ -285,6 +285,10 @@ def _summarise(
                 (select count(*) from edgar.nonderiv_trans),
                 (select count(*) from edgar.deriv_trans),
                 (select count(*) from edgar.rejected),
+                (
+                    select count(distinct accession_number) from edgar.rejected
+                    where place = 'filing'
+                ),
                 least(
                     (select min(index_date) from edgar.filing_index),
                     (select min(filing_date) from edgar.submission)
@@ -296,11 +300,15 @@ def _summarise(
             """
         ).fetchone()
     assert facts is not None
-    ownership, notices, lines, derivative_lines, rejected, oldest, newest = facts
+    ownership, notices, lines, derivative_lines, rejected, kept_out, oldest, newest = facts
     table.add_row("filings", f"{ownership:,} on Forms 3, 4, 5; {notices:,} on Form 144")
     table.add_row("filed", f"{oldest} to {newest}")
     table.add_row("lines", f"{lines:,} non-derivative, {derivative_lines:,} derivative")
     table.add_row("rejected", f"{rejected:,} (insider sql does not show them; see edgar.rejected)")
+    if kept_out:
+        table.add_row(
+            "kept out", f"{kept_out:,} filings that cannot be (insider doctor names them)"
+        )
     table.add_row("signals", _published_signals(settings))
     table.add_row("published", str(settings.published_file))
     table.add_row("took", f"{seconds:.1f} s")

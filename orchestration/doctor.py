@@ -11,8 +11,10 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +27,7 @@ from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
 from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
 from orchestration.checks import MISSING_FILINGS, newest_expected_day
+from orchestration.failures import last_failure
 from orchestration.findings import Finding, some_of
 from orchestration.lock import holder
 from orchestration.maintenance import (
@@ -33,6 +36,7 @@ from orchestration.maintenance import (
     not_in_store,
     run_record_fault,
 )
+from orchestration.places import unwritable
 from orchestration.publishing import (
     MARKETS,
     is_untouched,
@@ -62,6 +66,8 @@ NOT_READ_WHOLE = "larger than what is read here in some seconds; verify reads al
 RUNS_SHOWN = 5
 # Of so many days the source is asked whether it has an index.
 MOST_DAYS_ASKED = 5
+RUNS = {"insider run", "insider run --force"}
+FAILURES_THAT_ARE_NO_ACCIDENT = 2
 # What a run is that has not come to an end; without a process that works on it, it was killed.
 UNFINISHED = {"NOT_STARTED", "STARTING", "STARTED", "QUEUED", "MANAGED", "CANCELING"}
 # A night that is missed is noticed the morning after the next one.
@@ -71,7 +77,24 @@ QUIET_FOR = timedelta(hours=50)
 def examine(
     settings: Settings, *, network: bool = True, now: datetime | None = None
 ) -> Iterator[Finding]:
-    """Everything that can be looked at in some seconds. `now` is in UTC, without a zone."""
+    """Everything that can be looked at in some seconds. `now` is in UTC, without a zone.
+
+    What runs have failed at again and again is not recommended once more.
+    """
+    in_a_row = _failures_in_a_row(settings)
+    for finding in _examine(settings, network, now):
+        if in_a_row >= FAILURES_THAT_ARE_NO_ACCIDENT and finding.repair in RUNS:
+            finding = replace(
+                finding,
+                repair=(
+                    f"mend what the last {in_a_row} runs failed at (see the line `runs`), then:"
+                    f" {finding.repair}"
+                ),
+            )
+        yield finding
+
+
+def _examine(settings: Settings, network: bool, now: datetime | None) -> Iterator[Finding]:
     now = now or datetime.now(UTC).replace(tzinfo=None)
     yield _versions()
     with _Source(settings, network) as source:
@@ -250,11 +273,14 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     folder = settings.market
     while not folder.exists():
         folder = folder.parent
-    if not os.access(folder, os.W_OK):
+    closed = [f"{path} ({why})" for path, why in unwritable(settings)]
+    if not closed and not os.access(folder, os.W_OK):
+        closed = [str(folder)]
+    if closed:
         yield Finding(
             "problem",
             "disk",
-            f"{folder} cannot be written",
+            f"{some_of(closed)} cannot be written",
             "make it writable, or set INSIDER_SIGNALS_DATA to a folder that is",
         )
         return
@@ -326,9 +352,27 @@ def _runs(settings: Settings, working: bool) -> Iterator[Finding]:
     elif rows[0][1] == "FAILURE":
         logs = sorted(settings.logs.glob("*.log"))
         where = f" (the newest log is {logs[-1]})" if logs else ""
-        yield Finding("problem", "runs", "; ".join(texts) + where, "insider run")
+        said = last_failure(settings, since=rows[0][2])
+        why = f". The last one: {said}" if said else ""
+        yield Finding("problem", "runs", "; ".join(texts) + where + why, "insider run")
     else:
         yield Finding("ok", "runs", "; ".join(texts))
+
+
+def _failures_in_a_row(settings: Settings) -> int:
+    """How many of the newest runs failed, one after the other."""
+    database = settings.dagster_home / "history" / "runs.db"
+    try:
+        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+        try:
+            states = connection.execute(
+                "select status from runs order by create_timestamp desc limit ?", (RUNS_SHOWN,)
+            ).fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return 0
+    return len(list(takewhile(lambda state: state == ("FAILURE",), states)))
 
 
 def _warehouse(settings: Settings, source: _Source) -> Iterator[Finding]:
@@ -425,15 +469,26 @@ def _gaps(
             "insider rebuild",
         )
     unread = connection.execute(
-        "select accession_number, reason from edgar.rejected where place = 'document'"
+        "select accession_number, reason, place = 'filing', reason like 'breaks the check%'"
+        " from edgar.rejected where place in ('document', 'filing')"
         " order by accession_number desc"
     ).fetchall()
-    if unread:
-        yield Finding(
-            "note",
-            "filings",
-            f"{len(unread):,} could not be read: {some_of(f'{a} ({r})' for a, r in unread)}",
-        )
+    for says, repair, found in (
+        ("could not be read", None, [row for row in unread if not row[2]]),
+        ("read, and kept out", None, [row for row in unread if row[2] and not row[3]]),
+        (
+            "read, and kept out after a failed build",
+            "look at them (insider rebuild tries them again), and open an issue with the check",
+            [row for row in unread if row[3]],
+        ),
+    ):
+        if found:
+            yield Finding(
+                "problem" if repair else "note",
+                "filings",
+                f"{len(found):,} {says}: {some_of(f'{row[0]} ({row[1]})' for row in found)}",
+                repair,
+            )
 
 
 def _store(settings: Settings, working: bool) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -103,6 +103,13 @@ class Loaded:
         self.loaded += len(load.accessions) - load.rejected
         self.rejected += load.rejected
         self.without_document += sorted(absent)
+
+    def keep_out(self, reasons: Mapping[str, str]) -> None:
+        """Filings that were read, and that no table holds."""
+        self.loaded -= len(reasons)
+        self.rejected += len(reasons)
+        for accession, reason in sorted(reasons.items()):
+            log.warning("%s is kept out: %s", accession, reason)
 
     def and_also(self, other: Loaded) -> None:
         """Adds what a second load of some days came to."""
@@ -288,10 +295,10 @@ def load_days(
             batch.append(load)
             outcome.add(load, absent)
             if sum(len(load.accessions) for load in batch) >= FILINGS_IN_A_TRANSACTION:
-                replace_days(connection, batch)
+                outcome.keep_out(replace_days(connection, batch))
                 batch = []
         if batch:
-            replace_days(connection, batch)
+            outcome.keep_out(replace_days(connection, batch))
     return outcome
 
 

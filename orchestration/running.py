@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import time
+import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import duckdb
 
@@ -58,12 +60,15 @@ def run_job(
     run_config: dict[str, Any],
     progress: Progress,
 ) -> Outcome:
-    """Runs a job in this process. Raises what its steps raise."""
+    """Runs a job in this process. Raises what its steps raise, with the path of the log as a note,
+    and CheckFailed for a blocking check."""
     started = time.monotonic()
     with _quiet(settings, progress) as log_file:
         import dagster as dg
+        from dagster._core.errors import DagsterAssetCheckFailedError
 
         from orchestration.definitions import build_definitions
+        from orchestration.failures import CheckFailed
         from orchestration.project import prepare_manifest
 
         with progress.step("preparing"):
@@ -76,18 +81,38 @@ def run_job(
                 loggers={"console": _file_logger(log_file)},
             )
         with instance:
-            result = definitions.resolve_job_def(job).execute_in_process(
-                instance=instance,
-                run_config=run_config,
-                raise_on_error=True,
-                tags={STARTED_BY: CONSOLE},
-            )
+            run_id = str(uuid4())
+            try:
+                result = definitions.resolve_job_def(job).execute_in_process(
+                    instance=instance,
+                    run_config=run_config,
+                    run_id=run_id,
+                    raise_on_error=True,
+                    tags={STARTED_BY: CONSOLE},
+                )
+            except DagsterAssetCheckFailedError as error:
+                raise CheckFailed(_failed_check(instance, run_id) or str(error)) from error
     failed_checks = [
         f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
         for evaluation in result.get_asset_check_evaluations()
         if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.WARN
     ]
     return Outcome(result.run_id, time.monotonic() - started, failed_checks)
+
+
+def _failed_check(instance: dg.DagsterInstance, run_id: str) -> str | None:
+    """The blocking check that ended a run, in a sentence."""
+    import dagster as dg
+
+    from orchestration.checks import failed_check
+
+    for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION):
+        if entry.dagster_event is None:
+            continue
+        evaluation = entry.dagster_event.asset_check_evaluation_data
+        if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR:
+            return failed_check(evaluation)
+    return None
 
 
 def dagster_instance(settings: Settings, config: str = CONFIG) -> dg.DagsterInstance:
@@ -301,7 +326,12 @@ def _quiet(settings: Settings, progress: Progress) -> Iterator[Path]:
             warnings.catch_warnings(),
         ):
             warnings.simplefilter("ignore")
-            yield log_file
+            try:
+                yield log_file
+            except Exception as error:
+                traceback.print_exc()
+                error.add_note(f"The log: {log_file}")
+                raise
     finally:
         for logger in loggers:
             logger.removeHandler(handler)

@@ -3,7 +3,8 @@
 import dagster as dg
 
 from extract.contract import Table, raw_tables
-from extract.load import context_tables
+from extract.load import context_tables, transaction
+from extract.quarantine import quarantine
 from orchestration import ingest
 from orchestration.partitions import filing_days
 from orchestration.partitions import quarters as quarter_partitions
@@ -173,6 +174,11 @@ def _raw_tables() -> dg.AssetsDefinition:
             ingest.load_datasets(connection, warehouse.settings.datasets, progress)
             client = None if warehouse.settings.offline else warehouse.open_edgar()
             loaded = ingest.load_new_days(connection, store, progress, client)
+            # What an earlier version loaded, too.
+            with transaction(connection):
+                kept_out = quarantine(connection)
+            for accession, reason in kept_out.items():
+                context.log.warning("%s is kept out: %s", accession, reason)
             context.log.info(
                 "%d days loaded, %d stand as they should; %d filings loaded, %d rejected",
                 len(loaded.days),

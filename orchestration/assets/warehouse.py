@@ -17,14 +17,18 @@ import duckdb
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
     DbtCliResource,
     DbtProject,
     dbt_assets,
 )
 from packaging.version import Version
 
+from extract.load import transaction
+from extract.quarantine import put_aside
 from orchestration import dbt_process, slices
 from orchestration.catch_up import raw_hash
+from orchestration.failures import BuildFailed, Failure, failures_of, to_set_aside
 from orchestration.progress import Progress, Step
 from orchestration.project import (
     DBT_PROJECT,
@@ -33,7 +37,7 @@ from orchestration.project import (
     remove_old_run_folders,
 )
 from orchestration.publishing import Stamp, is_published
-from orchestration.resources import Warehouse
+from orchestration.resources import Warehouse, open_warehouse
 from orchestration.settings import Settings
 
 # dagster-dbt has no check for unit tests: they run in `make test`, with the other tests of code.
@@ -99,26 +103,39 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         remove_old_run_folders(settings)
         os.environ.update(dbt_environment(settings))
         os.environ[dbt_process.PARENT] = str(os.getpid())
-        run = _Runs(dbt, context, warehouse, progress, slices.Models(manifest))
-        with progress.step("what is new"), warehouse.open() as connection:
-            try:
-                if build.always or context.is_subset:
-                    raise slices.EverythingIsDue("somebody chose what")
-                cut = slices.cut(connection, settings, stamp.project_hash, run.models)
-                context.log.info("Built: %d filings of %d issuers.", cut.filings, cut.issuers)
-            except slices.EverythingIsDue as reason:
-                context.log.info("Everything is built: %s.", reason)
-                slices.remove_slice(settings)
-                slices.forget_build(connection, settings)
-                cut = None
-            portions = 1 if context.is_subset else slices.portions(connection, settings)
-        if cut:
-            run.slice("dbt build")
-            run.dbt_build("dbt build, market", AFTER_A_SLICE)
-        elif portions == 1:
-            run.dbt_build("dbt build", [])
-        else:
-            run.in_portions(portions)
+
+        def built(everything: bool) -> _Runs:
+            run = _Runs(dbt, context, warehouse, progress, slices.Models(manifest))
+            with progress.step("what is new"), warehouse.open() as connection:
+                try:
+                    if everything or context.is_subset:
+                        raise slices.EverythingIsDue("somebody chose what")
+                    cut = slices.cut(connection, settings, stamp.project_hash, run.models)
+                    context.log.info("Built: %d filings of %d issuers.", cut.filings, cut.issuers)
+                except slices.EverythingIsDue as reason:
+                    context.log.info("Everything is built: %s.", reason)
+                    slices.remove_slice(settings)
+                    slices.forget_build(connection, settings)
+                    cut = None
+                portions = 1 if context.is_subset else slices.portions(connection, settings)
+            if cut:
+                run.slice("dbt build")
+                run.dbt_build("dbt build, market", AFTER_A_SLICE)
+            elif portions == 1:
+                run.dbt_build("dbt build", [])
+            else:
+                run.in_portions(portions)
+            return run
+
+        run = built(build.always)
+        if reasons := to_set_aside(run.failures) if run.errors else {}:
+            # A fault of some filings must not keep the others from everybody. Once: what then still
+            # fails is a fault of something else.
+            for accession, reason in reasons.items():
+                context.log.error("%s is kept out: it %s.", accession, reason)
+            with warehouse.open() as connection, transaction(connection):
+                put_aside(connection, reasons)
+            run = built(everything=True)
         with warehouse.open() as connection:
             if not run.errors and not context.is_subset:
                 slices.record_build(connection, settings, stamp.raw_hash, stamp.project_hash)
@@ -126,6 +143,8 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         for event in run.events:
             yield _with_facts(context, event, facts) if isinstance(event, dg.Output) else event
         # Only now: the results of the checks are kept, whatever they are.
+        if run.failures:
+            raise BuildFailed(run.failures)
         for error in run.errors:
             raise error
 
@@ -143,6 +162,7 @@ class _Runs:
     models: slices.Models
     events: list[Any] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
 
     def dbt_build(self, name: str, arguments: list[str], target_path: Path | None = None) -> None:
         if self.errors:
@@ -162,6 +182,22 @@ class _Runs:
             raise KeyboardInterrupt
         if error := invocation.get_error():
             self.errors.append(error)
+            self.context.log.error("%s", error)
+            self._note_failures(invocation)
+
+    def _note_failures(self, invocation: DbtCliInvocation) -> None:
+        """What failed and the filings behind it, asked of the database that was built in."""
+        try:
+            results = invocation.get_artifact("run_results.json")
+            manifest = invocation.get_artifact("manifest.json")
+        except (OSError, ValueError):
+            # dbt did not come so far as to run anything.
+            return
+        settings = self.warehouse.settings
+        is_slice = os.environ.get("INSIDER_SIGNALS_WAREHOUSE") == str(slices.slice_file(settings))
+        path = slices.slice_file(settings) if is_slice else None
+        with open_warehouse(settings, path) as connection:
+            self.failures += failures_of(connection, results, manifest)
 
     def slice(self, name: str, is_portion: bool = False) -> None:
         """The models of issuers in the slice, and what came out put in place."""

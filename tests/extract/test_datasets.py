@@ -23,7 +23,7 @@ from extract.rows import WHOLE_DOCUMENT, RawRows
 
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "ownership"
-FIRST, SECOND = "0009999999-24-000011", "0009999999-24-000012"
+FIRST, SECOND, THIRD = (f"0009999999-24-0000{n}" for n in (11, 12, 13))
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -402,7 +402,11 @@ def test_the_plan_box_is_as_filed(loader: Loader) -> None:
                 {**SUBMISSION, "ACCESSION_NUMBER": f"0009999999-24-{n:06}", "AFF10B5ONE": box}
                 for n, box in enumerate(spellings)
             ],
-            **{name: [] for name in quarter() if name != "SUBMISSION"},
+            REPORTINGOWNER=[
+                {**OWNER, "ACCESSION_NUMBER": f"0009999999-24-{n:06}"}
+                for n in range(len(spellings))
+            ],
+            **{name: [] for name in quarter() if name not in ("SUBMISSION", "REPORTINGOWNER")},
         )
     )
     assert loader.column("submission", "aff10b5one") == ["0", "false", "1", "true", None]
@@ -512,6 +516,7 @@ def test_a_filing_from_xml_is_never_overwritten(loader: Loader) -> None:
     report = loader.load(
         quarter(
             SUBMISSION=[SUBMISSION, other],
+            REPORTINGOWNER=[OWNER, {**OWNER, "ACCESSION_NUMBER": SECOND}],
             NONDERIV_TRANS=[sale(1, TRANS_DATE="soon"), sale(2, ACCESSION_NUMBER=SECOND)],
         )
     )
@@ -627,6 +632,12 @@ def test_both_folders_of_sec_are_known() -> None:
 def test_real_tables_load_row_for_row(loader: Loader) -> None:
     folder = SHARED / "form345" / "2024q3"
     content = {path.name: path.read_bytes() for path in folder.glob("*.tsv")}
+    with io.StringIO(content["SUBMISSION.tsv"].decode(), newline="") as text:
+        accessions = [row["ACCESSION_NUMBER"] for row in csv.DictReader(text, delimiter="\t")]
+    # The sample is without its table of owners.
+    content["REPORTINGOWNER.tsv"] = tsv(
+        [{**OWNER, "ACCESSION_NUMBER": accession} for accession in accessions], list(OWNER)
+    )
     report = loader.load_members(content)
     for name, data in content.items():
         with io.StringIO(data.decode(), newline="") as text:
@@ -640,4 +651,38 @@ def test_real_tables_load_row_for_row(loader: Loader) -> None:
     assert report.rejected == 0
     assert report.filings_loaded == report.filings_listed == 36_075
     assert report.missing_columns == ("SUBMISSION.AFF10B5ONE",)
-    assert report.missing_members == ("REPORTINGOWNER", "NONDERIV_TRANS", "FOOTNOTES")
+    assert report.missing_members == ("NONDERIV_TRANS", "FOOTNOTES")
+
+
+def test_a_filing_without_an_owner_is_kept_out_and_the_quarter_loaded(loader: Loader) -> None:
+    other = {**SUBMISSION, "ACCESSION_NUMBER": SECOND}
+    zero = {**SUBMISSION, "ACCESSION_NUMBER": THIRD, "ISSUERCIK": "0"}
+    tables = quarter(
+        SUBMISSION=[SUBMISSION, other, zero],
+        REPORTINGOWNER=[OWNER, {**OWNER, "ACCESSION_NUMBER": THIRD}],
+        NONDERIV_TRANS=[sale(1), sale(2, ACCESSION_NUMBER=SECOND)],
+    )
+    for _ in range(2):
+        report = loader.load(tables)
+        assert (report.filings_listed, report.filings_loaded) == (3, 1)
+        assert loader.column("submission", "accession_number") == [FIRST]
+        assert loader.column("nonderiv_trans", "accession_number") == [FIRST]
+        assert [
+            (row["accession_number"], row["reason"])
+            for row in loader.rows("rejected")
+            if row["place"] == "filing"
+        ] == [(SECOND, "no reporting owner with a CIK"), (THIRD, "no issuer with a CIK")]
+
+
+def test_a_filing_date_far_from_the_quarter_is_rejected(loader: Loader) -> None:
+    odd = {**SUBMISSION, "ACCESSION_NUMBER": SECOND, "FILING_DATE": "31-DEC-9999"}
+    loader.load(quarter(SUBMISSION=[SUBMISSION, odd]))
+    assert loader.column("submission", "accession_number") == [FIRST]
+    assert loader.column("rejected", "reason") == ["a filing date far from 2024q3"]
+
+
+def test_a_quarter_without_its_owners_is_refused(loader: Loader) -> None:
+    tables = quarter()
+    del tables["REPORTINGOWNER"]
+    with pytest.raises(BrokenDataset, match="no REPORTINGOWNER"):
+        loader.load(tables)

@@ -44,8 +44,16 @@ def filing(number: int, source: str = "xml", lines: int = 2) -> tuple[str, dict]
     accession = f"0001000001-24-{number:06}"
     return accession, {
         "edgar.submission": [
-            row("edgar.submission", accession, filing_date=DAY, source=source, document_type="4")
+            row(
+                "edgar.submission",
+                accession,
+                filing_date=DAY,
+                source=source,
+                document_type="4",
+                issuercik="0008800001",
+            )
         ],
+        "edgar.reportingowner": [row("edgar.reportingowner", accession, rptownercik="0008800002")],
         "edgar.nonderiv_trans": [
             row("edgar.nonderiv_trans", accession, line_ordinal=n, trans_shares=Decimal(n))
             for n in range(lines)

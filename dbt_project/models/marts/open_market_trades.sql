@@ -9,6 +9,8 @@ with transactions as (
         and is_current
         and not is_copy
         and not has_direction_conflict
+        -- without its direction a line is in no trade
+        and acquired_disposed is not null
 
 ),
 
