@@ -28,6 +28,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_exponential, wait_random
@@ -391,9 +392,11 @@ class EdgarClient:
         except MissingDocument as error:
             raise MissingDocument(str(error).replace(".idx.gz", ".idx")) from None
         try:
-            body = zlib.decompressobj(wbits=31).decompress(packed, MOST_BYTES)
-        except zlib.error as error:
-            raise BrokenDocument(f"{path}.gz is not compressed: {error}") from error
+            body = _unzipped(packed)
+        except (zlib.error, EOFError) as error:
+            raise BrokenDocument(f"{path}.gz is not compressed whole: {error}") from error
+        except OverflowError as error:
+            raise EdgarUnavailable(f"{path}.gz is {error}") from error
         if reason := why_broken(path, body):
             raise BrokenDocument(f"{path}.gz: {reason}")
         return body
@@ -516,9 +519,9 @@ class EdgarClient:
                     response.headers,
                     self._read_body(response, url, sent),
                 )
-        except requests.exceptions.Timeout as error:
+        except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError) as error:
             raise _Passing(EdgarUnavailable(f"{url} did not answer in time")) from error
-        except requests.exceptions.RequestException as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             raise _Passing(EdgarUnavailable(f"{url} cannot be read: {_plain(error)}")) from error
 
     def _judged(
@@ -579,16 +582,22 @@ class EdgarClient:
         return body
 
     def _read_body(self, response: requests.Response, url: str, sent: float) -> bytes:
-        """The decoded body. A length that differs from the announced one raises in requests."""
+        """The decoded body. A length that differs from the announced one raises in urllib3; what
+        was compressed and broke off before that, here."""
         chunks, size = [], 0
-        for chunk in response.iter_content(CHUNK):
+        for chunk in response.raw.stream(CHUNK, decode_content=False):
             chunks.append(chunk)
             size += len(chunk)
             if size > MOST_BYTES:
                 raise EdgarUnavailable(f"{url} is larger than {MOST_BYTES:,} bytes")
             if time.monotonic() - sent > self.body_seconds:
                 raise _Passing(EdgarUnavailable(f"{url} took longer than {self.body_seconds:g} s"))
-        return b"".join(chunks)
+        try:
+            return _decoded(b"".join(chunks), response.headers.get("Content-Encoding", ""))
+        except (zlib.error, EOFError) as error:
+            raise _Passing(BrokenDocument(f"{url}: its compression: {error}")) from error
+        except OverflowError as error:
+            raise EdgarUnavailable(f"{url} is {error}") from error
 
     def _read_file(self, file: Path) -> bytes:
         try:
@@ -660,6 +669,43 @@ class EdgarClient:
     def _sleep(self, seconds: float) -> None:
         if self._closing.wait(seconds):
             raise EdgarUnavailable("the client was closed")
+
+
+def _unzipped(packed: bytes, wbits: int = zlib.MAX_WBITS | 16) -> bytes:
+    """Gzip (or what `wbits` says) to content. Raises zlib.error or EOFError for what is damaged or
+    breaks off (only the trailer, with length and checksum of the content, says that it is whole),
+    OverflowError for what is too large."""
+    parts: list[bytes] = []
+    left = MOST_BYTES
+    while packed:
+        member = zlib.decompressobj(wbits)
+        parts.append(member.decompress(packed, left))
+        left -= len(parts[-1])
+        if not member.eof:
+            if left <= 0:
+                raise OverflowError(f"larger than {MOST_BYTES:,} bytes")
+            raise EOFError("it breaks off")
+        packed = member.unused_data.lstrip(b"\0")  # padding after the last of several members
+    if not parts:
+        raise EOFError("it is empty")
+    return b"".join(parts)
+
+
+def _decoded(body: bytes, encoding: str) -> bytes:
+    """What a body is, transferred with that Content-Encoding. Raises as `_unzipped`."""
+    match encoding.strip().lower():
+        case "" | "identity":
+            return body
+        case "gzip" | "x-gzip":
+            return _unzipped(body) if body else body
+        case "deflate":
+            # Some servers leave out the header that the standard asks for.
+            try:
+                return _unzipped(body, zlib.MAX_WBITS)
+            except zlib.error:
+                return _unzipped(body, -zlib.MAX_WBITS)
+        case _:
+            raise zlib.error(f"an encoding that was not asked for: {encoding!r}")
 
 
 # What a body says.

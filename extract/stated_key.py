@@ -16,6 +16,11 @@ _FILING = re.compile(
 )
 _LINE = re.compile(rb"\s(\d{4})-?(\d{2})-?(\d{2})\s+edgar/data/")
 _CIK = re.compile(rb'"cik"\s*:\s*"?(\d{1,10})')
+# What tells the JSON documents about a company apart.
+_KINDS = {
+    "facts.json": re.compile(rb'"facts"\s*:\s*\{'),
+    "submissions.json": re.compile(rb'"filings"\s*:\s*\{'),
+}
 _BEGINNING = 4096
 
 
@@ -29,9 +34,13 @@ def stated_key(key: str, content: bytes) -> str | None:
         if not days or days[key.removeprefix("index/")]:
             return key if days else None
         return f"index/{days.most_common(1)[0][0]}"
-    folder, slash, _ = key.rpartition("/")
+    folder, slash, name = key.rpartition("/")
     if filing := _FILING.search(beginning):
         return folder + slash + (filing[1] or filing[2]).decode()
     if key.startswith("context/CIK") and (company := _CIK.search(beginning)):
-        return re.sub(r"(?<=context/CIK)[^/]*", company[1].decode().zfill(10), key, count=1)
+        for kind, mark in _KINDS.items():
+            if name in _KINDS and mark.search(content):
+                name = kind
+                break
+        return f"context/CIK{company[1].decode().zfill(10)}/{name}"
     return None

@@ -36,6 +36,7 @@ from orchestration.ingest import (
     quarters_due,
 )
 from orchestration.lock import writing
+from orchestration.progress import Progress
 from orchestration.project import build_hash
 from orchestration.publishing import (
     MARKETS,
@@ -202,7 +203,7 @@ def rebuild_from_store(settings: Settings) -> None:
     _summarise(console, settings, outcome, time.monotonic() - started)
 
 
-def _load_whole_store(settings: Settings, progress: ConsoleProgress) -> None:
+def _load_whole_store(settings: Settings, progress: Progress) -> None:
     """Loads everything into a new file, which takes the old one's place only when it is whole."""
     from extract.store import DocumentStore
 

@@ -377,7 +377,12 @@ def _failures_in_a_row(settings: Settings) -> int:
 
 def _warehouse(settings: Settings, source: _Source) -> Iterator[Finding]:
     if not settings.target.exists():
-        yield Finding("note", "warehouse", f"{settings.warehouse} is not there yet", "insider run")
+        if settings.published_file.exists():
+            says = f"{settings.warehouse} is gone: something is published that was made of it"
+            yield Finding("problem", "warehouse", says, "insider rebuild")
+        else:
+            says = f"{settings.warehouse} is not there yet"
+            yield Finding("note", "warehouse", says, "insider run")
         return
     try:
         missing = plan(settings, today=source.today()).missing

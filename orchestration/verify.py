@@ -138,7 +138,11 @@ def read_everything(connection: duckdb.DuckDBPyConnection, seconds: float | None
 def _verify(settings: Settings, thorough: bool) -> Iterator[Finding]:
     damaged = yield from _store(settings)
     if not settings.target.exists():
-        yield Finding("note", "raw", "there is no warehouse yet", "insider run")
+        if settings.published_file.exists():
+            says = "it is gone: something is published that was made of it"
+            yield Finding("problem", "warehouse", says, "insider rebuild")
+        else:
+            yield Finding("note", "raw", "there is no warehouse yet", "insider run")
         return
     with DocumentStore(settings.store) as store:
         with settings.target.connect(settings.memory_limit, read_only=True) as connection:

@@ -8,6 +8,7 @@ import logging
 import re
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -632,6 +633,52 @@ def test_index_may_be_kept_compressed(edgar: FakeEdgar, tmp_path: Path) -> None:
     file.write_bytes(b"not compressed")
     with pytest.raises(BrokenDocument, match="not compressed"):
         EdgarClient(str(tmp_path)).get(INDEX_PATH)
+
+
+def cut_after_a_line(wbits: int = 31) -> tuple[bytes, bytes, bytes]:
+    """An index, compressed, and its compression cut so that what is left ends with a whole line."""
+    lines = [
+        f"4           Lantern Works {n}   7   20240105    edgar/data/7/0000000007-24-{n:06}.txt\n"
+        for n in range(40)
+    ]
+    heading = "Form Type   Company Name   CIK   Date Filed   File Name\n" + "-" * 80 + "\n"
+    packer = zlib.compressobj(wbits=wbits)
+    first = packer.compress((heading + "".join(lines[:20])).encode())
+    first += packer.flush(zlib.Z_SYNC_FLUSH)
+    rest = packer.compress("".join(lines[20:]).encode()) + packer.flush()
+    return (heading + "".join(lines)).encode(), first + rest, first
+
+
+@pytest.mark.parametrize("missing", [1, 4, 8, None])
+def test_compressed_index_that_breaks_off_is_not_taken_for_a_short_one(
+    edgar: FakeEdgar, tmp_path: Path, missing: int | None
+) -> None:
+    """Also when what is left ends with a whole line, or lacks only a part of its trailer."""
+    index, packed, first = cut_after_a_line()
+    cut = packed[:-missing] if missing else first
+    file = tmp_path / (INDEX_PATH + ".gz")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(cut)
+    with pytest.raises(BrokenDocument, match="not compressed whole"):
+        EdgarClient(str(tmp_path)).get(INDEX_PATH)
+    edgar.give(INDEX_PATH + ".gz", cut)
+    with pytest.raises(BrokenDocument, match="not compressed whole"):
+        quick(edgar.url).get(INDEX_PATH)
+    # One that was gzipped in two parts is whole.
+    file.write_bytes(gzip.compress(index[:700]) + gzip.compress(index[700:]) + bytes(512))
+    assert EdgarClient(str(tmp_path)).get(INDEX_PATH) == index
+
+
+@pytest.mark.parametrize(("encoding", "wbits"), [("gzip", 31), ("deflate", 15), ("deflate", -15)])
+def test_compression_on_the_way_that_breaks_off_is_noticed(
+    edgar: FakeEdgar, encoding: str, wbits: int
+) -> None:
+    """The length is right: it is what was kept at the source or by a proxy that is cut."""
+    index, packed, first = cut_after_a_line(wbits)
+    headers = {"Content-Encoding": encoding}
+    edgar.give(INDEX_PATH, Answer(first, headers=headers), Answer(packed, headers=headers))
+    assert quick(edgar.url).get(INDEX_PATH) == index
+    assert len(edgar.requests) == 2
 
 
 # Whole or not.
