@@ -270,6 +270,13 @@ class _Source:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
+    if settings.unusable_name:
+        yield Finding(
+            "problem",
+            "disk",
+            settings.unusable_name,
+            "set INSIDER_SIGNALS_DATA to a folder with another name",
+        )
     folder = settings.market
     while not folder.exists():
         folder = folder.parent

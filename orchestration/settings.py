@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,9 @@ DAYS_WHEN_NO_START_IS_SET = 30
 SOURCE_FILE = "source.json"
 # In the folder of a made-up market: the hash of what made it.
 SANDBOX_HASH = "sandbox_hash.txt"
+# What is read as a part of an address: by dbt-duckdb, which takes the warehouse's name from it, by
+# DuckDB, which would write its log into another folder, and by Dagster's SQLite.
+UNUSABLE = re.compile("[#?]|%[0-9A-Fa-f]{2}")
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -274,8 +278,22 @@ class Settings:
     def published_file(self) -> Path:
         return self.published / "insider_signals.duckdb"
 
+    @property
+    def unusable_name(self) -> str | None:
+        """Why the data folder cannot be used under its name; None when it can."""
+        found = UNUSABLE.search(str(self.data))
+        if found is None:
+            return None
+        return (
+            f"The data folder {self.data} has {found[0]!r} in its name, which DuckDB, dbt or"
+            " Dagster would read as a part of an address. Give it another name, or set"
+            " INSIDER_SIGNALS_DATA to another folder."
+        )
+
     def prepare_folders(self) -> None:
-        """Creates the folders; raises SettingsError when the data folder cannot be written."""
+        """Creates the folders; raises SettingsError when the data folder cannot be used."""
+        if self.unusable_name:
+            raise SettingsError(self.unusable_name)
         try:
             for folder in (self.market, self.published, self.dagster_home, self.logs):
                 folder.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ OUR_VARIABLES = ("EDGAR_", "INSIDER_SIGNALS_", "DAGSTER_HOME", "DBT_")
 LONGEST = ("end_to_end", "warehouse")
 
 # Files that take long and make what they need themselves, beside others of a folder that share.
-ALONE = ("test_outage.py", "test_real_mirror.py")
+ALONE = ("test_outage.py", "test_real_mirror.py", "test_terminal.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

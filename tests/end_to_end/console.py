@@ -40,10 +40,8 @@ class Insider:
             **self.settings,
         }
 
-    def start(
-        self, *arguments: str, base_url: str | None = None, **settings: str
-    ) -> subprocess.Popen[str]:
-        # The parsed dbt project is the same for everybody: spare each folder the ten seconds.
+    def take_parsed_project(self) -> None:
+        """The parsed dbt project is the same for everybody: spare each folder the ten seconds."""
         if not (self.data / "dbt").exists():
             shutil.copytree(
                 self.manifest_folder,
@@ -52,6 +50,11 @@ class Insider:
                     n for n in names if n not in KEPT and Path(folder) == self.manifest_folder
                 ],
             )
+
+    def start(
+        self, *arguments: str, base_url: str | None = None, **settings: str
+    ) -> subprocess.Popen[str]:
+        self.take_parsed_project()
         return subprocess.Popen(
             [sys.executable, "-m", "orchestration.cli", *arguments],
             stdout=subprocess.PIPE,

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.doctor import examine
+from orchestration.publishing import Stamp, publish
+from orchestration.resources import Warehouse, open_warehouse
+from orchestration.running import dagster_instance
 from orchestration.settings import ROOT, Settings, SettingsError
 
 
@@ -68,3 +72,45 @@ def test_a_data_folder_below_a_file_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="INSIDER_SIGNALS_DATA"):
         Settings.from_environment({}, data=tmp_path / "file" / "data").prepare_folders()
+
+
+@pytest.mark.parametrize("name", ["run#2", "what?", "data%20of 2024"])
+def test_a_name_that_is_read_as_an_address_is_refused_before_anything_is_done(
+    tmp_path: Path, name: str
+) -> None:
+    settings = Settings.from_environment({}, data=tmp_path / name)
+    with pytest.raises(SettingsError, match="INSIDER_SIGNALS_DATA"):
+        settings.prepare_folders()
+    assert list(tmp_path.iterdir()) == []
+    told = next(f for f in examine(settings, network=False) if f.subject == "disk")
+    assert told.repair == "set INSIDER_SIGNALS_DATA to a folder with another name"
+
+
+@pytest.mark.parametrize(
+    "name", ["it's 100%", "a;b", "données [2024]", "a & b = c", "{{ x }}", "$HOME", "*", "x: y, ~"]
+)
+def test_other_names_are_used_as_they_are(tmp_path: Path, name: str) -> None:
+    settings = Settings.from_environment({"EDGAR_BASE_URL": str(tmp_path)}, data=tmp_path / name)
+    settings.prepare_folders()
+    with open_warehouse(settings) as connection:
+        connection.execute("create schema marts")
+        connection.execute("create table marts.filings as select current_date as filed_date")
+    with Warehouse(settings).open_store() as store:
+        store.put("index/2024-03-04", b"of a day")
+    with dagster_instance(settings) as instance:
+        assert instance.get_runs_count() == 0
+    publish(settings, Stamp("raw", "project"))
+    with Warehouse(settings).open_store() as store:
+        assert store.get("index/2024-03-04") == b"of a day"
+    assert [f.says for f in examine(settings, network=False) if f.subject == "published"]
+    left = {path.relative_to(settings.data).parts[0] for path in settings.data.rglob("*")}
+    assert left <= {"dagster", "logs", "published", "store", "warehouse.duckdb", "extensions"}
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_dbt_finds_the_warehouse_under_such_names(tmp_path: Path) -> None:
+    from dbt.adapters.duckdb.credentials import DuckDBCredentials
+
+    for name in ("it's 100%", "a;b", "[2024]", "a & b = c", "{{ x }}", "a: b"):
+        path = tmp_path / name / "warehouse.duckdb"
+        assert DuckDBCredentials.path_derived_database_name(str(path)) == "warehouse"
