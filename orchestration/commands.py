@@ -47,7 +47,17 @@ from orchestration.publishing import (
     published_market,
 )
 from orchestration.resources import Warehouse, open_warehouse
-from orchestration.running import ConsoleProgress, Outcome, prepare_sandbox, real_stdout, run_job
+from orchestration.running import (
+    ConsoleProgress,
+    Outcome,
+    dagster_instance,
+    prepare_sandbox,
+    real_stdout,
+    run_job,
+    settle_killed_runs,
+    settle_killed_runs_if_idle,
+    stand_as_running,
+)
 from orchestration.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -115,6 +125,9 @@ def catch_up(
             if waiting := _waiting_for_context(settings):
                 console.print(f"The context of {waiting:,} issuers with signals is looked up.")
                 outcome = run_job(settings, "look_up", {}, progress)
+        elif stand_as_running(settings):
+            with dagster_instance(settings) as instance:
+                settle_killed_runs(instance)
     _summarise(console, settings, outcome, time.monotonic() - started)
 
 
@@ -540,7 +553,6 @@ def print_sensitivity(
 
 def serve_ui(settings: Settings, host: str, port: int) -> None:
     """`insider ui`: hands this process over to `dagster dev` on our DAGSTER_HOME."""
-    from orchestration.running import dagster_instance, settle_killed_runs_if_idle
     from orchestration.settings import ROOT
 
     settings.require_source()

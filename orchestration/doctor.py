@@ -69,7 +69,7 @@ MOST_DAYS_ASKED = 5
 RUNS = {"insider run", "insider run --force"}
 FAILURES_THAT_ARE_NO_ACCIDENT = 2
 # What a run is that has not come to an end; without a process that works on it, it was killed.
-UNFINISHED = {"NOT_STARTED", "STARTING", "STARTED", "QUEUED", "MANAGED", "CANCELING"}
+UNFINISHED = {"NOT_STARTED", "STARTING", "STARTED", "MANAGED", "CANCELING"}
 # A night that is missed is noticed the morning after the next one.
 QUIET_FOR = timedelta(hours=50)
 
@@ -349,13 +349,22 @@ def _runs(settings: Settings, working: bool) -> Iterator[Finding]:
         yield _cannot_be_read("runs", database, error)
         return
     texts: list[str] = []
-    for job, status, start, end in rows:
+    killed: list[int] = []
+    for number, (job, status, start, end) in enumerate(rows):
         at = f"{datetime.fromtimestamp(start, UTC):%Y-%m-%d %H:%M} UTC" if start else "never begun"
         took = f", {end - start:.0f} s" if start and end else ""
-        was_killed = status in UNFINISHED and not (working and not texts)
+        was_killed = status in UNFINISHED and not (working and number == 0)
+        killed += [number] if was_killed else []
         texts.append(f"{job} {'killed' if was_killed else status.lower()} {at}{took}")
     if not rows:
         yield Finding("note", "runs", "none so far", "insider run")
+    elif killed:
+        yield Finding(
+            "problem" if killed[0] == 0 else "note",
+            "runs",
+            f"{'; '.join(texts)}; what was killed stands as running until it is settled",
+            "insider run",
+        )
     elif rows[0][1] == "FAILURE":
         logs = sorted(settings.logs.glob("*.log"))
         where = f" (the newest log is {logs[-1]})" if logs else ""

@@ -6,6 +6,7 @@ import hashlib
 import logging
 import os
 import shutil
+import sqlite3
 import sys
 import time
 import traceback
@@ -140,6 +141,23 @@ def settle_killed_runs(instance: dg.DagsterInstance) -> list[str]:
             record.dagster_run, "Its process was killed. The next run goes on from what is kept."
         )
     return [record.dagster_run.run_id for record in killed]
+
+
+def stand_as_running(settings: Settings) -> int:
+    """How many runs stand as running, asked without the seconds that Dagster takes to start."""
+    database = settings.dagster_home / "history" / "runs.db"
+    try:
+        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+        try:
+            row = connection.execute(
+                "select count(*) from runs"
+                " where status in ('NOT_STARTED', 'STARTING', 'STARTED', 'CANCELING')"
+            ).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return 0
+    return row[0]
 
 
 def settle_killed_runs_if_idle(settings: Settings, instance: dg.DagsterInstance) -> list[str]:

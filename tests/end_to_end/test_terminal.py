@@ -39,6 +39,7 @@ class Terminal:
 
     def __init__(self, insider: Insider, base_url: str | None = None, **settings: str) -> None:
         self.insider, self.shown = insider, ""
+        self.older_logs = self._logs()
         self.screen, terminal = pty.openpty()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "orchestration.cli", "run", *WINDOW],
@@ -52,6 +53,12 @@ class Terminal:
         os.close(terminal)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
+
+    def _logs(self) -> set[Path]:
+        return set((self.insider.data / "logs").glob("*.log"))
+
+    def _log(self) -> str:
+        return "".join(path.read_text() for path in self._logs() - self.older_logs)
 
     def _read(self) -> None:
         while True:
@@ -67,7 +74,7 @@ class Terminal:
     def wait_until(self, text: str) -> None:
         """Until the log of the run, or the screen, says it."""
         deadline = time.monotonic() + 300
-        while text not in self.insider.newest_log() and text not in self.shown:
+        while text not in self._log() and text not in self.shown:
             assert self.process.poll() is None, self.shown
             assert time.monotonic() < deadline, self.insider.newest_log()[-2_000:]
             time.sleep(0.05)
