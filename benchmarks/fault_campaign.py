@@ -6,9 +6,11 @@ A small part of the made-up EDGAR is served on the loopback by a server that thr
 resets, delays, denies, serves half an index or an HTML page, as the seed says. Nights are run
 against it one after the other, many of them killed with SIGKILL after a random time, in whatever
 they do then: fetching, loading, building, publishing. Now and then the campaign begins anew from
-nothing. At the end of each campaign two nights run undisturbed, without any flag. Then all raw
-tables and all published tables must be those of an undisturbed run, to the row; and after every
-single night what is published must be whole.
+nothing. Between nights people do what they should not (`BETWEEN_NIGHTS`): a tool opens the
+published file for writing and is killed, a run is started in a shell without settings. At the end
+of each campaign two nights run undisturbed, without any flag. Then all raw tables and all published
+tables must be those of an undisturbed run, to the row; and after every single night what is
+published must be whole.
 
 Nights go through the functions that `insider run` calls, in its order, in a forked process, with a
 plain build in the place of dbt (a run of Dagster and dbt takes a minute here, this one a second).
@@ -29,6 +31,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
@@ -40,6 +43,7 @@ import duckdb
 from extract.client import EdgarClient, EdgarError, RateLimit
 from extract.contract import raw_tables
 from orchestration.catch_up import Window, plan, raw_hash
+from orchestration.commands import catch_up
 from orchestration.ingest import (
     days_out_of_date,
     fetch_documents,
@@ -48,11 +52,11 @@ from orchestration.ingest import (
     load_new_days,
     settle_days_without_index,
 )
-from orchestration.lock import writing
+from orchestration.lock import AnotherRunIsWorking, writing
 from orchestration.progress import Progress
-from orchestration.publishing import Stamp, publish
+from orchestration.publishing import Stamp, close_beside, left_beside, publish
 from orchestration.resources import Warehouse, open_warehouse
-from orchestration.settings import Settings
+from orchestration.settings import Settings, SettingsError
 
 FIRST, LAST = date(2023, 3, 1), date(2023, 4, 5)
 # The day on which all nights of a campaign happen, and one on which full indexes are due again.
@@ -81,6 +85,51 @@ FAULTS: list[dict] = [
 ]
 
 
+def a_tool_that_writes(settings: Settings, random: Random) -> str | None:
+    """A BI tool opens the published file for writing, changes it, and is killed; now and then where
+    nothing keeps its log away, as file systems without links have it."""
+    path = settings.published_file
+    if not path.exists():
+        return None
+    is_open = bool(left_beside(path)) or random.random() < 0.5
+    if is_open:
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    subprocess.run([sys.executable, "-c", TOOL, str(path)], capture_output=True)
+    left = left_beside(path)
+    if left and not is_open:
+        return f"a tool left {left}"
+    return None
+
+
+TOOL = """
+import os, sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+try:
+    connection.execute("delete from marts.filings")
+finally:
+    os.kill(os.getpid(), 9)
+"""
+
+
+def a_shell_without_settings(settings: Settings, random: Random) -> str | None:
+    """Somebody starts a run who did not set where filings come from: it is refused."""
+    bare = Settings.from_environment({}, data=settings.data)
+    if bare.is_sandbox:
+        return None if not settings.store.exists() else "real filings are taken for made-up ones"
+    try:
+        catch_up(bare)
+    except (SettingsError, AnotherRunIsWorking):
+        return None
+    return "a run without settings was not refused"
+
+
+# What happens between nights now and then; each returns what is wrong, or None.
+BETWEEN_NIGHTS: list[Callable[[Settings, Random], str | None]] = [
+    a_tool_that_writes,
+    a_shell_without_settings,
+]
+
+
 @dataclass
 class Tally:
     """What happened to the nights of all campaigns."""
@@ -104,6 +153,8 @@ def night(settings: Settings, today: date = TODAY) -> None:
     settings.prepare_folders()
     progress = Progress()
     with writing(settings, "a night"):
+        settings.remember_source()
+        close_beside(settings.published_file)
         client = EdgarClient(
             settings.edgar,
             attempts=2,
@@ -167,8 +218,9 @@ def contents(settings: Settings) -> dict[str, str]:
 
 
 def torn(settings: Settings) -> str | None:
-    """Why what is published is not whole; None when it is, or when there is nothing yet."""
-    if not settings.published_file.exists():
+    """Why what is published is not whole; None when it is, or when there is nothing yet. What a
+    tool left beside it is told by `insider doctor`, and removed by the next night."""
+    if not settings.published_file.exists() or left_beside(settings.published_file):
         return None
     try:
         with duckdb.connect(str(settings.published_file), read_only=True) as connection:
@@ -203,6 +255,7 @@ def campaign(
             settings = settings_of(folder / f"campaign-{tally.campaigns}", control)
             for _ in range(random.randint(8, 20)):
                 _one_night(settings, random, tally, control, seconds, runs, kills)
+                _between_nights(settings, random, tally)
             _faults(control, [])
             for today in (TODAY, LATER):
                 if _in_a_child(partial(night, settings, today), None):
@@ -259,6 +312,15 @@ def _one_night(
         tally.wrong.append(f"night {tally.nights} of {settings.data.name}: see its log")
     if reason := _asked(lambda: torn(settings)):
         tally.wrong.append(f"night {tally.nights}: what is published is not whole: {reason}")
+
+
+def _between_nights(settings: Settings, random: Random, tally: Tally) -> None:
+    if random.random() < 0.3:
+        what = random.choice(BETWEEN_NIGHTS)
+        seed = random.random()
+        tally.faults[what.__name__] += 1
+        if wrong := _asked(lambda: what(settings, Random(seed))):
+            tally.wrong.append(f"after night {tally.nights}: {wrong}")
 
 
 ENDED_BY_THE_SOURCE = 3
@@ -365,6 +427,9 @@ def full_runs(mirror: Path, runs: int, seed: int, folder: Path) -> list[str]:
                 process.kill()
                 process.wait()
             print(f"full run {number + 1}: exit code {process.returncode}", flush=True)
+            for what in BETWEEN_NIGHTS:
+                if wrong := _asked(partial(what, settings_of(folder / "full", url), random)):
+                    return [f"after full run {number + 1}: {wrong}"]
         _faults(url, [])
         subprocess.run(command, env=environment, check=True)
         verify = [command[0], "verify", "--thorough"]

@@ -8,10 +8,20 @@ from __future__ import annotations
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 
-from fault_campaign import FIRST, LAST, campaign, contents, night
+from fault_campaign import (
+    FIRST,
+    LAST,
+    a_shell_without_settings,
+    a_tool_that_writes,
+    campaign,
+    contents,
+    night,
+)
 
 from extract.index import daily_index_path
+from orchestration.publishing import close_beside, left_beside
 from orchestration.settings import Settings
 from sandbox.server import Fault, SandboxServer
 
@@ -22,6 +32,18 @@ def test_nights_that_are_killed_and_lied_to_end_as_undisturbed_ones(
     tally = campaign(mirror, runs=10, kills=4, seed=20261122, folder=tmp_path)
     assert tally.nights >= 10 and tally.killed >= 4
     assert tally.wrong == []
+
+
+def test_what_people_do_between_nights_changes_nothing(settings: Settings, mirror: Path) -> None:
+    wanted = contents(settings)
+    close_beside(settings.published_file)  # a copied folder has no link
+    for seed in range(4):
+        assert a_tool_that_writes(settings, Random(seed)) is None
+        assert a_shell_without_settings(settings, Random(seed)) is None
+    assert left_beside(settings.published_file), "one of the seeds leaves a log"
+    assert contents(settings) != wanted, "which readers see until the next run"
+    night(settings)
+    assert contents(settings) == wanted
 
 
 def test_a_week_of_outage_is_made_good_by_the_next_night(
