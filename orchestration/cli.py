@@ -20,10 +20,16 @@ import click
 from orchestration.cli_operations import add_commands
 from orchestration.findings import some_of
 from orchestration.settings import Settings, SettingsError
+from orchestration.terminal import plain, print_failures_plainly
 
 if TYPE_CHECKING:
     from orchestration.failures import BuildFailed
 
+RAW = click.option(
+    "--raw",
+    is_flag=True,
+    help="With --csv: texts as filed. Else one that a spreadsheet would calculate begins with '.",
+)
 SANDBOX = "INSIDER_SIGNALS_SANDBOX"
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -46,6 +52,7 @@ def main() -> None:
     from dotenv import find_dotenv, load_dotenv
 
     load_dotenv(find_dotenv(usecwd=True))
+    print_failures_plainly()
 
 
 @main.command()
@@ -114,12 +121,13 @@ def context(issuer: str, base_url: str | None) -> None:
 @click.option("--csv", "style", flag_value="csv", help="Comma-separated, with a header.")
 @click.option("--json", "style", flag_value="json", help="One JSON object a line.")
 @click.option("--table", "style", flag_value="table", default=True, help="A table (default).")
-def sql(query: str, style: str) -> None:
+@RAW
+def sql(query: str, style: str, raw: bool) -> None:
     """Ask the published file. It is opened read-only, and may be published meanwhile."""
     with _explained():
         from orchestration.commands import print_query
 
-        print_query(Settings.from_environment(), query, style)
+        print_query(Settings.from_environment(), query, style, raw)
 
 
 @main.command()
@@ -139,6 +147,7 @@ def sql(query: str, style: str) -> None:
 @click.option("--csv", "style", flag_value="csv", help="Comma-separated, with all columns.")
 @click.option("--json", "style", flag_value="json", help="One JSON object a line.")
 @click.option("--table", "style", flag_value="table", default=True, help="A table (default).")
+@RAW
 def signals(style: str, **wanted: Any) -> None:
     """List the newest signals, as they stand or as they were known on a past day."""
     with _explained():
@@ -257,7 +266,7 @@ def _explained() -> Iterator[_Told]:
 
             note_failure(told.settings, sentence)
             _notify(told.settings, sentence)
-        raise click.ClickException(sentence) from None
+        raise click.ClickException(plain(sentence)) from None
 
 
 def _was_stopped(error: BaseException | None) -> bool:
@@ -396,7 +405,18 @@ def _build_failure(error: BuildFailed) -> str:
     )
 
 
+# As DuckDB says what `open_published` switched off.
+SWITCHED_OFF = re.compile(r"disabled (?:by|through) configuration|configuration has been locked")
+
+
 def _database_failure(error: Exception) -> str:
+    if SWITCHED_OFF.search(str(error)):
+        return (
+            "`insider sql` reads the published file and nothing else: no other file is read or"
+            " written, no extension loaded, no setting changed. To save rows, use --csv or --json:"
+            ' insider sql --csv "…" > rows.csv. To join files of your own, open the published file'
+            f" read-only with DuckDB itself.\n{error}"
+        )
     first = str(error).strip().splitlines()[0]
     return f"{first}{_what_repairs(str(error))}"
 

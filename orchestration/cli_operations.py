@@ -11,6 +11,7 @@ import click
 
 from orchestration.findings import Finding, some_of
 from orchestration.settings import Settings
+from orchestration.terminal import plain, terminal
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -61,15 +62,15 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
             with writing(settings, "insider repair"):
                 found = make_whole(settings, Progress())
             for name in found.salvaged_files:
-                click.echo(f"salvaged {name}")
+                _say(f"salvaged {name}")
             for name in found.set_aside:
-                click.echo(f"set aside {name}")
-            click.echo(
+                _say(f"set aside {name}")
+            _say(
                 f"{len(found.discarded):,} damaged entries dropped, {len(found.indexes):,} indexes,"
                 f" {found.documents:,} documents and {len(found.datasets):,} data sets fetched"
             )
             if found.lost:
-                click.echo(
+                _say(
                     f"The source does not give {len(found.lost):,}: {some_of(found.lost)}. What was"
                     " loaded of them stays in the warehouse; a backup may have them."
                 )
@@ -85,7 +86,7 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
 
             settings = told.settings = Settings.from_environment()
             with writing(settings, "insider backup"):
-                click.echo(f"written: {copy(settings, folder)}")
+                _say(f"written: {copy(settings, folder)}")
 
     @main.command()
     @click.argument("folder", type=FOLDER)
@@ -99,7 +100,7 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
             settings.prepare_folders()
             with writing(settings, "insider restore"):
                 count = copy(settings, folder)
-            click.echo(f"{count:,} files restored to {settings.market}. Now: insider run")
+            _say(f"{count:,} files restored to {settings.market}. Now: insider run")
 
     @main.command()
     @click.option(
@@ -114,7 +115,7 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
             settings = told.settings = Settings.from_environment()
             with writing(settings, "insider compact"):
                 done = make_small(settings, days)
-            click.echo(
+            _say(
                 f"{done.runs:,} run records and {done.files:,} files removed;"
                 f" {done.before / 1e6:,.1f} MB before, {done.after / 1e6:,.1f} MB now"
             )
@@ -130,8 +131,8 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
             with writing(settings, "insider upgrade"):
                 done = add_what_is_missing(settings)
             for what in done:
-                click.echo(f"repaired: {what}")
-            click.echo(
+                _say(f"repaired: {what}")
+            _say(
                 "New columns are empty for filings that were loaded before; `insider rebuild`"
                 " fills them."
                 if done
@@ -139,15 +140,14 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
             )
 
 
+def _say(text: str) -> None:
+    click.echo(plain(text))
+
+
 def _report(findings: Iterable[Finding], as_json: bool) -> None:
     """Prints findings; exit code 1 when one of them is a problem."""
     from orchestration.findings import print_findings, print_json
 
-    if as_json:
-        sound = print_json(findings)
-    else:
-        from rich.console import Console
-
-        sound = print_findings(Console(highlight=False), findings)
+    sound = print_json(findings) if as_json else print_findings(terminal(), findings)
     if not sound:
         raise SystemExit(1)

@@ -59,6 +59,7 @@ from orchestration.running import (
     stand_as_running,
 )
 from orchestration.settings import Settings, SettingsError
+from orchestration.terminal import as_cell, plain, terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -346,7 +347,8 @@ def _published_signals(settings: Settings) -> str:
 
 
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """The published file, read-only. Raises NothingPublished when there is none."""
+    """The published file, read-only and by itself: no query reaches another file, an extension or
+    a setting. Raises NothingPublished when there is none."""
     if not settings.published_file.exists():
         raise NothingPublished(
             f"Nothing is published yet at {settings.published_file}. Run `insider run` first."
@@ -364,6 +366,10 @@ def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
     ).fetchone()
     # Marts and reference tables are found without their schema's name.
     connection.execute(f"set search_path = '{schemas[0] if schemas else 'main'}'")
+    # What is asked may come from anywhere: it reads no other file, and writes none.
+    connection.execute("set python_enable_replacements = false")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
     return connection
 
 
@@ -372,13 +378,13 @@ def query(settings: Settings, text: str) -> duckdb.DuckDBPyConnection:
     return open_published(settings).execute(text)
 
 
-def print_query(settings: Settings, text: str, style: str) -> None:
-    """`insider sql`: rows as a table, as CSV or as JSON lines."""
+def print_query(settings: Settings, text: str, style: str, raw: bool = False) -> None:
+    """`insider sql`: rows as a table, as CSV (`raw`: verbatim) or as JSON lines."""
     found = query(settings, text)
     names = [column[0] for column in found.description or []]
     if style == "csv":
         batches = iter(lambda: found.fetchmany(10_000), [])
-        _print_csv(names, (row for batch in batches for row in batch))
+        _print_csv(names, (row for batch in batches for row in batch), raw)
     elif style == "json":
         while rows := found.fetchmany(10_000):
             for row in rows:
@@ -387,12 +393,18 @@ def print_query(settings: Settings, text: str, style: str) -> None:
         _print_table(names, found.fetchmany(ROWS_SHOWN + 1))
 
 
-def _print_csv(names: list[str], rows: Iterable[tuple]) -> None:
+def _print_csv(names: list[str], rows: Iterable[tuple], raw: bool) -> None:
+    """Texts that a spreadsheet would take for formulas are marked as text, unless `raw`; on a
+    terminal they are never verbatim."""
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(rows)
+    if raw and not sys.stdout.isatty():
+        writer.writerow(names)
+        writer.writerows(rows)
+    else:
+        writer.writerow(map(as_cell, names))
+        writer.writerows(map(as_cell, row) for row in rows)
 
 
 def _print_table(
@@ -405,7 +417,8 @@ def _print_table(
     from rich.text import Text
 
     console = _console()
-    cells = [["" if value is None else str(value) for value in row] for row in rows[:shown]]
+    cells = [["" if value is None else plain(str(value)) for value in row] for row in rows[:shown]]
+    names = [plain(name) for name in names]
     # Columns of one character are no table: what cannot have ten each is told row by row.
     narrowest = sum(
         min(10, max(map(len, column))) + 3 for column in zip(names, *cells, strict=True)
@@ -416,12 +429,12 @@ def _print_table(
             told.add_column(style="bold", no_wrap=True)
             told.add_column(overflow="fold")
             for name, cell in zip(names, row, strict=True):
-                told.add_row(name, Text(cell))
+                told.add_row(Text(name), Text(cell))
             console.print(told)
     else:
         table = Table()
         for name in names:
-            table.add_column(name, overflow="fold", no_wrap=name in whole)
+            table.add_column(Text(name), overflow="fold", no_wrap=name in whole)
         for row in cells:
             table.add_row(*map(Text, row))
         console.print(table)
@@ -459,7 +472,7 @@ def _moment(text: str | None) -> str | None:
     return moment.isoformat(" ")
 
 
-def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
+def print_signals(settings: Settings, style: str, raw: bool = False, **wanted: Any) -> None:
     """`insider signals`: the newest signals, as they stand or as they were known."""
     from orchestration.explain import signals
 
@@ -472,7 +485,7 @@ def print_signals(settings: Settings, style: str, **wanted: Any) -> None:
         return
     if style == "csv":
         if found:
-            _print_csv(list(found[0]), [tuple(row.values()) for row in found])
+            _print_csv(list(found[0]), [tuple(row.values()) for row in found], raw)
         return
     names = ["known (UTC)", "issuer", "signal", "tier", "score", "M USD", "why", "signal_id"]
     rows = [
@@ -568,6 +581,4 @@ def serve_ui(settings: Settings, host: str, port: int) -> None:
 
 
 def _console() -> Console:
-    from rich.console import Console
-
-    return Console(file=real_stdout(), highlight=False)
+    return terminal(real_stdout())
