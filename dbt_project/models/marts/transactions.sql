@@ -118,6 +118,7 @@ final as (
         lines.underlying_title,
         lines.price_state,
         lines.price_repair_reason,
+        lines.price_currency,
         lines.date_repair_reason,
         plan_verdicts.plan_status,
         plan_verdicts.plan_basis,

@@ -14,6 +14,7 @@ with lines as (
         security_class,
         transaction_date,
         price_usd::double as price_usd,
+        shares::double as shares,
         known_at
     from {{ ref('int_lines_coded') }}
     where
@@ -124,6 +125,7 @@ priced as (
         lines.security_class,
         candidates.ticker,
         lines.price_usd,
+        lines.shares,
         coalesce(prices.close, prices.adjusted_close) as close,
         least(prices.open, coalesce(prices.close, prices.adjusted_close)) as low,
         greatest(prices.open, coalesce(prices.close, prices.adjusted_close)) as high,

@@ -3,10 +3,12 @@
 -- Dates: after the filing or before 1934 is impossible; the year is taken from the period of
 -- report when that makes the date possible, else the period itself where the form gives the
 -- transaction's day (Form 4), else nothing.
--- Prices: checked against the range in the cited footnote and the issuer's other filings. A
--- total typed as a price, and an ADS price on ordinary shares, are repaired only when dividing
--- by the shares or the ratio hits the range or the reference; other impossible prices are
--- taken out. A price that is missing is missing: never zero, never guessed. A price below zero
+-- Prices: checked against the range in the cited footnote, the market's price of that day where
+-- the user's files have one, and only without one against the issuer's other filings, in the
+-- unit of the day and unless several filings of these days say alike. A total typed as a price,
+-- and an ADS price on ordinary shares, are repaired only when dividing by the shares or the ratio
+-- hits the range, the market or the reference; other impossible prices are taken out. A price in
+-- another currency is none in dollars, unless the text states the amount or the rate. A price that is missing is missing: never zero, never guessed. A price below zero
 -- is none, and a line with any amount below zero has no value.
 -- Values: shares times price of Table I only. A derivative's price is that of the instrument.
 -- The product is taken in double precision, exact to 0.0001 USD below 100 billion: as decimals
@@ -29,6 +31,18 @@ price_ranges as (
 
 ),
 
+market_verdicts as (
+
+    select * from {{ ref('int_line_market_verdicts') }}
+
+),
+
+currencies as (
+
+    select * from {{ ref('int_line_currencies') }}
+
+),
+
 bounds as (
 
     select
@@ -37,6 +51,7 @@ bounds as (
         max(value) filter (where bound = 'max_price_to_reference_alone') as max_ratio_alone,
         max(value) filter (where bound = 'proof_tolerance') as tolerance,
         max(value) filter (where bound = 'min_reference_filings') as min_filings,
+        max(value) filter (where bound = 'recent_tolerance') as recent_tolerance,
         max(value) filter (where bound = 'max_price_usd') as max_price_usd,
         max(value) filter (where bound = 'max_value_usd') as max_value_usd
     from {{ ref('value_bounds') }}
@@ -96,6 +111,15 @@ compared as (
         price_references.reference_price_usd,
         coalesce(price_references.reference_filings, 0) as reference_filings,
         price_references.depositary_price_usd,
+        price_references.recent_price_usd,
+        market_verdicts.transaction_id is not null as has_market_price,
+        coalesce(market_verdicts.is_confirmed, false) as is_market_price,
+        coalesce(market_verdicts.is_total_proven, false) as is_total_of_market,
+        coalesce(market_verdicts.is_above, false) as is_above_market,
+        coalesce(market_verdicts.is_below, false) as is_below_market,
+        coalesce(market_verdicts.is_near, false) as is_near_market,
+        currencies.currency as price_currency,
+        currencies.price_usd_stated,
         bounds.*,
         dated.is_common_equity
         and coalesce(dated.transaction_code in ('P', 'S', 'F'), false)
@@ -108,6 +132,10 @@ compared as (
             and dated.security_class = price_references.security_class
     left join price_ranges
         on dated.transaction_id = price_ranges.transaction_id
+    left join market_verdicts
+        on dated.transaction_id = market_verdicts.transaction_id
+    left join currencies
+        on dated.transaction_id = currencies.transaction_id
 
 ),
 
@@ -120,11 +148,17 @@ judged as (
         ) as is_in_stated_range,
         coalesce(
             price_by_share between price_low_usd * 0.99 and price_high_usd * 1.01,
+            case when has_market_price then is_total_of_market end,
             price_by_share
             between reference_price_usd / tolerance and reference_price_usd * tolerance,
             false
         ) as is_total_proven,
         coalesce(price > max_ratio * reference_price_usd, false) as is_above_reference,
+        coalesce(
+            price
+            between recent_price_usd / recent_tolerance and recent_price_usd * recent_tolerance,
+            false
+        ) as is_recent_price,
         coalesce(
             price
             between depositary_price_usd / tolerance and depositary_price_usd * tolerance,
@@ -149,13 +183,21 @@ decided as (
         case
             when judged.price_usd_filed is null then 'missing'
             when judged.price_usd_filed < 0 then 'below zero'
+            when judged.price_currency is not null and judged.price_usd_stated is null
+                then 'in another currency'
+            when judged.price_currency is not null then 'converted as stated'
             when judged.security_table = 'derivative' then 'of the instrument'
             when not judged.is_checked then 'not checked'
             when judged.is_in_stated_range then 'plausible'
             when
                 judged.is_total_proven
+                and not judged.is_market_price
+                and not judged.is_recent_price
                 and (
-                    judged.is_above_reference
+                    case
+                        when judged.has_market_price then judged.is_above_market
+                        else judged.is_above_reference
+                    end
                     or judged.price > judged.max_ratio * judged.price_high_usd
                 )
                 then 'total typed as price'
@@ -172,19 +214,29 @@ decided as (
                     and judged.reference_price_usd * judged.tolerance
                 )
                 then 'ADS price on ordinary shares'
+            when judged.is_market_price then 'plausible'
             when judged.price > judged.max_price_usd then 'impossible price'
+            when judged.is_above_market then 'far above the market'
+            when judged.is_below_market then 'far below the market'
             when
                 judged.is_above_reference
+                and not judged.is_near_market
+                and not judged.is_recent_price
                 and (
                     judged.reference_filings >= judged.min_filings
                     or judged.price > judged.max_ratio_alone * judged.reference_price_usd
                 )
                 then 'far above other filings'
-            when judged.is_below_reference and judged.reference_filings >= judged.min_filings
+            when
+                judged.is_below_reference
+                and not judged.is_near_market
+                and not judged.is_recent_price
+                and judged.reference_filings >= judged.min_filings
                 then 'far below other filings'
             when judged.price * judged.shares > judged.max_value_usd
                 then 'impossible value'
-            when judged.reference_price_usd is null then 'not checked'
+            when judged.reference_price_usd is null and not judged.is_near_market
+                then 'not checked'
             else 'plausible'
         end as price_state
     from judged
@@ -203,6 +255,10 @@ repaired as (
                 when 'ADS price on ordinary shares'
                     then (price_usd_filed / shares_per_ads)::decimal(26, 8)
                 when 'below zero' then null
+                when 'in another currency' then null
+                when 'converted as stated' then price_usd_stated::decimal(26, 8)
+                when 'far above the market' then null
+                when 'far below the market' then null
                 when 'impossible price' then null
                 when 'impossible value' then null
                 when 'far above other filings' then null
@@ -213,6 +269,8 @@ repaired as (
         case
             when price_state in ('total typed as price', 'ADS price on ordinary shares')
                 then price_state
+            when price_state = 'converted as stated'
+                then 'converted from ' || price_currency || ' as the text states'
         end as price_repair_reason,
         case
             when date_problem is not null and transaction_date is not null
@@ -242,6 +300,16 @@ valued as (
             is_above_reference,
             is_below_reference,
             is_depositary_price,
+            is_recent_price,
+            has_market_price,
+            is_market_price,
+            is_total_of_market,
+            is_above_market,
+            is_below_market,
+            is_near_market,
+            recent_price_usd,
+            recent_tolerance,
+            price_usd_stated,
             depositary_price_usd,
             reference_price_usd,
             reference_filings,
@@ -259,6 +327,8 @@ valued as (
         has_amount_below_zero
         or price_state in (
             'ADS price on ordinary shares',
+            'far above the market',
+            'far below the market',
             'impossible price',
             'impossible value',
             'far above other filings',
