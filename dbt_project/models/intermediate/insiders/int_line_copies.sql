@@ -2,7 +2,10 @@
 -- known one counts. Equal issuer, class, date, code, shares and price is not enough: two
 -- directors may buy the same lot, and one person two equal lots. What makes it one trade:
 --   refiled       the owner is the same, one filing holds all trades of the other, and the
---                 balance does not go on from the other's line
+--                 balance does not go on from the other's line; or the owner is left with the
+--                 same balance by both lines, with nothing that came in between
+--   same_person   owners of one name at one address are left with the same balance: EDGAR
+--                 knows a person under two numbers
 --   split_form    ten owners, the most that a form admits, or a remark that says so: the
 --                 same rows are filed again for the other owners
 --   chain         one side is an entity or a ten-percent owner who is not an officer or
@@ -36,6 +39,19 @@ sides as (
     select
         owners.accession_number,
         list_sort(list(owners.owner_cik)) as owner_ciks,
+        list(
+            array_to_string(
+                list_sort(
+                    list_filter(
+                        string_split(regexp_replace(lower(owners.owner_name), '[^a-z]+', ' ', 'g'), ' '),
+                        lambda word : len(word) > 1
+                    )
+                ),
+                ' '
+            )
+            || ' at '
+            || lower(regexp_replace(owners.street_1 || owners.postal_code, '[^A-Za-z0-9]', '', 'g'))
+        ) as people,
         bool_and(
             not owners.is_natural_person
             or (
@@ -57,6 +73,21 @@ sides as (
     inner join filings
         on owners.accession_number = filings.accession_number
     group by owners.accession_number
+
+),
+
+-- Where shares of a class come in as well as go out, equal balances prove nothing.
+both_ways as (
+
+    select
+        accession_number,
+        coalesce(security_class, '') as security_class
+    from {{ ref('int_lines_valued') }}
+    where security_table = 'non_derivative'
+    group by all
+    having
+        bool_or(acquired_disposed = 'A')
+        and bool_or(acquired_disposed = 'D')
 
 ),
 
@@ -147,6 +178,7 @@ equal_lines as (
         later.transaction_id,
         earlier.transaction_id as copy_of_transaction_id,
         later.issuer_cik,
+        later.security_class,
         later.accession_number,
         earlier.accession_number as copy_of_accession_number,
         earlier.lineage_id as copy_of_lineage_id,
@@ -188,6 +220,10 @@ sided as (
     select
         equal_lines.*,
         list_has_any(later.owner_ciks, earlier.owner_ciks) as has_common_owner,
+        list_has_any(later.people, earlier.people) as has_one_person,
+        equal_lines.has_equal_balance
+        and equal_lines.has_equal_nature
+        and both_ways.accession_number is null as is_left_with_the_same,
         later.is_split or earlier.is_split as is_split,
         later.is_entity_side or earlier.is_entity_side as is_entity_side,
         later.has_entity or earlier.has_entity as has_entity
@@ -196,6 +232,10 @@ sided as (
         on equal_lines.accession_number = later.accession_number
     inner join sides as earlier
         on equal_lines.copy_of_accession_number = earlier.accession_number
+    left join both_ways
+        on
+            equal_lines.accession_number = both_ways.accession_number
+            and equal_lines.security_class = both_ways.security_class
 
 ),
 
@@ -216,7 +256,9 @@ reasoned as (
                         and has_equal_nature
                         and not is_continued
                         then 'refiled'
+                    when is_left_with_the_same then 'refiled'
                 end
+            when has_one_person and has_equal_balance and has_equal_nature then 'same_person'
             when is_split and equal_trades = trades_of_smaller then 'split_form'
             when is_entity_side then 'chain'
             when has_equal_balance and (is_indirect or has_entity) then 'same_balance'

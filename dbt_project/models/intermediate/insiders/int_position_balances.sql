@@ -1,5 +1,5 @@
 -- One row is a position in a filing: a class of common equity of one holder, with its balance after
--- the filing's transactions, in shares of common equity, and what moved it.
+-- the filing's transactions, in shares of common equity, and what net_disposed it.
 -- Every line of a position shows a balance; the position's is the one after the last of them:
 -- the smallest after disposals only, the largest after acquisitions only, else that of the last
 -- line of the last day. Lines that only state a holding are added up. Lines of one holder that cite
@@ -65,11 +65,12 @@ slots as (
         ) filter (where is_transaction) as balances_before,
         sum(shares_owned_after) filter (where not is_transaction) as held_balance,
         sum(case acquired_disposed when 'A' then -shares else shares end)
-            filter (where is_transaction) as moved,
+            filter (where is_transaction) as net_disposed,
         bool_or(is_transaction) as has_transactions,
         bool_or(shares_owned_after is null) as has_missing_balances,
         bool_or(is_unspecified) and count(*) > 1 as is_unspecified,
-        bool_and(security_table = 'derivative' and security_kind != 'common') as is_unit
+        bool_and(security_table = 'derivative' and security_kind != 'common') as is_unit,
+        max(underlying_class) as underlying_class
     from lines
     group by all
 
@@ -91,11 +92,12 @@ positions as (
         count(*) filter (where has_transactions) as slots,
         min(traded_balance) as smallest_balance,
         sum(held_balance) as held_balance,
-        coalesce(sum(moved), 0) as moved,
+        coalesce(sum(net_disposed), 0) as net_disposed,
         bool_or(has_transactions) as has_transactions,
         bool_or(has_missing_balances) as has_missing_balances,
         bool_or(is_unspecified) as is_unspecified,
-        bool_and(is_unit) as is_unit
+        bool_and(is_unit) as is_unit,
+        max(underlying_class) as underlying_class
     from slots
     group by all
 
@@ -162,12 +164,13 @@ balanced as (
             else ended.held_balance
         end as high_balance,
         ended.traded_balance,
-        ended.moved,
+        ended.net_disposed,
         ended.has_transactions,
         ended.has_transactions or filings.is_form_3 as states_class,
         ended.has_missing_balances,
         ended.is_unspecified,
         ended.is_unit,
+        ended.underlying_class,
         filing_days.balance_date,
         filings.filing_order
     from ended
@@ -180,16 +183,17 @@ balanced as (
 
 final as (
 
-    select *
+    select balanced.* exclude (is_unit, underlying_class)
     from balanced
-    qualify
-        not (
-            is_unit
-            and bool_or(not is_unit) over (
-                partition by accession_number, holder, round(balance, 0)
-            )
-            and balance > 0
-        )
+    anti join balanced as paired
+        on
+            balanced.is_unit
+            and not paired.is_unit
+            and balanced.balance > 0
+            and balanced.accession_number = paired.accession_number
+            and balanced.holder = paired.holder
+            and round(balanced.balance) = round(paired.balance)
+            and balanced.underlying_class is distinct from paired.security_class
 
 )
 

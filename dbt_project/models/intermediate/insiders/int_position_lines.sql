@@ -191,7 +191,8 @@ equity as (
                     ours.underlying_shares / nullif(ours.shares_owned_after, 0), 1
                 )
             else coalesce(ours.underlying_shares / nullif(ours.shares, 0), 1)
-        end::double as rate
+        end::double as rate,
+        titles.security_class as underlying_class
     from ours
     left join titles
         on
@@ -325,6 +326,7 @@ final as (
         line_ordinal,
         security_table,
         security_kind,
+        underlying_class,
         open_market_code,
         acquired_disposed,
         held_words = 'unspecified' as is_unspecified,

@@ -77,7 +77,7 @@ stated as (
         holder,
         balance,
         high_balance,
-        moved,
+        net_disposed,
         has_missing_balances,
         is_unspecified,
         balance_date,
@@ -89,7 +89,7 @@ stated as (
         *,
         0 as balance,
         0 as high_balance,
-        0 as moved,
+        0 as net_disposed,
         false as has_missing_balances,
         false as is_unspecified
     from ended_by_form_3
@@ -123,14 +123,14 @@ beginnings as (
 
     select
         spans.*,
-        spans.balance - spans.moved as balance_before,
+        spans.balance + spans.net_disposed as balance_before,
         filings.known_at
     from spans
     inner join filings
         on spans.accession_number = filings.accession_number
     where
-        spans.balance - spans.moved > 0
-        and abs(spans.balance - spans.moved - spans.last_balance) >= 1
+        spans.balance + spans.net_disposed > 0
+        and abs(spans.balance + spans.net_disposed - spans.last_balance) >= 1
 
 ),
 
@@ -205,7 +205,7 @@ final as (
         *,
         0 as balance,
         0 as high_balance,
-        0 as moved,
+        0 as net_disposed,
         false as has_missing_balances,
         false as is_unspecified
     from renamed
