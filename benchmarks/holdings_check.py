@@ -27,9 +27,7 @@ from pathlib import Path
 import duckdb
 from lxml import etree
 
-ROWS = (
-    "nonDerivativeTransaction | nonDerivativeHolding | derivativeTransaction | derivativeHolding"
-)
+ROWS = "nonDerivativeTransaction | nonDerivativeHolding | derivativeTransaction | derivativeHolding"
 NOT_EQUITY = re.compile(
     r"\b(options?|warrants?|rights?|sars?|phantom|rsus?|psus?|dsus?|notes?|debentures?|swaps?|"
     r"contracts?|puts?|calls?|bonds?|ltip|awards?|deferred|performance|appreciation|equivalents?|"
@@ -101,7 +99,9 @@ def holder_of(row: etree._Element, notes: dict[str, str], owners: str) -> str:
         return f"direct {owners}"
     nature = text(row, ".//natureOfOwnership/value")
     if POINTS.fullmatch(nature):
-        cited = row.xpath(".//natureOfOwnership/footnoteId/@id | .//directOrIndirectOwnership/footnoteId/@id")
+        cited = row.xpath(
+            ".//natureOfOwnership/footnoteId/@id | .//directOrIndirectOwnership/footnoteId/@id"
+        )
         nature = " ".join(notes.get(key, "") for key in sorted(cited)) or "somebody"
         nature = re.sub(r"\d[\d,.]*", " ", nature)
     words = re.sub(r"[^a-z0-9]+", " ", nature.lower())
@@ -135,7 +135,9 @@ def forms(mirror: Path) -> Iterator[Form]:
             note.get("id"): " ".join("".join(note.itertext()).split())
             for note in root.iter("footnote")
         }
-        rows = root.xpath(f"//*[{' or '.join(f'self::{name.strip()}' for name in ROWS.split('|'))}]")
+        rows = root.xpath(
+            f"//*[{' or '.join(f'self::{name.strip()}' for name in ROWS.split('|'))}]"
+        )
         days = [day_of(text(row, ".//transactionDate/value")) for row in rows]
         yield read(
             Form(
@@ -167,8 +169,13 @@ def read(form: Form, rows: Iterable[etree._Element], notes: dict[str, str]) -> F
         underlying = class_of(text(row, ".//underlyingSecurityTitle/value")) if derivative else ""
         if kind is None or underlying is None or (derivative and expires and price):
             continue
-        if not derivative and re.search(r"\b(interests?|partnership units?)\b", text(row, "securityTitle/value").lower()) \
-                and "common" not in text(row, "securityTitle/value").lower():
+        if (
+            not derivative
+            and re.search(
+                r"\b(interests?|partnership units?)\b", text(row, "securityTitle/value").lower()
+            )
+            and "common" not in text(row, "securityTitle/value").lower()
+        ):
             continue
         key = (kind, holder_of(row, notes, side))
         after = number(row, ".//sharesOwnedFollowingTransaction/value")
@@ -216,9 +223,7 @@ def last_balance(moves: list[tuple[float | None, float, str]], is_joint: bool) -
             if all(change >= 0 for change in moved)
             else balances[-1]
         )
-    befores = {
-        after - change for after, change, _ in moves if after is not None
-    }
+    befores = {after - change for after, change, _ in moves if after is not None}
     apart = {end for end in ends if end not in befores}
     return sum(apart) if apart else min(ends)
 
@@ -255,7 +260,10 @@ def factors(path: Path | None) -> dict[str, list[tuple[date, float]]]:
         with path.open(newline="") as file:
             for row in csv.DictReader(file):
                 found[row["symbol"]].append(
-                    (date.fromisoformat(row["date"]), float(row["from_factor"]) / float(row["to_factor"]))
+                    (
+                        date.fromisoformat(row["date"]),
+                        float(row["from_factor"]) / float(row["to_factor"]),
+                    )
                 )
     return found
 
@@ -279,7 +287,9 @@ def published(path: Path) -> dict[str, tuple[float | None, float | None, bool]]:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     options.add_argument("mirror", type=Path)
     options.add_argument("published", type=Path)
     options.add_argument("--splits", type=Path, help="csv: date, from_factor, to_factor, symbol")
@@ -305,7 +315,8 @@ def main() -> int:
             earlier = [one for one in filed[:place] if one.owners & form.owners]
             listed, rolled = owned(form, earlier, factor)
             shares = [
-                min(form.sold / (after + form.sold - form.bought), 1) for after in (rolled, listed)
+                min(form.sold / (after + form.sold - form.bought), 1)
+                for after in (rolled, listed)
                 if after + form.sold - form.bought > 0
             ]
             low, high, is_complete = ranges[form.accession]
@@ -328,7 +339,9 @@ def main() -> int:
                     f" {' to '.join(f'{share:.4f}' for share in shares)}; published {shown}"
                     f"{', complete' if is_complete else ''}"
                 )
-    print(f"{held} of {counted} filings held ({held / max(counted, 1):.1%}); complete and off: {off}")
+    print(
+        f"{held} of {counted} filings held ({held / max(counted, 1):.1%}); complete and off: {off}"
+    )
     return 0 if counted and held >= 0.97 * counted and not off else 1
 
 

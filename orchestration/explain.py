@@ -148,7 +148,7 @@ def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> I
     complete = "" if line["is_holdings_complete"] else " (not every holding is known)"
     yield (
         f"  share of the line {_percent(line['share_of_line'])},"
-        f" of all holdings {_percent(line['share_of_holdings'])}{complete}"
+        f" of all holdings {_share(line)}{complete}"
     )
     if line["noise_evidence"]:
         yield f"  noise: {'; '.join(line['noise_evidence'])}"
@@ -179,7 +179,7 @@ def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str
         yield (
             f"  trade {trade_id}: {trade['direction']} of {_money(trade['value_usd'])} from"
             f" {trade['first_date']} to {trade['last_date']} by {_words(trade['role'])},"
-            f" {_percent(trade['share_of_holdings'])} of all holdings"
+            f" {_share(trade)} of all holdings"
         )
     for history in _rows(
         connection, "select * from insider_histories where trade_id = ?", trade_id
@@ -379,6 +379,14 @@ def _number(value: Any, digits: int = 0) -> str:
 
 def _percent(value: Any) -> str:
     return "unknown" if value is None else f"{100 * float(value):.1f}%"
+
+
+def _share(of: Row) -> str:
+    """The share of holdings of a line or trade: a range where it is one."""
+    low, high = of["share_of_holdings_low"], of["share_of_holdings_high"]
+    if low is None or high is None or high <= low * 1.1:
+        return _percent(low)
+    return f"{_percent(low)} to {_percent(high)}"
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:

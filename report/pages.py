@@ -71,6 +71,7 @@ FILTERS = {
     "motive_name": wording.motive_name,
     "net_return": wording.net_return,
     "percent": wording.percent,
+    "percent_range": wording.percent_range,
     "plan_basis": wording.plan_basis,
     "plan_status": wording.plan_status,
     "price": wording.price,

@@ -43,8 +43,8 @@ NEEDED: dict[str, str] = {
     "issuer_prices": "issuer_cik stretch price_basis price_usd price_date",
     "signals": "signal_id occurrence_id signal definition_id definition_hash tier score direction"
     " issuer_cik issuer_name issuer_ticker insiders accession_numbers reasons counter_reasons"
-    " groups value_usd share_of_holdings is_current as_of_date first_tradeable_session"
-    " first_known_at known_at known_until",
+    " groups value_usd share_of_holdings share_of_holdings_high is_current as_of_date"
+    " first_tradeable_session first_known_at known_at known_until",
     "signal_trades": "signal_id trade_id value_usd",
     "market_sentiment": "month scope buyers sellers net_purchase_ratio_people",
 }

@@ -191,6 +191,14 @@ def percent(value: object) -> str:
     return f"{scaled:.1f}%" if 0 < abs(scaled) < 9.95 else f"{scaled:.0f}%"
 
 
+def percent_range(low: object, high: object) -> str:
+    """Two fractions, as one number where they agree within a tenth: 12% to 50%."""
+    first, last = _number(low), _number(high)
+    if first is None or last is None or last <= first * 1.1:
+        return percent(low)
+    return f"{percent(low)} to {percent(high)}"
+
+
 def signed(value: object) -> str:
     """A ratio between -1 and 1 with a true minus sign."""
     number = _number(value)

@@ -30,9 +30,9 @@ Warehouse = duckdb.DuckDBPyConnection
 SCENARIOS: list[Any] = []
 
 
-def scenario(write: Any) -> Any:
-    SCENARIOS.append(write)
-    return write
+def scenario(add: Any) -> Any:
+    SCENARIOS.append(add)
+    return add
 
 
 def person(cik: int, title: str = CEO) -> Row:
@@ -43,7 +43,9 @@ def by(nature: str, shares: Any, notes: str | None = None, **more: Any) -> Row:
     return held(shares, nature, nature_of_ownership_fn=notes, **more)
 
 
-def convertible(shares: Any, underlying: Any, title: str = "Class B Common Stock", **more: Any) -> Row:
+def convertible(
+    shares: Any, underlying: Any, title: str = "Class B Common Stock", **more: Any
+) -> Row:
     """A holding of Table II that turns into Class A without a price."""
     return {
         "security_title": title,
@@ -58,13 +60,18 @@ def convertible(shares: Any, underlying: Any, title: str = "Class B Common Stock
 A = {"security_title": "Class A Common Stock"}
 
 
+def write(path: Path) -> None:
+    """All scenarios, as raw rows."""
+    warehouse = WrittenWarehouse()
+    for add in SCENARIOS:
+        add(warehouse)
+    warehouse.write(path)
+
+
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     path = tmp_path_factory.mktemp("holdings") / "warehouse.duckdb"
-    warehouse = WrittenWarehouse()
-    for write in SCENARIOS:
-        write(warehouse)
-    warehouse.write(path)
+    write(path)
     build(
         path,
         "--indirect-selection",
@@ -167,7 +174,12 @@ def twins(w: WrittenWarehouse) -> None:
 def said(marts: Warehouse, issuer: int) -> dict[str, Any]:
     [found] = signals(marts, issuer)
     [sold] = traded(marts, issuer)
-    shares = ("share_of_class", "share_of_holdings", "share_of_holdings_low", "share_of_holdings_high")
+    shares = (
+        "share_of_class",
+        "share_of_holdings",
+        "share_of_holdings_low",
+        "share_of_holdings_high",
+    )
     [history_row] = rows(
         marts, "select * from marts.insider_histories where issuer_cik = ?", f"{issuer:010d}"
     )
@@ -217,7 +229,11 @@ def titles(w: WrittenWarehouse) -> None:
     elm = {"security_title": "Series A Elm Group Common Stock, par value $.01"}
     fir = {"security_title": "Series A Fir Group Common Stock, par value $.01"}
     w.filing(
-        "2022-01-10", 6202, [other], form="3", holdings=[held(20_000, **elm), held(1_000_000, **fir)]
+        "2022-01-10",
+        6202,
+        [other],
+        form="3",
+        holdings=[held(20_000, **elm), held(1_000_000, **fir)],
     )
     w.filing(
         "2023-08-16",
@@ -379,8 +395,22 @@ def sisters(w: WrittenWarehouse) -> None:
         "2023-08-16",
         6303,
         [manager],
-        sale(350_000, 20, "2023-08-15", 650_000, nature_of_ownership="By Heron Growth Fund I, L.P.", **i),
-        sale(210_000, 20, "2023-08-15", 390_000, nature_of_ownership="By Heron Growth Fund II, L.P.", **i),
+        sale(
+            350_000,
+            20,
+            "2023-08-15",
+            650_000,
+            nature_of_ownership="By Heron Growth Fund I, L.P.",
+            **i,
+        ),
+        sale(
+            210_000,
+            20,
+            "2023-08-15",
+            390_000,
+            nature_of_ownership="By Heron Growth Fund II, L.P.",
+            **i,
+        ),
     )
     # the same on one form, the lines told apart by a note at the balance
     w.filing(
@@ -421,7 +451,9 @@ def moves(w: WrittenWarehouse) -> None:
     # what one form does not repeat, an earlier one of the same trade has said
     two = person(6402)
     trust = {"direct_indirect_ownership": "I", "nature_of_ownership": "By Hazel Trust"}
-    w.filing("2022-01-10", 6402, [two], form="3", holdings=[held(10_000), by("By Hazel Trust", 990_000)])
+    w.filing(
+        "2022-01-10", 6402, [two], form="3", holdings=[held(10_000), by("By Hazel Trust", 990_000)]
+    )
     w.filing("2023-08-16", 6402, [two], sale(40_000, 40, "2023-08-15", 950_000, **trust))
     w.filing("2023-08-17", 6402, [two], sale(10_000, 40, "2023-08-16", 0))
 
@@ -509,22 +541,38 @@ def endings(w: WrittenWarehouse) -> None:
         "2022-06-10",
         6602,
         [two],
-        line("G", "D", 900_000, 0, "2022-06-09", 0, direct_indirect_ownership="I",
-             nature_of_ownership="By Hazel Trust"),
+        line(
+            "G",
+            "D",
+            900_000,
+            0,
+            "2022-06-09",
+            0,
+            direct_indirect_ownership="I",
+            nature_of_ownership="By Hazel Trust",
+        ),
     )
     w.filing("2023-08-16", 6602, [two], sale(50_000, 40, "2023-08-15", 50_000))
     # the only class gets another title
     three = person(6603)
     w.filing("2022-01-10", 6603, [three], form="3", holdings=[held(1_000_000)])
-    w.filing("2023-08-16", 6603, [three], sale(500_000, 30, "2023-08-15", 500_000, **A), aff10b5one="0")
+    w.filing(
+        "2023-08-16", 6603, [three], sale(500_000, 30, "2023-08-15", 500_000, **A), aff10b5one="0"
+    )
     # another title, and a balance that does not go on: one class or two
     four = person(6604)
     w.filing("2022-01-10", 6604, [four], form="3", holdings=[held(1_000_000)])
-    w.filing("2023-08-16", 6604, [four], sale(500_000, 30, "2023-08-15", 700_000, **A), aff10b5one="0")
+    w.filing(
+        "2023-08-16", 6604, [four], sale(500_000, 30, "2023-08-15", 700_000, **A), aff10b5one="0"
+    )
     # a vehicle that the form does not repeat
     five = person(6605)
     w.filing(
-        "2022-01-10", 6605, [five], form="3", holdings=[held(100_000), by("By Hazel Trust", 300_000)]
+        "2022-01-10",
+        6605,
+        [five],
+        form="3",
+        holdings=[held(100_000), by("By Hazel Trust", 300_000)],
     )
     w.filing("2023-08-16", 6605, [five], sale(50_000, 40, "2023-08-15", 50_000), aff10b5one="0")
 
@@ -624,4 +672,6 @@ def test_one_person_under_two_numbers_counts_once(marts):
         "0000006703",
     )
     assert groups == [{"groups": 2}]
-    assert not [one for one in signals(marts, 6703) if one["definition_id"] == "cluster_purchase_three"]
+    assert not [
+        one for one in signals(marts, 6703) if one["definition_id"] == "cluster_purchase_three"
+    ]

@@ -1,17 +1,22 @@
 """The checks bite: each way of breaking the reading of lines makes a named check fail.
 
 A small warehouse is built once; then a copy of the dbt project is broken in one place, the broken
-models are built again over a copy of the warehouse, and the checks must say so.
+models are built again over a copy of the warehouse, and the checks must say so. What somebody owns
+is checked by the tests of test_holdings.py, over its own warehouse.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
+import test_holdings
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from written_warehouse import PROJECT, WrittenWarehouse, build, line, owner, sale
@@ -134,6 +139,148 @@ MUTATIONS = [
         "assert_no_amount_is_below_zero",
     ),
 ]
+
+
+INSIDERS = "models/intermediate/insiders"
+TITLES = (
+    "int_security_titles_classified int_lines_coded int_lines_valued int_holdings_amended"
+    " int_position_lines"
+)
+OWNED = "int_position_balances int_positions_followed int_holdings_totalled"
+PUBLISHED = "int_line_positions int_trade_versions int_trade_versions_judged transactions trades"
+
+
+@dataclass(frozen=True)
+class HoldingsMutation:
+    """As Mutation; `check` is a test of test_holdings.py, called with `arguments`."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    models: str
+    check: Callable[..., None]
+    arguments: tuple[Any, ...] = ()
+
+
+HOLDINGS_MUTATIONS = [
+    HoldingsMutation(
+        "a class is a kind and a letter",
+        f"{CLASSIFICATION}/int_security_titles_classified.sql",
+        "lambda word : len(word) >= 3\n                            and kind",
+        "lambda word : len(word) >= 99\n                            and kind",
+        f"{TITLES} {OWNED}",
+        test_holdings.test_tracking_stocks_of_one_letter_are_two_classes,
+    ),
+    HoldingsMutation(
+        "all that points to a footnote is one holder",
+        f"{INSIDERS}/int_position_lines.sql",
+        "                    {{ holder_words('told.told_holder') }},\n",
+        "",
+        f"int_position_lines {OWNED}",
+        test_holdings.test_see_footnote_is_as_many_holders_as_the_footnotes_name,
+    ),
+    HoldingsMutation(
+        "lines of joint filers are one position",
+        f"{INSIDERS}/int_position_lines.sql",
+        "when equity.owners > 1 then concat_ws(',', cited.slot, cited.joint_slot)",
+        "when false then concat_ws(',', cited.slot, cited.joint_slot)",
+        f"int_position_lines {OWNED}",
+        test_holdings.test_sister_funds_add_up_in_what_they_sell_and_in_what_they_own,
+        (6304,),
+    ),
+    HoldingsMutation(
+        "a unit is a share, whatever it is exchanged for",
+        f"{INSIDERS}/int_position_lines.sql",
+        "ours.underlying_shares / nullif(ours.shares_owned_after, 0), 1",
+        "1.0, 1",
+        f"int_position_lines {OWNED}",
+        test_holdings.test_exchangeable_units_are_equity_at_their_rate_and_other_things_are_none,
+    ),
+    HoldingsMutation(
+        "balances of before a split are taken as they are",
+        f"{INSIDERS}/int_holdings_totalled.sql",
+        "product(case when is_certain then ratio else 1 end) as stated_ratio",
+        "1.0 as stated_ratio",
+        OWNED,
+        test_holdings.test_balances_before_a_stated_split_are_carried_into_its_units,
+        (6501,),
+    ),
+    HoldingsMutation(
+        "a new Form 3 ends nothing",
+        f"{INSIDERS}/int_positions_followed.sql",
+        "    where is_form_3\n",
+        "    where false\n",
+        OWNED,
+        test_holdings.test_a_new_form_3_states_all,
+    ),
+    HoldingsMutation(
+        "a position under a new name is a second one",
+        f"{INSIDERS}/int_positions_followed.sql",
+        "abs(known_balance * ratio - balance_before) < 1",
+        "abs(known_balance * ratio - balance_before) < -1",
+        OWNED,
+        test_holdings.test_a_renamed_class_whose_balance_goes_on_is_one_position,
+    ),
+    HoldingsMutation(
+        "withheld shares are added back",
+        f"{INSIDERS}/int_line_positions.sql",
+        "case open_market_code when 'S' then shares when 'P' then -shares else 0 end",
+        "case when acquired_disposed = 'D' then shares else 0 end",
+        "",
+        test_holdings.test_withheld_shares_are_not_added_back,
+    ),
+    HoldingsMutation(
+        "the share is of the smaller reading",
+        f"{INSIDERS}/int_line_positions.sql",
+        "{{ share_of('shares', 'acquired_disposed', 'holdings_before_shares') }}",
+        "{{ share_of('shares', 'acquired_disposed', 'holdings_before_low_shares') }}",
+        "",
+        test_holdings.test_a_class_that_may_be_another_by_a_new_name_makes_a_range,
+    ),
+    HoldingsMutation(
+        "a form repeated in part counts twice",
+        f"{INSIDERS}/int_line_copies.sql",
+        "when is_left_with_the_same then 'refiled'",
+        "when false then 'refiled'",
+        "int_line_copies int_lines_counted",
+        test_holdings.test_a_form_repeated_in_part_counts_once,
+    ),
+    HoldingsMutation(
+        "a person is one CIK",
+        f"{INSIDERS}/int_line_copies.sql",
+        "when has_one_person and has_equal_balance",
+        "when false and has_equal_balance",
+        "int_line_copies int_lines_counted",
+        test_holdings.test_one_person_under_two_numbers_counts_once,
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def holdings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("holdings") / "warehouse.duckdb"
+    test_holdings.write(path)
+    build(path, "--select", "+transactions", "+trades", "--indirect-selection", "cautious")
+    return path
+
+
+@pytest.mark.parametrize("mutation", HOLDINGS_MUTATIONS, ids=lambda mutation: mutation.name)
+def test_a_mutation_of_what_is_owned_makes_its_test_fail(
+    mutation: HoldingsMutation, holdings: Path, project: Path
+) -> None:
+    broken = project / mutation.file
+    text = broken.read_text("utf-8")
+    assert text.count(mutation.old) == 1, f"{mutation.file} no longer says: {mutation.old}"
+    warehouse = project.parent / "warehouse.duckdb"
+    shutil.copyfile(holdings, warehouse)
+    broken.write_text(text.replace(mutation.old, mutation.new), "utf-8")
+    try:
+        failed_checks(project, warehouse, f"{mutation.models} {PUBLISHED}")
+    finally:
+        broken.write_text(text, "utf-8")
+    with duckdb.connect(str(warehouse), read_only=True) as marts, pytest.raises(AssertionError):
+        mutation.check(marts, *mutation.arguments)
 
 
 @pytest.fixture(scope="module")

@@ -30,15 +30,30 @@ titles as (
 
 ),
 
--- Who files often files under one name: each is read once.
+-- Companies by their header: a person has no state of incorporation, and no industry.
+companies as (
+
+    select distinct
+        accession_number,
+        cik
+    from {{ ref('stg_edgar__filers') }}
+    where
+        filer_role = 'reporting-owner'
+        and (state_of_incorporation is not null or sic_code is not null)
+
+),
+
+-- Who files often files under one name: each is read once. A person has a first and a last name;
+-- EDGAR drops the points of L.P., and adds a state to names of companies that it knows twice.
 names as (
 
     select
         owner_name,
         not regexp_matches(
             owner_name,
-            '(?i)\b(?:l\.?l\.?c|l\.?l\.?p|l\.?p|inc|corp|corporation|ltd|limited|trust|fund|funds|partners|partnership|holdings?|capital|ventures?|management|group|bank|foundation|company|plc|gmbh|associates|investors?|investments?|advis[eo]rs?|estate|equity|asset|assets|offshore|master|pension|insurance|holdco|bidco|s\.?a\.?r\.?l|enterprises|properties|international|securities|financial|sponsor|acquisition|stichting|trustees?)\b|\b(?:s\.?a|n\.?v|b\.?v|a\.?g|co|gp|s\.?e|a/s|as|ab|kk)\.?\s*$'
-        ) as is_natural_person
+            '(?i)\b(?:l\.?l\.?c|l\.?l\.?p|l\.?p|inc|corp|corporation|ltd|limited|trust|fund|funds|partners|partnership|holdings?|capital|ventures?|management|group|bank|foundation|company|plc|gmbh|associates|investors?|investments?|advis[eo]rs?|estate|equity|asset|assets|offshore|master|pension|insurance|holdco|bidco|s\.?a\.?r\.?l|enterprises|properties|international|securities|financial|sponsor|acquisition|stichting|trustees?)\b|\b(?:s\.?a|n\.?v|b\.?v|a\.?g|co|gp|s\.?e|a/s|as|ab|kk|l l c|l l p|l p)\.?\s*(?:/[a-z]{2,3}/?)?\s*$'
+        )
+        and contains(trim(owner_name), ' ') as is_natural_person
     from (select distinct owner_name from owners)
 
 ),
@@ -54,7 +69,7 @@ joined as (
         titles.office,
         coalesce(titles.is_former, false) as is_former,
         coalesce(titles.is_only_director, false) as is_only_director,
-        names.is_natural_person
+        names.is_natural_person and companies.cik is null as is_natural_person
     from owners
     inner join filings
         on owners.accession_number = filings.accession_number
@@ -64,6 +79,10 @@ joined as (
             and owners.line_ordinal = titled.line_ordinal
     left join names
         on owners.owner_name = names.owner_name
+    left join companies
+        on
+            owners.accession_number = companies.accession_number
+            and owners.owner_cik = companies.cik
     left join titles
         on
             titled.role_text = titles.role_text

@@ -134,6 +134,7 @@ beginnings as (
 
 ),
 
+-- Other balances known then. Only a split makes them unequal, and few issuers have one.
 others as (
 
     select
@@ -144,20 +145,35 @@ others as (
         beginnings.holder as new_holder,
         beginnings.balance_before,
         beginnings.balance_date,
+        beginnings.known_at,
         beginnings.filing_order,
         spans.security_class,
         spans.holder,
         spans.known_balance,
-        coalesce(
-            product(splits.ratio) filter (
-                where
-                splits.earliest_date > spans.known_date
-                and splits.effective_date <= beginnings.balance_date
-                and splits.known_at <= beginnings.known_at
-                and coalesce(splits.known_until, 'infinity') > beginnings.known_at
-            ),
-            1
-        ) as ratio
+        spans.known_date
+    from beginnings
+    inner join spans
+        on
+            beginnings.issuer_cik = spans.issuer_cik
+            and beginnings.filer_cik = spans.filer_cik
+            and round(beginnings.balance_before) = round(spans.known_balance)
+            and beginnings.filing_order > spans.filing_order
+            and beginnings.filing_order < spans.next_order
+    union
+    select
+        beginnings.accession_number,
+        beginnings.issuer_cik,
+        beginnings.filer_cik,
+        beginnings.security_class as new_class,
+        beginnings.holder as new_holder,
+        beginnings.balance_before,
+        beginnings.balance_date,
+        beginnings.known_at,
+        beginnings.filing_order,
+        spans.security_class,
+        spans.holder,
+        spans.known_balance,
+        spans.known_date
     from beginnings
     inner join spans
         on
@@ -165,9 +181,29 @@ others as (
             and beginnings.filer_cik = spans.filer_cik
             and beginnings.filing_order > spans.filing_order
             and beginnings.filing_order < spans.next_order
+    where
+        spans.known_balance > 0
+        and beginnings.issuer_cik in (select issuer_cik from splits)
+
+),
+
+in_units as (
+
+    select
+        others.*,
+        coalesce(
+            product(splits.ratio) filter (
+                where
+                splits.earliest_date > others.known_date
+                and splits.effective_date <= others.balance_date
+                and splits.known_at <= others.known_at
+                and coalesce(splits.known_until, 'infinity') > others.known_at
+            ),
+            1
+        ) as ratio
+    from others
     left join splits
-        on beginnings.issuer_cik = splits.issuer_cik
-    where spans.known_balance > 0
+        on others.issuer_cik = splits.issuer_cik
     group by all
 
 ),
@@ -183,7 +219,7 @@ renamed as (
         balance_date,
         filing_order,
         false as states_class
-    from others
+    from in_units
     where abs(known_balance * ratio - balance_before) < 1
     qualify
         row_number() over (
