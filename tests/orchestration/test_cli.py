@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 from console import Insider
 from written_mirror import Mirror
 
-from extract.client import IdentityRequired
+from extract.client import EdgarUnavailable, IdentityRequired
 from orchestration.cli import explanation, main
 from orchestration.publishing import Stamp, publish
 from orchestration.settings import Settings, SettingsError
@@ -195,7 +195,8 @@ def test_help_needs_neither_dagster_nor_dbt() -> None:
 
 def test_mistakes_of_the_program_keep_their_traceback() -> None:
     assert explanation(KeyError("x")) is None
-    assert "run again" in (explanation(IdentityRequired("no identity")) or "")
+    assert "run again" in (explanation(EdgarUnavailable("it did not answer")) or "")
+    assert explanation(IdentityRequired("no identity")) == "no identity"
     assert "disk is full" in (explanation(OSError(28, "No space left on device")) or "")
 
 
