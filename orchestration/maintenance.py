@@ -41,6 +41,7 @@ from orchestration.ingest import (
     index_key,
 )
 from orchestration.progress import Progress
+from orchestration.publishing import MARKETS
 from orchestration.resources import Warehouse
 from orchestration.settings import Settings
 
@@ -365,6 +366,7 @@ def backup(settings: Settings, target: Path, *, now: datetime | None = None) -> 
     content = {
         "version": version("insider-signals"),
         "duckdb": duckdb.__version__,
+        "market": settings.market_name,
         "at": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
         "files": files,
     }
@@ -389,7 +391,15 @@ def restore(settings: Settings, source: Path) -> int:
     Raises NotABackup when the backup is not whole, names a file that is none of a data folder's, or
     when there is something to be overwritten.
     """
-    files = _manifest(source / MANIFEST)["files"]
+    manifest = _manifest(source / MANIFEST)
+    market = manifest.get("market", settings.market_name)
+    if market != settings.market_name:
+        raise NotABackup(
+            f"{source} is a backup of {MARKETS[market]}, and would be restored as"
+            f" {MARKETS[settings.market_name]}: real filings need EDGAR_IDENTITY or EDGAR_BASE_URL,"
+            " the made-up market --sandbox."
+        )
+    files = manifest["files"]
     for present in (settings.warehouse, *settings.store.glob("*.sqlite")):
         name = present.relative_to(settings.market).as_posix()
         # A restoring that was killed left files of the backup, and no warehouse.

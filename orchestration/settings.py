@@ -315,14 +315,15 @@ def _filled_from(data: Path) -> str | None:
     try:
         remembered = json.loads((data / SOURCE_FILE).read_text(encoding="utf-8"))["edgar"]
         return str(remembered)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     except (OSError, ValueError, KeyError, TypeError):
         return "a source that is not known"
-    has_filings = any((data / name).exists() for name in ("warehouse.duckdb", "store"))
+    # (A folder that nobody may look into is explained by `prepare_folders`.)
+    has_filings = any(os.path.exists(data / name) for name in ("warehouse.duckdb", "store"))
     # Before the made-up market had a place of its own for it, its publication lay here, too.
-    is_published = (data / "published" / "insider_signals.duckdb").exists()
-    if has_filings or (is_published and not (data / "sandbox").exists()):
+    is_published = os.path.exists(data / "published" / "insider_signals.duckdb")
+    if has_filings or (is_published and not os.path.exists(data / "sandbox")):
         return "an earlier run"
     return None
 

@@ -163,3 +163,14 @@ def test_the_publication_says_which_market_it_is(tmp_path: Path) -> None:
             *(["--sandbox"] if settings.is_sandbox else []),
         )
         assert json.loads(done.stdout) == {"market": market}
+
+
+def test_a_backup_of_real_filings_is_not_restored_as_the_made_up_market(tmp_path: Path) -> None:
+    data, backup, other = tmp_path / "data", tmp_path / "backup", tmp_path / "other"
+    other.mkdir()
+    fill(real(data), "Real Co")
+    assert insider(data, "backup", str(backup)).returncode == 0
+    done = insider(other, "restore", str(backup))
+    assert done.returncode == 1 and "EDGAR_IDENTITY" in done.stderr
+    done = insider(other, "restore", str(backup), EDGAR_IDENTITY="Jane Doe jane@example.com")
+    assert done.returncode == 0 and (other / "warehouse.duckdb").exists()
