@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -22,11 +23,34 @@ ROOT = "edgarSubmission"
 
 SUBMISSION_TYPES = {"144", "144/A"}
 
+# SEC's schema has [0-9]{1,10}-[0-9]{1,2}-[0-9]{1,6}; filers also leave dashes out, put blanks or
+# other dashes in, or write words around it.
+_DASH = "[-\u2010-\u2015\u2212]"
+_ACCESSION = re.compile(
+    rf"(?<![0-9])([0-9]{{1,10}})\s*{_DASH}\s*([0-9]{{1,2}})\s*{_DASH}\s*([0-9]{{1,6}})(?![0-9])"
+)
+_UNDASHED = re.compile(r"(?<![0-9])([0-9]{10})\s*([0-9]{2})\s*([0-9]{6})(?![0-9])")
+
+# A date outside is a mistyped one: no holder of today acquired shares before the Exchange Act of
+# 1934, and what is announced lies at most this many days after the filing.
+FIRST_YEAR = 1934
+DAYS_AHEAD = 366
+
+
+def read_accession(text: str) -> str:
+    """An accession number in EDGAR's own spelling, however it was typed. Raises ValueError."""
+    found = {match for match in _ACCESSION.findall(text)} or set(_UNDASHED.findall(text))
+    if len(found) != 1:
+        raise ValueError("not an accession number (0001234567-24-000123)")
+    filer, year, number = found.pop()
+    return f"{int(filer):010d}-{int(year):02d}-{int(number):06d}"
+
+
 # Element → column, and how its text is read. None keeps the text as filed. Filers declare the two
 # namespaces with any prefix; elements are known by their local names.
 NOTICE: dict[str, tuple[str, Reader | None]] = {
     "submissionType": ("submission_type", None),
-    "previousAccessionNumber": ("previous_accession_number", None),
+    "previousAccessionNumber": ("previous_accession_number", read_accession),
     "cik": ("filer_cik", read_cik),
     "issuerCik": ("issuercik", read_cik),
     "issuerName": ("issuername", None),
@@ -120,15 +144,16 @@ def read_form144(
     for problem in markup.problems:
         rows.reject(problem.place, problem.verbatim, problem.reason)
     if markup.root is not None:
-        _Walk(rows).document(markup.root, accepted_at, form_type)
+        _Walk(rows, filing_date).document(markup.root, accepted_at, form_type)
     return rows
 
 
 class _Walk:
     """One walk over the tree of one notice, in document order."""
 
-    def __init__(self, rows: RawRows) -> None:
+    def __init__(self, rows: RawRows, filing_date: date) -> None:
         self.rows = rows
+        self.filing_date = filing_date
         self.relationships: list[str] = []
 
     def document(
@@ -210,10 +235,20 @@ class _Walk:
         if read is None:
             return text
         try:
-            return read(text)
+            value = read(text)
+            if read is read_american_date:
+                self.require_possible(value)
+            return value
         except ValueError as error:
             self.reject(element, str(error))
             return None
+
+    def require_possible(self, day: date) -> None:
+        """Raises ValueError for a date that no notice of this day can mean."""
+        if day.year < FIRST_YEAR or (day - self.filing_date).days > DAYS_AHEAD:
+            raise ValueError(
+                f"not a possible date of a notice ({FIRST_YEAR} to {DAYS_AHEAD} days after filing)"
+            )
 
     def reject(self, element: etree._Element, reason: str) -> None:
         place = element.getroottree().getpath(element)

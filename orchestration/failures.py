@@ -19,6 +19,10 @@ from orchestration.findings import some_of
 from orchestration.settings import Settings
 
 ACCESSION = re.compile(r"(?<![0-9])[0-9]{10}-[0-9]{2}-[0-9]{6}(?![0-9])")
+# Trades, and what is named after one, have such a key.
+TRADE = re.compile(r"(?<![0-9a-f])[0-9a-f]{16}(?![0-9a-f])")
+# Columns that say which filing a row is of.
+OWN = ("accession_number", "transaction_id", "holding_id")
 NOT_NULL = re.compile(r"NOT NULL constraint failed: (\w+?)(?:__dbt_tmp)?\.(\w+)")
 REFERENCE = re.compile(r"ref\(['\"](\w+)['\"]\)")
 
@@ -117,7 +121,15 @@ def filings_behind(
         test = node.get("test_metadata") or {}
         if test.get("name") == "rows_conserved":
             return sorted(set(_not_conserved(connection, node, nodes)))
+        table = _relation(nodes[node["attached_node"]]) if node.get("attached_node") else None
+        column = test.get("kwargs", {}).get("column_name")
         queries = [compiled]
+        # These say which value, not whose it is.
+        if test.get("name") == "not_null":
+            queries = [f"select * from {table} where ({column}) is null"]
+        elif test.get("name") == "unique":
+            doubled = f"select unique_field from ({compiled})"
+            queries = [f"select * from {table} where ({column}) in ({doubled})"]
     elif missing := NOT_NULL.search(str(result.get("message"))):
         queries = [f'select * from ({compiled}) where "{missing[2]}" is null']
     else:
@@ -126,19 +138,22 @@ def filings_behind(
 
 
 def _named(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[str]:
-    """Accessions in the rows of a query, and of the lines of the trades that they name."""
+    """The filings that the rows of a query belong to.
+
+    A row belongs to its own filing or line; only without these, to the filings that any column
+    names, and to the lines of the trades that it names.
+    """
     found = connection.execute(f"select * from ({query}) limit {ROWS_LOOKED_AT}")
     columns = [column[0] for column in found.description or []]
     rows = found.fetchall()
-    trades = set()
+    own = next((columns.index(name) for name in OWN if name in columns), None)
+    named: set[str] = set()
+    trades: set[str] = set()
     for row in rows:
-        yield from ACCESSION.findall(repr(row))
-        # The column of a test of uniqueness is not named after what it holds.
-        trades |= {
-            value
-            for name, value in zip(columns, row, strict=True)
-            if isinstance(value, str) and name in ("trade_id", "unique_field")
-        }
+        text = repr(row if own is None else row[own])
+        named |= set(ACCESSION.findall(text))
+        trades |= set(TRADE.findall(text)) if own is None else set()
+    yield from named
     yield from _of_trades(connection, trades)
 
 
@@ -168,13 +183,14 @@ def _not_conserved(
 ) -> Iterator[str]:
     """Filings, trades or issuers of which a layer has other rows or sums than the one before it."""
     given = node["test_metadata"]["kwargs"]
-    relations = {one["name"]: f'"{one["schema"]}"."{one["name"]}"' for one in nodes.values()}
+    relations = {one["name"]: _relation(one) for one in nodes.values()}
     here = relations[nodes[node["attached_node"]]["name"]]
     there = [relations[name] for one in given["upstream"] for name in REFERENCE.findall(one)]
     sums = given.get("sums") or []
     pairs = list(sums.items()) if isinstance(sums, dict) else [(name, name) for name in sums]
     shared = set.intersection(*(_columns(connection, name) for name in (here, *there)))
-    key = next((k for k in ("accession_number", "trade_id", "issuer_cik") if k in shared), None)
+    keys = (*OWN, "trade_id", "issuer_cik")
+    key = next((name for name in keys if name in shared), None)
     if key is None:
         return
     count = "count(*)" if given.get("count_rows", True) else "0"
@@ -208,6 +224,10 @@ def _not_conserved(
                 f" not in (select transaction_id from {_trade_lines(connection)}"
                 " where is_counted and known_until is null)",
             )
+
+
+def _relation(node: Mapping[str, Any]) -> str:
+    return f'"{node["schema"]}"."{node["name"]}"'
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, relation: str) -> set[str]:

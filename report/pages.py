@@ -440,7 +440,6 @@ class Renderer:
         for code, title, css in (("sale", "Sales", "sell"), ("purchase", "Purchases", "buy")):
             found = [row for row in rows if row["direction"] == code]
             total = sum(_float(row["value_usd"]) or 0 for row in found)
-            most = max((_float(row["value_usd"]) or 0 for row in found), default=0)
             told = []
             for row in sorted(found, key=lambda row: (not row["stands"], bool(row["reason"]))):
                 value = _float(row["value_usd"]) or 0
@@ -453,7 +452,8 @@ class Renderer:
                         "doubt": name if row["stands"] and reason else None,
                         "meaning": self.noise_words.get(reason or ""),
                         "share": value / total if total else 0,
-                        "width": 100 * value / most if most else 0,
+                        # the whole bar is all dollars of the side
+                        "width": 100 * value / total if total else 0,
                     }
                 )
             lines = sum(row["lines"] for row in found)

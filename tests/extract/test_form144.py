@@ -295,9 +295,54 @@ def test_real_notices_are_read_whole() -> None:
         content = path.read_bytes()
         if b"<XML>" in content:
             content = content[content.index(b"<XML>") + 5 : content.index(b"</XML>")]
-        rows = read(content)
+        # The name is the accession, which has the year.
+        filed = date(2000 + int(path.name.split("-")[1]), 12, 31)
+        rows = read_form144(content, accession_number=ACCESSION, filing_date=filed)
         notice = only_row(rows, "form144")
         assert notice["filer_cik"] and notice["issuercik"] and notice["seller_name"]
         assert rows_of(rows, "form144_plan_adoption"), path.name
         assert "edgar.rejected" not in rows.tables, path.name
     assert paths
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0009999999-24-000007",
+        "9999999-24-7",
+        "9999999 - 24 - 000007",
+        "0009999999\u201324\u2013000007",
+        "000999999924000007",
+        "0009999999 24 000007",
+        " Accession No. 0009999999-24-000007 (filed in May)",
+    ],
+)
+def test_the_accession_of_the_original_is_read_however_it_is_spelled(typed: str) -> None:
+    xml = (FIXTURES / "form144a_with_previous_accession.xml").read_bytes()
+    assert xml.count(b"0009999999-24-000007") == 1
+    changed = xml.replace(b"0009999999-24-000007", typed.encode())
+    rows = read_form144(changed, accession_number=ACCESSION, filing_date=date(2024, 5, 6))
+    assert only_row(rows, "form144")["previous_accession_number"] == "0009999999-24-000007"
+
+
+@pytest.mark.parametrize(
+    "typed", ["n/a", "24-000007", "0009999999-24-000007, 0009999999-24-000008"]
+)
+def test_what_is_no_single_accession_is_rejected(typed: str) -> None:
+    xml = (FIXTURES / "form144a_with_previous_accession.xml").read_bytes()
+    changed = xml.replace(b"0009999999-24-000007", typed.encode())
+    rows = read_form144(changed, accession_number=ACCESSION, filing_date=date(2024, 5, 6))
+    assert only_row(rows, "form144").get("previous_accession_number") is None
+    assert [row[4] for row in rows.tables["edgar.rejected"]] == [typed]
+
+
+@pytest.mark.parametrize("typed", ["12/31/9999", "01/01/0022", "5/6/24", "06/01/2025", "1/1/1933"])
+def test_a_date_that_no_notice_can_mean_is_rejected(typed: str) -> None:
+    xml = (
+        "<edgarSubmission><headerData><submissionType>144</submissionType></headerData><formData>"
+        f"<securitiesInformation><approxSaleDate>{typed}</approxSaleDate></securitiesInformation>"
+        "</formData></edgarSubmission>"
+    ).encode()
+    rows = read_form144(xml, accession_number=ACCESSION, filing_date=date(2024, 5, 6))
+    assert only_row(rows, "form144_securities").get("approx_sale_date") is None
+    assert [row[4] for row in rows.tables["edgar.rejected"]] == [typed]

@@ -182,7 +182,7 @@ def _workshop() -> TemporaryDirectory[str]:
 
 
 def build(path: Path, *arguments: str) -> None:
-    """Runs dbt over the warehouse in this process; the manifest is left in a folder beside it."""
+    """Runs dbt over the warehouse in this process; what it says is left in a folder beside it."""
     folder = Path(_workshop().name) / path.stem
     folder.mkdir(exist_ok=True)
     warehouse = folder / path.name
@@ -207,6 +207,11 @@ def build(path: Path, *arguments: str) -> None:
             ]
         )
     finally:
+        for name in ("manifest.json", "run_results.json"):
+            if (folder / "target" / name).exists():
+                target = path.parent / f"{path.stem}_dbt" / "target"
+                target.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(folder / "target" / name, target / name)
         # The adapter keeps its connection, and with it the file's lock, for the next run.
         DuckDBConnectionManager.close_all_connections()
         shutil.move(warehouse, path)
@@ -217,9 +222,6 @@ def build(path: Path, *arguments: str) -> None:
             if one.status not in ("success", "pass", "skipped", "warn")
         ]
         raise AssertionError(f"dbt build failed: {failed or result.exception}")
-    target = path.parent / f"{path.stem}_dbt" / "target"
-    target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(folder / "target" / "manifest.json", target / "manifest.json")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: Any) -> list[Row]:

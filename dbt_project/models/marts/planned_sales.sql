@@ -15,6 +15,8 @@ final as (
         seller_name,
         relationships,
         form_type,
+        amended_accession_number,
+        amendment_state,
         security_title,
         broker_name,
         state,
