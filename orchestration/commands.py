@@ -330,6 +330,12 @@ def _summarise(
     if outcome is None:
         console.print("Everything is up to date.")
     console.print(table)
+    from orchestration.doctor import prices
+
+    with open_warehouse(settings) as warehouse:
+        priced = prices(settings, warehouse)
+    if priced.level == "problem":
+        console.print(f"[yellow]prices:[/] {priced.says}. What to do: {priced.repair}")
     for warning in outcome.warnings if outcome else []:
         console.print(f"[yellow]check failed, not blocking:[/] {warning}")
 

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
@@ -405,6 +405,7 @@ def _warehouse(settings: Settings, source: _Source) -> Iterator[Finding]:
         with settings.target.connect(settings.memory_limit, read_only=True) as connection:
             yield from _structure(connection)
             yield from _gaps(source, connection, missing)
+            yield prices(settings, connection)
             if settings.target_name == "duckdb" and not read_everything(
                 connection, SECONDS_TO_READ
             ):
@@ -510,6 +511,58 @@ def _gaps(
                 f"{len(found):,} {says}: {some_of(f'{row[0]} ({row[1]})' for row in found)}",
                 repair,
             )
+
+
+def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding:
+    """Price files, tickers, how many issuers with signals they cover, and the benchmark.
+
+    Needs the raw tables; without signals there is nothing to cover.
+    """
+    try:
+        tickers, last, has_benchmark = connection.execute(
+            "select count(distinct ticker), max(price_date),"
+            " count(*) filter (where ticker = upper(?)) > 0 from market.prices",
+            [settings.benchmark],
+        ).fetchone() or (0, None, False)
+    except duckdb.CatalogException:
+        return Finding("note", "prices", "not looked at: the raw tables are not there")
+    if not settings.price_files:
+        return Finding("note", "prices", "no price files (INSIDER_SIGNALS_PRICES)")
+    if not tickers:
+        return Finding(
+            "problem",
+            "prices",
+            f"none are loaded from {settings.price_files}",
+            "look at the warnings in the newest log; correct INSIDER_SIGNALS_PRICES, then:"
+            " insider run",
+        )
+    says = f"{settings.price_files}: {tickers:,} tickers, up to {last}"
+    with suppress(duckdb.CatalogException):
+        issuers, covered = connection.execute(
+            "with priced as (select distinct issuer_cik from marts.issuer_prices"
+            " where price_basis = 'prices')"
+            " select count(distinct issuer_cik), count(distinct issuer_cik)"
+            " filter (where issuer_cik in (from priced)) from marts.signals"
+        ).fetchone() or (0, 0)
+        if issuers:
+            says += f", {covered / issuers:.0%} of {issuers:,} issuers with signals"
+    if not has_benchmark:
+        return Finding(
+            "problem",
+            "prices",
+            f"{says}. {no_benchmark(settings, tickers)}",
+            f"add prices of {settings.benchmark} to the price files, or set"
+            " INSIDER_SIGNALS_BENCHMARK to a ticker that is in them, then: insider run",
+        )
+    return Finding("ok", "prices", f"{says}, the benchmark {settings.benchmark} among them")
+
+
+def no_benchmark(settings: Settings, tickers: int) -> str:
+    """What is missing when prices are there and the benchmark's are not."""
+    return (
+        f"Prices for {tickers:,} tickers are loaded, the benchmark {settings.benchmark} is not"
+        " among them (INSIDER_SIGNALS_BENCHMARK), so no outcome can be measured"
+    )
 
 
 def _store(settings: Settings, working: bool) -> Iterator[Finding]:

@@ -130,7 +130,12 @@ def _write(
         )
         written.page("signals.html", renderer.signals(signals, total))
         written.page("issuers.html", renderer.issuers(issuers, reading.issuer_count(published)))
-        written.page("outcomes.html", renderer.outcomes(reading.scorecard(published)))
+        written.page(
+            "outcomes.html",
+            renderer.outcomes(
+                reading.scorecard(published), reading.companies_with_prices(published)
+            ),
+        )
         written.page("reading.html", renderer.reading(definitions))
 
         for batch in _batches(signals):

@@ -317,8 +317,11 @@ class Renderer:
             rows_without_script=ROWS_WITHOUT_SCRIPT,
         )
 
-    def outcomes(self, rows: list[Row]) -> str:
-        return self._render("outcomes.html", here="outcomes", card=scorecard.told(rows))
+    def outcomes(self, rows: list[Row], priced: int) -> str:
+        """`priced` is of how many companies there are prices, with outcomes or without."""
+        return self._render(
+            "outcomes.html", here="outcomes", card=scorecard.told(rows), priced=priced
+        )
 
     def reading(self, definitions: list[Row]) -> str:
         told = [

@@ -678,6 +678,15 @@ def clusters_by_issuer(published: Published, issuer_ciks: list[str]) -> dict[str
     )
 
 
+def companies_with_prices(published: Published) -> int:
+    """Companies of which prices from the user's files are published."""
+    (row,) = published.rows(
+        "select count(distinct issuer_cik) as companies from issuer_prices"
+        " where price_basis != 'form4'"
+    )
+    return row["companies"]
+
+
 def prices_by_issuer(
     published: Published, issuer_ciks: list[str], since: date
 ) -> dict[str, list[Row]]:
