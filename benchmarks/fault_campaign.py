@@ -14,6 +14,8 @@ published must be whole.
 
 Nights go through the functions that `insider run` calls, in its order, in a forked process, with a
 plain build in the place of dbt (a run of Dagster and dbt takes a minute here, this one a second).
+Then one impossible filing stands among all others, and places are read-only or full: what is said
+has to be a sentence, and the next night has to make everything good.
 `--full N` adds N runs of the `insider run` command itself, each killed at a random time, and one
 that ends. Needs no network. Exit code 1 when something is lost.
 """
@@ -326,6 +328,108 @@ def _between_nights(settings: Settings, random: Random, tally: Tally) -> None:
 ENDED_BY_THE_SOURCE = 3
 
 
+IMPOSSIBLE = """<?xml version="1.0"?><ownershipDocument><documentType>4</documentType>
+<issuer><issuerCik>0009000001</issuerCik></issuer><nonDerivativeTable><nonDerivativeTransaction>
+<transactionDate><value>9999-12-31</value></transactionDate><transactionAmounts><transactionShares>
+<value>-999999999999999999</value></transactionShares></transactionAmounts>
+</nonDerivativeTransaction></nonDerivativeTable></ownershipDocument>"""
+
+
+def impossible_filing(mirror: Path, folder: Path) -> list[str]:
+    """One filing without an owner among all others: they are loaded and published without it."""
+    usual, odd = settings_of(folder / "usual", str(mirror)), folder / "odd_edgar"
+    shutil.copytree(mirror, odd)
+    (index,) = list(odd.glob("Archives/edgar/daily-index/*/*/form.*.idx"))[:1]
+    day = index.name.split(".")[1]
+    accession = f"0009999999-{day[2:4]}-999999"
+    path = odd / "Archives" / "edgar" / "data" / "9" / f"{accession}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(IMPOSSIBLE)
+    with index.open("a") as lines:
+        lines.write(f"4           NOBODY  9           {day}    edgar/data/9/{accession}.txt\n")
+    hit = settings_of(folder / "odd", str(odd))
+    wrong = []
+    for settings in (usual, hit):
+        if _in_a_child(partial(night, settings), None):
+            wrong.append(f"{settings.data.name}: the night failed")
+    if wrong:
+        return wrong
+    expected, found = (_asked(partial(contents, settings)) for settings in (usual, hit))
+    # The index lists one more, and edgar.rejected names it.
+    named = {"edgar.filing_index", "edgar.rejected"}
+    wrong += [
+        f"an impossible filing changed {table}"
+        for table in expected
+        if (expected[table] == found.get(table)) == (table in named)
+    ]
+    if _asked(partial(kept_out, hit)) != [accession]:
+        wrong.append(f"{accession} is not named in edgar.rejected")
+    return wrong
+
+
+def kept_out(settings: Settings) -> list[str]:
+    """Filings that were read and are kept out."""
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        rows = connection.execute(
+            "select accession_number from edgar.rejected where place = 'filing'"
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+# Places of a data folder, and how they are closed: read-only, or full to the last byte.
+CLOSED = """
+import subprocess, sys
+from pathlib import Path
+from fault_campaign import night, settings_of
+from orchestration.cli import explanation
+data, url, place, how = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), sys.argv[4]
+if how == "full":
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], check=True)
+else:
+    subprocess.run(["mount", "--bind", place, place], check=True)
+    subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
+settings = settings_of(data, url)
+try:
+    night(settings)
+except Exception as error:
+    said = explanation(error, settings)
+    print(said.splitlines()[0] if said else f"no sentence: {error!r}")
+"""
+
+
+def closed_places(mirror: Path, folder: Path) -> list[str]:
+    """Nights that cannot write somewhere: a sentence, and the next night makes everything good."""
+    own_mounts = ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*own_mounts, "true"], capture_output=True).returncode:
+        print("closed places: left out, this machine lets nobody mount")
+        return []
+    undisturbed = settings_of(folder / "open", str(mirror))
+    _in_a_child(partial(night, undisturbed), None)
+    wanted = _asked(partial(contents, undisturbed))
+    wrong = []
+    for place in ("", "store", "published", "published/parquet"):
+        for how in ("read-only", "full"):
+            name = f"closed-{place.replace('/', '-') or 'data'}-{how}"
+            settings = settings_of(folder / name, str(mirror))
+            closed = settings.data / place
+            closed.mkdir(parents=True)
+            done = subprocess.run(
+                [*own_mounts, sys.executable, "-c", CLOSED]
+                + [str(settings.data), str(mirror), str(closed), how],
+                capture_output=True,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+            )
+            said = done.stdout.strip()
+            if not said or said.startswith("no sentence") or done.returncode:
+                wrong.append(f"{name}: {said or 'nothing was said'} {done.stderr[-300:]}")
+            if _in_a_child(partial(night, settings), None):
+                wrong.append(f"{name}: the next night failed")
+            elif _asked(partial(contents, settings)) != wanted:
+                wrong.append(f"{name}: the next night did not make everything good")
+    return wrong
+
+
 def _in_a_child(work, kill_after: float | None) -> int:
     """Runs it in a fork, for no import is waited for; returns the exit code, or minus the signal.
 
@@ -464,6 +568,8 @@ def main() -> None:
             folder=folder,
             say=True,
         )
+        tally.wrong += impossible_filing(folder / "edgar", folder)
+        tally.wrong += closed_places(folder / "edgar", folder)
         if arguments.full:
             tally.wrong += full_runs(folder / "edgar", arguments.full, arguments.seed, folder)
     print(

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from errno import EACCES, EEXIST, EISDIR, ENOSPC, ENOTDIR, EPERM, EROFS
+from errno import EACCES, EBUSY, EEXIST, EISDIR, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +37,13 @@ NOTHING_KNOWN = " What to do: insider doctor; if it sees nothing, open an issue 
 
 # As the system, DuckDB (in dbt's words, too) and SQLite say it.
 FULL_DISK = re.compile(r".*(?:No space left on device|database or disk is full).*")
-UNWRITABLE = {EACCES, EPERM, EROFS, ENOTDIR, EISDIR, EEXIST}
+UNWRITABLE = {EACCES, EPERM, EROFS, ENOTDIR, EISDIR, EEXIST, EBUSY}
 UNWRITABLE_IN_WORDS = re.compile(
     r"Permission denied|Operation not permitted|Read-only file system|readonly database"
     r"|unable to open database file|[Nn]ot a directory|[Ii]s a directory|Cannot open file"
     r"|Could not (?:write|create|open)|File exists"
+    # dbt does not say why.
+    r"|dbt project does not parse"
 )
 
 

@@ -16,7 +16,9 @@ from fault_campaign import (
     a_shell_without_settings,
     a_tool_that_writes,
     campaign,
+    closed_places,
     contents,
+    impossible_filing,
     night,
 )
 
@@ -44,6 +46,14 @@ def test_what_people_do_between_nights_changes_nothing(settings: Settings, mirro
     assert contents(settings) != wanted, "which readers see until the next run"
     night(settings)
     assert contents(settings) == wanted
+
+
+def test_one_impossible_filing_changes_nothing_for_the_others(mirror: Path, tmp_path: Path) -> None:
+    assert impossible_filing(mirror, tmp_path) == []
+
+
+def test_closed_places_are_said_and_made_good(mirror: Path, tmp_path: Path) -> None:
+    assert closed_places(mirror, tmp_path) == []
 
 
 def test_a_week_of_outage_is_made_good_by_the_next_night(

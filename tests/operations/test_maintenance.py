@@ -453,7 +453,13 @@ def test_logs_that_were_left_are_not_replayed_over_what_is_restored(
 
 @pytest.mark.parametrize(
     "name",
-    ["../outside.duckdb", "/tmp/outside.duckdb", "store/../../outside", "store\\..\\x", "notes.txt"],
+    [
+        "../outside.duckdb",
+        "/tmp/outside.duckdb",
+        "store/../../outside",
+        "store\\..\\x",
+        "notes.txt",
+    ],
 )
 def test_a_backup_that_names_files_elsewhere_is_refused(
     settings: Settings, tmp_path: Path, name: str
