@@ -102,13 +102,21 @@ def _examine(settings: Settings, network: bool, now: datetime | None) -> Iterato
         yield from _disk(settings)
         working = _is_working(settings)
         yield from _lock(settings, working)
-        yield from _runs(settings, working)
+        yield from _allowed("runs", settings.dagster_home, _runs(settings, working))
         if working:
             yield Finding("note", "warehouse", "not looked at while a run works on it")
         else:
-            yield from _warehouse(settings, source)
-        yield from _store(settings, working)
-        yield from _published(settings, source, now)
+            yield from _allowed("warehouse", settings.warehouse, _warehouse(settings, source))
+        yield from _allowed("store", settings.store, _store(settings, working))
+        yield from _allowed("published", settings.published, _published(settings, source, now))
+
+
+def _allowed(subject: str, place: Path, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """What this user may not look at is said, and the rest is looked at."""
+    try:
+        yield from findings
+    except OSError as error:
+        yield _cannot_be_read(subject, place, error)
 
 
 def _versions() -> Finding:

@@ -345,8 +345,8 @@ def backup(settings: Settings, target: Path, *, now: datetime | None = None) -> 
         copy = _below(target, name)
         if copy.exists() and name not in known:
             raise NotABackup(
-                f"{copy} is there already and is not of a backup. Name an empty folder, or one that"
-                " holds a backup: nothing else is overwritten."
+                f"{copy} is there already and is not of a backup that can be read: it is not"
+                " overwritten. `insider backup` into another, empty folder makes one."
             )
     # What a killed backup had begun to write is its own.
     _write_json(unfinished, {"files": known | {n: known.get(n, {}) for n in sources}})

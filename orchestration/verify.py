@@ -77,6 +77,8 @@ def verify(settings: Settings, *, thorough: bool = False) -> Iterator[Finding]:
         yield Finding("problem", "store", str(error), "insider repair")
     except StoreUnavailable as error:
         yield Finding("problem", "store", str(error))
+    except PermissionError as error:
+        yield Finding("problem", "folder", f"{error.filename} may not be read by this user")
     except (duckdb.Error, DamagedWarehouse) as error:
         yield trouble_with_warehouse(settings, error)
 

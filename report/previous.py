@@ -67,13 +67,16 @@ class Previous:
 
 def damaged_files(report: Path) -> list[str]:
     """Files of a report that are not as they were written, or have gone; of one that was made
-    before all were recorded, its pages. Nothing when there is no report."""
+    before all were recorded, its pages. Nothing when there is no report. Raises PermissionError for
+    one that may not be read."""
     if not report.is_dir():
         return []
     try:
         told = json.loads((report / FILE).read_text(encoding="utf-8"))
         files = {name: checksum for name, (_, checksum) in told["pages"].items()}
         files |= told.get("files", {})
+    except PermissionError:
+        raise
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return [FILE]
     damaged = []
@@ -81,6 +84,8 @@ def damaged_files(report: Path) -> list[str]:
         try:
             if checksum_of((report / name).read_bytes()) != checksum:
                 damaged.append(name)
+        except PermissionError:
+            raise
         except (OSError, ValueError):
             damaged.append(name)
     return damaged

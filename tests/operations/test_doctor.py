@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import traceback
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +21,15 @@ import pytest
 from click.testing import CliRunner
 from fault_campaign import FIRST
 
-from orchestration.cli import main
+from extract.target import is_damage, is_open_elsewhere
+from orchestration.cli import explanation, main
 from orchestration.doctor import examine
 from orchestration.findings import Finding
 from orchestration.lock import writing
-from orchestration.settings import Settings
+from orchestration.maintenance import repair
+from orchestration.progress import Progress
+from orchestration.settings import ROOT, Settings
+from orchestration.verify import verify
 
 
 def problems(settings: Settings) -> dict[str, Finding]:
@@ -82,6 +94,157 @@ def test_a_broken_published_file_is_noticed(settings: Settings) -> None:
 def test_a_damaged_warehouse_is_to_be_rebuilt(settings: Settings) -> None:
     settings.warehouse.write_bytes(b"no database" * 1000)
     assert problems(settings)["warehouse"].repair == "insider rebuild"
+
+
+@pytest.mark.parametrize("at", [0, 4096, 0.5])
+def test_a_damaged_warehouse_is_not_called_open_elsewhere(
+    settings: Settings, at: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DuckDB says "block" of it, which holds the word "lock"."""
+    content = bytearray(settings.warehouse.read_bytes())
+    # In the middle lies a block of a table, of which some may be unused: all of it is changed.
+    start, length = (len(content) // 2, 300_000) if at == 0.5 else (int(at), 64)
+    content[start : start + length] = bytes(b ^ 0xFF for b in content[start : start + length])
+    settings.warehouse.write_bytes(content)
+    found = problems(settings)["warehouse"]
+    assert found.repair == "insider rebuild" and "damaged" in found.says
+    assert "another program" not in found.says
+    told = {f.subject: f for f in verify(settings) if f.level == "problem"}
+    assert told["warehouse"].repair == "insider rebuild"
+    monkeypatch.setenv("INSIDER_SIGNALS_DATA", str(settings.data))
+    monkeypatch.setenv("EDGAR_BASE_URL", settings.edgar)
+    if at != 0.5:
+        done = CliRunner().invoke(main, ["upgrade"])
+        assert done.exit_code == 1 and "is damaged" in done.output
+        assert "insider rebuild" in " ".join(done.output.split())
+
+
+def test_a_warehouse_that_is_open_elsewhere_is_not_called_damaged(settings: Settings) -> None:
+    code = (
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True);"
+        " sys.stdin.read()"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", code, str(settings.warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert other.stdout is not None and other.stdout.readline() == "open\n"
+        found = problems(settings)["warehouse"]
+        assert "another program has it open" in found.says and "close it" in (found.repair or "")
+    finally:
+        other.kill()
+        other.wait()
+
+
+@pytest.mark.parametrize(
+    ("text", "damaged", "elsewhere"),
+    [
+        ("IO Error: Corrupt database file: computed checksum 1 … in block at location 4096", 1, 0),
+        ('IO Error: The file "x" exists, but it is not a valid DuckDB database file!', 1, 0),
+        ("dbt said: IO Error: Could not read enough bytes from file 'locked.duckdb'", 1, 0),
+        ('IO Error: Could not set lock on file "x": Conflicting lock is held in python', 0, 1),
+        ('IO Error: Cannot open file "block.duckdb": Permission denied', 0, 0),
+        ('Catalog Error: Table with name "blocks" does not exist!', 0, 0),
+        ("Conversion Error: Could not convert string 'unlock' to INT32", 0, 0),
+    ],
+)
+def test_what_duckdb_says_is_read_for_what_it_means(text: str, damaged, elsewhere) -> None:
+    assert (is_damage(text), is_open_elsewhere(text)) == (bool(damaged), bool(elsewhere))
+    said = explanation(duckdb.IOException(text)) or ""
+    assert ("insider rebuild" in said) == bool(damaged)
+    assert ("Another program" in said) == bool(elsewhere)
+
+
+def test_one_bit_of_a_key_is_seen(settings: Settings) -> None:
+    path = settings.store / "2023.sqlite"
+    content = bytearray(path.read_bytes())
+    content[content.index(b"index/2023-03-10") + 3] ^= 0x80
+    path.write_bytes(content)
+    assert problems(settings)["store"].repair == "insider repair"
+
+
+def test_what_left_the_store_is_named(settings: Settings) -> None:
+    (settings.store / "2023.sqlite").unlink()
+    found = problems(settings)["store"]
+    assert "gone" in found.says and found.repair == "insider repair"
+
+
+def test_a_warehouse_that_is_gone_is_to_be_rebuilt(settings: Settings) -> None:
+    settings.warehouse.unlink()
+    assert problems(settings)["warehouse"].repair == "insider rebuild"
+
+
+def test_a_large_store_is_read_in_part(settings: Settings, monkeypatch) -> None:
+    monkeypatch.setattr("orchestration.doctor.SECONDS_TO_READ", 0.0)
+    told = [f for f in examine(settings) if f.repair == "insider verify"]
+    assert {f.subject for f in told} >= {"store"} and all(f.level == "note" for f in told)
+
+
+def test_a_damaged_record_of_runs_is_set_aside_and_begun_anew(settings: Settings) -> None:
+    history = settings.dagster_home / "history"
+    history.mkdir(parents=True, exist_ok=True)
+    (history / "runs.db").write_bytes(b"no database" * 999)
+    found = problems(settings)["runs"]
+    assert found.repair == "insider repair"
+    assert repair(settings, Progress()).set_aside
+    assert "runs" not in problems(settings)
+    (kept,) = settings.dagster_home.parent.glob("dagster.damaged/history/runs.db")
+    assert kept.read_bytes() == b"no database" * 999
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
+def test_what_this_user_may_not_open_is_not_called_damaged_and_nothing_is_to_be_deleted(
+    settings: Settings,
+) -> None:
+    """A folder of another user: nothing says rm, repair or rebuild, which would act on it."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        folder = Path(place) / "data"
+        shutil.copytree(settings.data, folder)
+        history = folder / "dagster" / "history"
+        history.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(history / "runs.db")) as runs:
+            runs.execute("pragma journal_mode = wal")
+            runs.execute("create table runs (pipeline_name, status, start_time, end_time)")
+        os.chmod(place, 0o755)
+        for path in folder.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+        for path in (folder, folder / "store", history.parent, history):
+            path.chmod(0o555)
+        reading, writing_end = os.pipe()
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                os.setgid(65534)
+                os.setuid(65534)
+                theirs = replace(settings, data=folder, base_url="http://127.0.0.1:9")
+                told = list(examine(theirs, network=False))
+                lines = [f"{f.level}|{f.subject}|{f.says}|{f.repair}" for f in told]
+                os.write(writing_end, "\n".join(lines).encode())
+                code = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(code)
+        os.close(writing_end)
+        with os.fdopen(reading) as pipe:
+            said = pipe.read()
+        assert os.waitpid(child, 0)[1] == 0
+    wrong = [line.split("|") for line in said.splitlines() if line.startswith("problem")]
+    assert {line[1] for line in wrong} >= {"disk", "warehouse", "store", "runs"}, said
+    for _, subject, _, advice in wrong:
+        assert "rm " not in advice and "repair" not in advice and "rebuild" not in advice, said
+        if subject in ("warehouse", "store", "runs"):
+            assert "readable and writable" in advice, said
+
+
+def test_no_advice_deletes() -> None:
+    for path in ("doctor.py", "verify.py", "cli.py", "commands.py"):
+        text = (ROOT / "orchestration" / path).read_text()
+        assert not re.search(r"\brm -|\bdelete it\b|rmtree\(", text), path
 
 
 def test_a_killed_holder_is_told_from_a_working_one(settings: Settings) -> None:
