@@ -1,8 +1,9 @@
 """The user's own price and ticker files → market.prices and market.tickers.
 
 DuckDB reads the files itself (Parquet or CSV, tens of millions of rows); columns are found by the
-names that vendors use. A row that cannot be used is counted with its reason and an example: what
-was left out, and why, is in the report.
+names that vendors use. How numbers and dates are written is told from the whole file, never guessed
+value by value; a file that leaves it open is refused. A row that cannot be used is counted with its
+reason and an example: what was left out, and why, is in the report.
 """
 
 from __future__ import annotations
@@ -20,9 +21,15 @@ from pathlib import Path
 import duckdb
 
 from extract.load import LOG, insert, transaction
+from extract.sql import quoted_text
+from extract.tickers import ticker_key, ticker_keys, typed_ticker
 
 PRICES, TICKERS = "market.prices", "market.tickers"
 SOURCE = "market"
+# Files are read again when this is another than it was at the last load.
+READING = b"2: the whole file tells how it is written; one series a ticker"
+# A file with more sessions of a ticker than this covers the longest look back from its last ones.
+SESSIONS_LOOKED_BACK = 257
 
 # Names of columns, without case, blanks and punctuation.
 PRICE_COLUMNS = {
@@ -100,9 +107,11 @@ def find_files(pattern: str) -> list[Path]:
 def load_prices(connection: duckdb.DuckDBPyConnection, pattern: str | None) -> Loaded:
     """Makes market.prices hold what the user's files say; without files it is empty.
 
-    A ticker's session is one row of one file. Where files overlap, the one that has both closes, or
-    else reaches furthest for that ticker, is taken. Nothing is done when the files are the same as
-    at the last load.
+    A ticker's session is one row, and its adjusted close is of one file: two files are adjusted as
+    of different days. Where files overlap, the one that reaches furthest is taken for all of its
+    sessions, of those that are long enough for a look back of a year; a shorter one only adds
+    sessions. Opening price, close and volume, which are of their session alone, come from another
+    file where that one lacks them. Nothing is done when the files are the same as at the last load.
     """
     files = find_files(pattern) if pattern else []
     outcome = Loaded(PRICES, files=[file.name for file in files])
@@ -180,17 +189,20 @@ def company_ticker_rows(content: bytes, as_of: date) -> tuple[list[tuple], list[
         pairs = [(item.get("cik_str", item.get("cik")), item.get("ticker")) for item in items]
     except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise UnusableFile(f"not SEC's list of tickers: {error}") from error
-    rows, bad = set(), []
+    rows: set[tuple[str, str]] = set()
+    bad = []
     for cik, ticker in pairs:
         if re.fullmatch(r"\d{1,10}", str(cik)) and isinstance(ticker, str) and ticker.strip():
-            pair = (str(cik).zfill(10), ticker.strip().upper())
-            rows.add((*pair, as_of, None, "company_tickers"))
+            rows.add((str(cik).zfill(10), ticker))
         else:
             bad.append(f"{cik} {ticker}")
     problems = []
     if bad:
         problems = [Problem("company_tickers.json", "no CIK or no ticker", len(bad), bad[0])]
-    return sorted(rows, key=lambda row: row[:2]), problems
+    listed = sorted(rows)
+    keys = ticker_keys([ticker for _, ticker in listed])
+    found = {(cik, key) for (cik, _), key in zip(listed, keys, strict=True)}
+    return [(*pair, as_of, None, "company_tickers") for pair in sorted(found)], problems
 
 
 # Reading.
@@ -242,13 +254,16 @@ def _read_price_file(connection: duckdb.DuckDBPyConnection, file: Path) -> list[
         raise UnusableFile("no column of dates: not a price file")
     if "close" not in columns and "adj_close" not in columns:
         raise UnusableFile("no column of closing prices: not a price file")
+    written = _Written(connection, file, columns, NUMBERS, ("price_date",))
     # One file a ticker is usual: its name is the ticker then.
     ticker = _quoted(columns["ticker"][0]) if "ticker" in columns else "$stem"
-    values = ("open", "close", "adj_close", "volume")
     numbers = {
-        name: _number(columns[name][0]) if name in columns else "null::double" for name in values
+        name: written.number(*columns[name]) if name in columns else "null::double"
+        for name in NUMBERS
     }
-    unreadable = " or ".join(_is_no_number(columns[name][0]) for name in values if name in columns)
+    unreadable = " or ".join(
+        written.is_no_number(*columns[name]) for name in NUMBERS if name in columns
+    )
     shown = ", ".join(f"coalesce({_quoted(name)}::varchar, '')" for name, _ in columns.values())
     _drop_rejects(connection)
     connection.execute(
@@ -256,8 +271,8 @@ def _read_price_file(connection: duckdb.DuckDBPyConnection, file: Path) -> list[
         create or replace temp table prices_judged as
         with typed as (
             select
-                nullif(upper(trim(({ticker})::varchar)), '') as ticker,
-                {_date(*columns["price_date"])} as price_date,
+                nullif({ticker_key(f"({ticker})::varchar")}, '') as ticker,
+                {written.date(*columns["price_date"])} as price_date,
                 {", ".join(f"{sql} as {name}" for name, sql in numbers.items())},
                 {unreadable} as has_text,
                 concat_ws(' ', {shown}) as shown
@@ -295,7 +310,8 @@ def _read_price_file(connection: duckdb.DuckDBPyConnection, file: Path) -> list[
 
 
 def _stem(file: Path) -> str:
-    return file.name.split(".")[0]
+    """The name without what says how the file is written: BRK.B, of BRK.B.csv.gz."""
+    return re.sub(r"(?i)(\.(parquet|pq|csv|tsv|txt))?(\.(gz|zst))?$", "", file.name)
 
 
 def _quoted(name: str) -> str:
@@ -305,27 +321,143 @@ def _quoted(name: str) -> str:
 _MISSING = "('', 'na', 'n/a', 'nan', 'null', 'none', '-', '.')"
 
 
-def _number(name: str) -> str:
-    """A finite number, or null."""
-    value = f"try_cast(replace(trim({_quoted(name)}::varchar), ',', '') as double)"
-    return f"case when isfinite({value}) then {value} end"
+NUMBERS = ("open", "close", "adj_close", "volume")
+
+# A number with separators of thousands and decimals, as the two ways of writing have it; one that
+# can be read in both ways (1,234) is of neither.
+_POINT = (
+    r"[+-]?(\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,}"
+    r"|\d*\.(\d{1,2}|\d{4,})|0*\.\d{3}|\d{4,}\.\d{3})"
+)
+_COMMA = (
+    r"[+-]?(\d{1,3}(\.\d{3})+,\d+|\d{1,3}(\.\d{3}){2,}"
+    r"|\d*,(\d{1,2}|\d{4,})|0*,\d{3}|\d{4,},\d{3})"
+)
+_EITHER = r"[+-]?[1-9]\d{0,2},\d{3}"
+_DAY_AND_MONTH = r"(\d{1,2})([/.-])(\d{1,2})[/.-](\d{4})(?:[ T].*)?"
 
 
-def _is_no_number(name: str) -> str:
-    text = f"trim({_quoted(name)}::varchar)"
-    value = f"try_cast(replace({text}, ',', '') as double)"
-    return f"({_quoted(name)} is not null and lower({text}) not in {_MISSING} and {value} is null)"
+class _Written:
+    """How a file writes numbers and dates, as all of its values together tell.
+
+    Raises UnusableFile when they contradict each other, or leave open what would be another price
+    or another day.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        file: Path,
+        columns: dict[str, tuple[str, str]],
+        numbers: Sequence[str],
+        dates: Sequence[str],
+    ) -> None:
+        self.connection, self.file = connection, file
+        named = {name: columns[name] for name in (*numbers, *dates) if name in columns}
+        texts = {ours: name for ours, (name, kind) in named.items() if kind == "VARCHAR"}
+        self.has_decimal_comma = self._decimal_comma(
+            {ours: name for ours, name in texts.items() if ours in numbers}
+        )
+        self.day_first = self._day_first([name for ours, name in texts.items() if ours in dates])
+
+    def _decimal_comma(self, columns: dict[str, str]) -> bool:
+        comma, point, either = None, None, None
+        for ours, name in columns.items():
+            found = self._examples(_digits(name), _COMMA, _POINT, _EITHER)
+            comma, point = comma or found[0], point or found[1]
+            # A part of a share is not traded: 1,200 of them are a thousand and two hundred.
+            either = either or (found[2] if ours != "volume" else None)
+        if comma and point:
+            raise UnusableFile(
+                f"numbers are written in two ways, {comma!r} and {point!r}; write all of them with"
+                " a decimal point"
+            )
+        if either and not comma and not point:
+            raise UnusableFile(
+                f"numbers such as {either!r} may have a decimal comma or a comma of thousands, and"
+                " no other number tells; write them with a decimal point and without separators of"
+                " thousands"
+            )
+        return comma is not None
+
+    def _day_first(self, columns: Sequence[str]) -> bool:
+        day, month, either = None, None, None
+        for name in columns:
+            text = f"trim({_quoted(name)}::varchar)"
+            found = self._examples(
+                text,
+                r"(1[3-9]|[23]\d)[/.-]\d{1,2}[/.-]\d{4}(?:[ T].*)?",
+                r"\d{1,2}[/.-](1[3-9]|[23]\d)[/.-]\d{4}(?:[ T].*)?",
+                # Nobody writes the month first and a point after it.
+                r"\d{1,2}\.\d{1,2}\.\d{4}(?:[ T].*)?",
+                r"\d{1,2}[/-]\d{1,2}[/-]\d{4}(?:[ T].*)?",
+            )
+            day, month = day or found[0] or found[2], month or found[1]
+            either = either or found[3]
+        if day and month:
+            raise UnusableFile(
+                f"dates are written in two ways, {day!r} and {month!r}; write them as 2024-12-31"
+            )
+        if either and not day and not month:
+            raise UnusableFile(
+                f"dates such as {either!r} may have the day or the month first, and no day above 12"
+                " tells; write them as 2024-12-31"
+            )
+        return day is not None
+
+    def _examples(self, text: str, *patterns: str) -> tuple[str | None, ...]:
+        """A value that each pattern matches as a whole, if there is one."""
+        asked = ", ".join(
+            f"min({text}) filter (regexp_full_match({text}, {quoted_text(pattern)}))"
+            for pattern in patterns
+        )
+        _drop_rejects(self.connection)
+        return self.connection.execute(
+            f"select {asked} from {_reader(self.file)}", [_literal(self.file)]
+        ).fetchone() or (None,) * len(patterns)
+
+    def number(self, name: str, data_type: str) -> str:
+        """A finite number, or null."""
+        value = self._value(name, data_type)
+        return f"case when isfinite({value}) then {value} end"
+
+    def is_no_number(self, name: str, data_type: str) -> str:
+        if data_type != "VARCHAR":
+            return "false"
+        return (
+            f"({_quoted(name)} is not null and lower({_digits(name)}) not in {_MISSING}"
+            f" and {self._value(name, data_type)} is null)"
+        )
+
+    def _value(self, name: str, data_type: str) -> str:
+        if data_type != "VARCHAR":
+            return f"try_cast({_quoted(name)} as double)"
+        text = _digits(name)
+        if self.has_decimal_comma:
+            text = f"replace(replace({text}, '.', ''), ',', '.')"
+        else:
+            text = f"replace({text}, ',', '')"
+        return f"try_cast({text} as double)"
+
+    def date(self, name: str, data_type: str) -> str:
+        column = _quoted(name)
+        if data_type.startswith(("DATE", "TIMESTAMP")):
+            return f"try_cast({column} as date)"
+        text = f"trim({column}::varchar)"
+        parts = ("\\3", "\\1") if self.day_first else ("\\1", "\\3")
+        month_day = "-".join(parts)
+        return (
+            f"case when regexp_full_match({text}, '{_DAY_AND_MONTH}') then try_strptime("
+            f"regexp_replace({text}, '^{_DAY_AND_MONTH}$', '\\4-{month_day}'), '%Y-%m-%d')::date"
+            f" else coalesce(try_cast({text} as date), try_cast(try_cast({text} as timestamp)"
+            f" as date), try_strptime({text}, ['%Y%m%d', '%d-%b-%Y'])::date) end"
+        )
 
 
-def _date(name: str, data_type: str) -> str:
-    column = _quoted(name)
-    if data_type.startswith(("DATE", "TIMESTAMP")):
-        return f"try_cast({column} as date)"
-    text = f"trim({column}::varchar)"
-    return (
-        f"coalesce(try_cast({text} as date), try_cast(try_cast({text} as timestamp) as date),"
-        f" try_strptime({text}, ['%Y%m%d', '%m/%d/%Y', '%d-%b-%Y'])::date)"
-    )
+def _digits(name: str) -> str:
+    """The text of a number without blanks and apostrophes, which can only separate thousands."""
+    blanks = r"[\s\x{00A0}\x{202F}\x{2019}']"
+    return f"regexp_replace({_quoted(name)}::varchar, {quoted_text(blanks)}, '', 'g')"
 
 
 def _drop_rejects(connection: duckdb.DuckDBPyConnection) -> None:
@@ -349,30 +481,65 @@ def _rejected_lines(connection: duckdb.DuckDBPyConnection, file: Path) -> list[P
 def _overlaps(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Ranks the rows of each ticker and session; says what a second row was left out for."""
     connection.execute(
-        """
+        f"""
         create or replace temp table prices_ranked as
         with files as (
             select
                 ticker,
                 file_name,
+                count(distinct price_date) >= {SESSIONS_LOOKED_BACK} as is_long,
                 bool_or(close is not null) and bool_or(adj_close is not null) as has_both,
+                count(distinct price_date) as sessions,
                 max(price_date) as last_date
             from prices_read
             group by all
+        ),
+
+        ranked as (
+            select
+                prices_read.*,
+                row_number() over (
+                    partition by prices_read.ticker, prices_read.price_date
+                    order by
+                        files.is_long desc,
+                        case when files.is_long then files.last_date end desc,
+                        case when files.is_long then files.sessions end desc,
+                        files.has_both desc, files.last_date desc, prices_read.file_name,
+                        prices_read.close, prices_read.adj_close, prices_read.open,
+                        prices_read.volume
+                ) as choice
+            from prices_read
+            inner join files
+                on
+                    prices_read.ticker = files.ticker
+                    and prices_read.file_name = files.file_name
         )
+
         select
-            prices_read.*,
-            row_number() over (
-                partition by prices_read.ticker, prices_read.price_date
-                order by
-                    files.has_both desc, files.last_date desc, prices_read.file_name,
-                    prices_read.close, prices_read.adj_close, prices_read.open, prices_read.volume
-            ) as choice
-        from prices_read
-        inner join files
-            on
-                prices_read.ticker = files.ticker
-                and prices_read.file_name = files.file_name
+            *,
+            close as own_close
+        from ranked
+        """
+    )
+    # What a chosen row lacks of its session, the best of the others has.
+    connection.execute(
+        """
+        update prices_ranked
+        set open = other.of.open, close = other.of.close, volume = other.of.volume
+        from (
+            select
+                ticker,
+                price_date,
+                arg_min({'open': open, 'close': close, 'volume': volume}, choice) as of
+            from prices_ranked
+            where choice > 1 and close is not null
+            group by ticker, price_date
+        ) as other
+        where
+            prices_ranked.choice = 1
+            and prices_ranked.close is null
+            and prices_ranked.ticker = other.ticker
+            and prices_ranked.price_date = other.price_date
         """
     )
     return [
@@ -382,16 +549,24 @@ def _overlaps(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
             select
                 other.file_name,
                 case
+                    when
+                        other.file_name != chosen.file_name
+                        and chosen.own_close is distinct from chosen.close
+                        then 'the session is in ' || chosen.file_name
+                        || ' too, of which the adjusted close is taken'
                     when other.file_name != chosen.file_name
                         then 'the session is in ' || chosen.file_name || ' too, which is taken'
                     when
-                        other.close is not distinct from chosen.close
+                        other.own_close is not distinct from chosen.own_close
                         and other.adj_close is not distinct from chosen.adj_close
                         then 'the same row twice'
                     else 'another price for the same session'
                 end as reason,
                 count(*),
-                first(other.ticker || ' ' || other.price_date order by other.ticker)
+                first(
+                    other.ticker || ' ' || other.price_date
+                    order by other.ticker, other.price_date
+                )
             from prices_ranked as other
             inner join prices_ranked as chosen
                 on
@@ -406,6 +581,68 @@ def _overlaps(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     ]
 
 
+@dataclass(frozen=True)
+class Matches:
+    """Tickers of the price files, and which of them no issuer of the warehouse goes by.
+
+    `spelled_otherwise` has those that an issuer has with a class set off: BRKB, where it has BRK.B.
+    """
+
+    priced: int
+    unmatched: tuple[str, ...]
+    spelled_otherwise: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        text = f"{self.priced:,} tickers in the price files"
+        if not self.unmatched:
+            return f"{text}, each of an issuer here"
+        text += f", {len(self.unmatched):,} of no issuer here ({', '.join(self.unmatched[:5])}"
+        text += ", …)" if len(self.unmatched) > 5 else ")"
+        if self.spelled_otherwise:
+            pairs = ", ".join(f"{theirs} may be {ours}" for theirs, ours in self.spelled_otherwise)
+            text += f"; {pairs}: if so, write it so"
+        return text
+
+
+def matches(connection: duckdb.DuckDBPyConnection, benchmark: str = "") -> Matches:
+    """Which tickers of the price files are those of issuers with filings, by the list of tickers or
+    by what was typed in filings."""
+    priced, unmatched, otherwise = connection.execute(
+        f"""
+        with priced as (
+            select distinct ticker from {PRICES} where ticker <> {ticker_key("?")}
+        ),
+
+        known as (
+            select {ticker_key("ticker")} as ticker
+            from {TICKERS}
+            where cik in (select issuercik from edgar.submission)
+            union
+            select {typed_ticker("symbol")}
+            from (select distinct issuertradingsymbol as symbol from edgar.submission)
+        ),
+
+        unmatched as (
+            from priced anti join known using (ticker)
+        )
+
+        select
+            (select count(*) from priced),
+            (select list(ticker order by ticker) from unmatched),
+            (
+                select list([unmatched.ticker, known.ticker] order by unmatched.ticker)
+                from unmatched
+                inner join known
+                    on
+                        unmatched.ticker = replace(known.ticker, '.', '')
+                        and known.ticker like '%.%'
+            )
+        """,
+        [benchmark],
+    ).fetchone() or (0, None, None)
+    return Matches(priced, tuple(unmatched or ()), tuple(map(tuple, otherwise or ())))
+
+
 def _read_ticker_file(
     connection: duckdb.DuckDBPyConnection, file: Path
 ) -> tuple[list[tuple], list[Problem]]:
@@ -418,9 +655,10 @@ def _read_ticker_file(
     for needed in ("cik", "ticker", "first_date"):
         if needed not in columns:
             raise UnusableFile(f"{file.name} has no column {needed} (or one of its usual names)")
+    days = ("first_date", "last_seen", "last_date", "absent_from")
+    written = _Written(connection, file, columns, (), days)
     dates = {
-        name: _date(*columns[name]) if name in columns else "null::date"
-        for name in ("first_date", "last_seen", "last_date", "absent_from")
+        name: written.date(*columns[name]) if name in columns else "null::date" for name in days
     }
     # "Last seen" in the newest look, or never absent since, means that the pair still holds.
     still = (
@@ -434,7 +672,7 @@ def _read_ticker_file(
         with typed as (
             select
                 regexp_replace(trim({_quoted(columns["cik"][0])}::varchar), '\\.0$', '') as cik,
-                upper(trim({_quoted(columns["ticker"][0])}::varchar)) as ticker,
+                {ticker_key(f"{_quoted(columns['ticker'][0])}::varchar")} as ticker,
                 {", ".join(f"{sql} as {name}" for name, sql in dates.items())},
                 concat_ws(' ', {shown}) as shown
             from {_reader(file)}
@@ -482,7 +720,7 @@ def _read_ticker_file(
 
 
 def _hash(files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(READING)
     for file in files:
         with file.open("rb") as content:
             digest.update(file.name.encode())

@@ -51,9 +51,9 @@ UNWRITABLE_IN_WORDS = re.compile(
 @click.version_option(package_name="insider-signals")
 def main() -> None:
     """A warehouse of SEC insider filings that tells meaningful selling, and buying, from noise."""
-    from dotenv import find_dotenv, load_dotenv
+    from orchestration.settings import read_env_files
 
-    load_dotenv(find_dotenv(usecwd=True))
+    read_env_files()
     print_failures_plainly()
 
 
@@ -325,6 +325,7 @@ def explanation(error: BaseException, settings: Settings | None = None) -> str |
         ("orchestration.lock.AnotherRunIsWorking", str),
         ("orchestration.resources.WarehouseInUse", str),
         ("orchestration.ingest.UnreadableStoreEntry", str),
+        ("orchestration.ingest.NoSuchDataset", str),
         ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
         ("orchestration.commands.IncompleteStore", str),
         ("orchestration.commands.NothingPublished", str),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from orchestration.catch_up import (
+    NotAQuarter,
     Window,
     plan,
     quarters_between,
@@ -194,6 +195,8 @@ def backfill(settings: Settings, quarters: str) -> None:
     console = _console()
     first, _, last = quarters.partition("..")
     wanted = quarters_between(first, last or first)
+    if not wanted:
+        raise NotAQuarter(f"{quarters!r} ends before it begins; write 2006q1..2024q4")
     settings.prepare_folders()
     with writing(settings, "insider backfill"):
         progress = ConsoleProgress(console)
@@ -288,6 +291,8 @@ def _summarise(
 ) -> None:
     from rich.table import Table
 
+    from orchestration.doctor import prices
+
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_column()
@@ -314,6 +319,8 @@ def _summarise(
                 )
             """
         ).fetchone()
+        tickers = _tickers(warehouse, settings)
+        priced = prices(settings, warehouse)
     assert facts is not None
     ownership, notices, lines, derivative_lines, rejected, kept_out, oldest, newest = facts
     table.add_row("filings", f"{ownership:,} on Forms 3, 4, 5; {notices:,} on Form 144")
@@ -321,23 +328,28 @@ def _summarise(
     table.add_row("lines", f"{lines:,} non-derivative, {derivative_lines:,} derivative")
     table.add_row("rejected", f"{rejected:,} (insider sql does not show them; see edgar.rejected)")
     if kept_out:
-        table.add_row(
-            "kept out", f"{kept_out:,} filings that cannot be (insider doctor names them)"
-        )
+        table.add_row("kept out", f"{kept_out:,} impossible filings (insider doctor names them)")
+    if tickers:
+        table.add_row("prices", tickers)
     table.add_row("signals", _published_signals(settings))
     table.add_row("published", str(settings.published_file))
     table.add_row("took", f"{seconds:.1f} s")
     if outcome is None:
         console.print("Everything is up to date.")
     console.print(table)
-    from orchestration.doctor import prices
-
-    with open_warehouse(settings) as warehouse:
-        priced = prices(settings, warehouse)
     if priced.level == "problem":
         console.print(f"[yellow]prices:[/] {priced.says}. What to do: {priced.repair}")
     for warning in outcome.warnings if outcome else []:
         console.print(f"[yellow]check failed, not blocking:[/] {warning}")
+
+
+def _tickers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:
+    """How the tickers of the user's price files match; the made-up market has its own."""
+    from extract.prices import matches
+
+    if settings.is_sandbox or not settings.price_files:
+        return None
+    return str(matches(connection, settings.benchmark))
 
 
 def _published_signals(settings: Settings) -> str:

@@ -446,10 +446,13 @@ def issuer_named(connection: duckdb.DuckDBPyConnection, text: str) -> str | None
     """The CIK of an issuer by CIK or by a ticker that it has, or last had."""
     if text.isdigit() and len(text) <= 10:
         return text.zfill(10)
+    from extract.tickers import ticker_key, typed_ticker
+
     for query in (
-        "select cik from market.tickers where ticker = upper(?)"
+        f"select cik from market.tickers where {ticker_key('ticker')} = {ticker_key('?')}"
         " order by last_date desc nulls first, first_date desc, cik limit 1",
-        "select issuercik from edgar.submission where issuertradingsymbol = upper(?)"
+        f"select issuercik from edgar.submission where {typed_ticker('issuertradingsymbol')}"
+        f" = {ticker_key('?')}"
         " order by filing_date desc, issuercik limit 1",
     ):
         if row := connection.execute(query, [text]).fetchone():

@@ -28,7 +28,7 @@ from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
 from orchestration.checks import MISSING_FILINGS, newest_expected_day
 from orchestration.failures import last_failure
-from orchestration.findings import Finding, some_of
+from orchestration.findings import Finding, Level, some_of
 from orchestration.lock import holder
 from orchestration.maintenance import (
     DAYS_KEPT,
@@ -414,6 +414,7 @@ def _warehouse(settings: Settings, source: _Source) -> Iterator[Finding]:
             yield from _structure(connection)
             yield from _gaps(source, connection, missing)
             yield prices(settings, connection)
+            yield from _tickers(settings, connection)
             if settings.target_name == "duckdb" and not read_everything(
                 connection, SECONDS_TO_READ
             ):
@@ -571,6 +572,17 @@ def no_benchmark(settings: Settings, tickers: int) -> str:
         f"Prices for {tickers:,} tickers are loaded, the benchmark {settings.benchmark} is not"
         " among them (INSIDER_SIGNALS_BENCHMARK), so no outcome can be measured"
     )
+
+
+def _tickers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """What of the price files is of issuers here, and which of those with signals have none."""
+    from extract.prices import matches
+
+    if not settings.price_files:
+        return
+    found = matches(connection, settings.benchmark)
+    level: Level = "note" if found.spelled_otherwise or not found.priced else "ok"
+    yield Finding(level, "tickers", str(found))
 
 
 def _store(settings: Settings, working: bool) -> Iterator[Finding]:

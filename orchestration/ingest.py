@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -119,6 +119,10 @@ class Loaded:
         self.loaded += other.loaded
         self.rejected += other.rejected
         self.without_document += other.without_document
+
+
+class NoSuchDataset(Exception):
+    """SEC has none of the quarterly data sets that were asked for."""
 
 
 class UnreadableStoreEntry(Exception):
@@ -511,8 +515,9 @@ def quarters_due(connection: duckdb.DuckDBPyConnection, today: date) -> list[Qua
 def fetch_datasets(
     folder: Path, client: EdgarClient, quarters: Iterable[str], progress: Progress
 ) -> FetchedDatasets:
-    """Puts the data sets of the quarters into the folder, as SEC has them now."""
-    from extract.client import MissingDocument
+    """Puts the data sets of the quarters into the folder, as SEC has them now. Says which are not
+    there; raises NoSuchDataset when none is."""
+    from extract.client import MissingDocument, Redirected
     from extract.datasets import dataset_paths
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -525,8 +530,8 @@ def fetch_datasets(
                 try:
                     content = client.get(path)
                     break
-                except MissingDocument:
-                    continue
+                except (MissingDocument, Redirected) as error:
+                    log.info("%s", error)  # SEC has moved its data sets before: the next place
             if content is None:
                 outcome.absent.append(quarter)
             elif dataset_file(folder, quarter).exists() and (
@@ -537,7 +542,21 @@ def fetch_datasets(
                 _write_whole(dataset_file(folder, quarter), content)
                 outcome.changed.append(quarter)
             step.advance()
+    say_which_are_absent(outcome.absent, quarters, client.base_url)
     return outcome
+
+
+def say_which_are_absent(absent: Sequence[str], wanted: Sequence[str], where: str) -> None:
+    """Tells of quarters without a data set; raises NoSuchDataset when no quarter has one."""
+    if not absent:
+        return
+    text = f"{where} has no data set of {', '.join(absent)}"
+    if len(absent) == len(wanted):
+        raise NoSuchDataset(
+            f"{text}, so nothing was loaded. SEC publishes a quarter some weeks after its end, and"
+            " has them from 2006q1 on."
+        )
+    log.warning("%s; the others are loaded", text, extra={"told": True})
 
 
 def load_datasets(

@@ -335,6 +335,18 @@ def _yes_or_no(env: Mapping[str, str], name: str) -> bool:
     return value in YES
 
 
+def read_env_files() -> None:
+    """Adds to the environment what the project's `.env` says, then that of the data folder. What is
+    set already stays. No other folder is looked into: a `.env` may name a command to run."""
+    from dotenv import load_dotenv
+
+    load_dotenv(ROOT / ".env")
+    if data := os.environ.get("INSIDER_SIGNALS_DATA", "").strip():
+        load_dotenv(Path(data).expanduser() / ".env")
+    else:
+        load_dotenv(ROOT / "data" / ".env")
+
+
 def _number(env: Mapping[str, str], name: str, default: float, least: float | None = None) -> float:
     value = env.get(name, "").strip()
     if not value:

@@ -35,6 +35,7 @@ import duckdb
 from extract.contract import Table, create_raw_tables, raw_tables
 from extract.load import transaction
 from extract.sql import quoted_name, quoted_text
+from extract.tickers import ticker_key, typed_ticker
 from orchestration.settings import Settings
 
 WAREHOUSE = "warehouse"
@@ -44,9 +45,6 @@ SLICE = "slice"
 LARGEST_SHARE = 0.25
 
 DEFINITIONS = "signal_definitions"
-
-# Words beside or instead of a ticker.
-NO_TICKERS = "('NYSE', 'NASDAQ', 'AMEX', 'OTC', 'OTCBB', 'TSX', 'NONE', 'N.A', 'NA')"
 
 OWNERSHIP_AND_NOTICES = "('3', '3/A', '4', '4/A', '5', '5/A', '144', '144/A')"
 
@@ -586,11 +584,11 @@ def _hear(connection: duckdb.DuckDBPyConnection) -> None:
             where source = 'context'
             union
             -- who has, or had, a ticker that somebody uses now
-            select cik from market.tickers where ticker in (
-                select unnest({_tickers_in("issuertradingsymbol")})
+            select cik from market.tickers where {ticker_key("ticker")} in (
+                select {typed_ticker("issuertradingsymbol")}
                 from edgar.submission semi join listed using (accession_number)
                 union
-                select unnest({_tickers_in("issuer_symbol")})
+                select {typed_ticker("issuer_symbol")}
                 from marts.filings anti join edgar.submission using (accession_number)
             )
             union
@@ -644,9 +642,9 @@ def _copy(
     execute(
         f"""
         create or replace temp table heard_tickers as
-        select ticker from market.tickers where {_is_heard("cik")}
+        select {ticker_key("ticker")} as ticker from market.tickers where {_is_heard("cik")}
         union
-        select unnest({_tickers_in("issuertradingsymbol")})
+        select {typed_ticker("issuertradingsymbol")}
         from (select distinct issuertradingsymbol from edgar.submission
               where {_is_heard("issuercik")})
         union
@@ -670,7 +668,7 @@ def _copy(
         where issuertradingsymbol in (
             select symbol
             from (
-                select symbol, unnest({_tickers_in("symbol")}) as ticker
+                select symbol, {typed_ticker("symbol")} as ticker
                 from (select distinct issuertradingsymbol as symbol from edgar.submission)
             )
             semi join heard_tickers using (ticker)
@@ -728,15 +726,6 @@ def _raw_scope(table: Table) -> str:
     if "issuercik" in table.column_names and table.name != "submission":
         return _is_heard("issuercik")
     return "accession_number in (select accession_number from heard_filings)"
-
-
-def _tickers_in(symbol: str) -> str:
-    """SQL for all that may be a ticker in a typed symbol: BRK.A, in 'NYSE: BRK/A'."""
-    return (
-        "list_filter("
-        f"regexp_extract_all(replace(upper(coalesce({symbol}, '')), '/', '.'), '[A-Z0-9.-]+'),"
-        f" lambda word: word not in {NO_TICKERS})"
-    )
 
 
 def _prices_hash(condition: str) -> str:

@@ -120,10 +120,13 @@ def _fetched_datasets() -> dg.AssetsDefinition:
         progress: dg.ResourceParam[Progress],
         quarters: Quarters,
     ):
+        wanted = quarters.of(context.run.tags)
         if warehouse.settings.offline:
+            folder = warehouse.settings.datasets
+            absent = [q for q in wanted if not ingest.dataset_file(folder, q).exists()]
+            ingest.say_which_are_absent(absent, wanted, str(folder))
             yield dg.MaterializeResult(metadata={"quarters": 0, "offline": True})
             return
-        wanted = quarters.of(context.run.tags)
         with warehouse.open_edgar() as client:
             found = ingest.fetch_datasets(warehouse.settings.datasets, client, wanted, progress)
         for quarter in found.changed if not context.has_partition_key_range else []:

@@ -135,7 +135,8 @@ def pairs_over_time(seen: dict[date, bytes]) -> list[tuple]:
 
 def _facts(loaded: "Loaded") -> Facts:
     for problem in loaded.problems:
-        log.warning("%s", problem)
+        # A file that is not used at all is something to act on.
+        log.warning("%s", problem, extra={"told": problem.rows == 0})
     return {
         "dagster/row_count": loaded.rows,
         "files": loaded.files,

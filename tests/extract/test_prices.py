@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from extract.calendar import is_nyse_session
 from extract.contract import create_raw_tables
 from extract.prices import (
     UnusableFile,
@@ -18,7 +19,9 @@ from extract.prices import (
     find_files,
     load_prices,
     load_tickers,
+    matches,
 )
+from extract.tickers import typed_ticker
 
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))
 
@@ -58,7 +61,7 @@ EXPECTED = [("ACME", "2024-01-02", None, 10.5, 10.0, 1200.0)]
         "Date,Symbol,Close,Adj Close,Volume\n2024-01-02,acme,10.5,10.0,1200\n",
         "TICKER;TRADE_DATE;CLOSE_PRICE;ADJUSTED_CLOSE;VOL\n ACME ;20240102;10.50;10.00;1200\n",
         "symbol\ttimestamp\tclose\tcloseadj\tvolume\nACME\t2024-01-02 00:00:00\t10.5\t10\t1200\n",
-        'Ticker,Date,"Close Price","Adj. Close",Volume\nACME,01/02/2024,10.5,10,"1,200"\n',
+        'Ticker,Date,"Close Price","Adj. Close",Volume\nACME,2024-01-02,10.5,10,"1,200"\n',
         "ticker,date,close,adj_close,volume,note\r\nACME,2-Jan-2024,10.5,10,1200,x\r\n",
     ],
 )
@@ -171,6 +174,228 @@ def test_where_files_overlap_one_is_taken_for_a_session(warehouse, tmp_path: Pat
         "newer.csv: 1 rows left out: the session is in both.csv too, which is taken, for example"
         " ACME 2024-01-03"
     ]
+
+
+def closes(connection) -> list[tuple]:
+    return connection.execute(
+        "select ticker, price_date::varchar, close from market.prices order by all"
+    ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (
+            "ACME;2024-01-02;185,64\nACME;2024-01-03;185,7\nACME;2024-01-04;186\n",
+            [185.64, 185.7, 186],
+        ),
+        ("ACME;2024-01-02;1.185,640\nACME;2024-01-03;985,123\n", [1185.64, 985.123]),
+        ("ACME;2024-01-02;0,125\nACME;2024-01-03;1,250\n", [0.125, 1.25]),
+        ('ACME;2024-01-02;"1,185.50"\nACME;2024-01-03;"1,200"\n', [1185.5, 1200]),
+        ("ACME;2024-01-02;1'185.5\nACME;2024-01-03;2 000.25\n", [1185.5, 2000.25]),
+        ("ACME;2024-01-02;185.640\nACME;2024-01-03;0.264\n", [185.64, 0.264]),
+        ("ACME;2024-01-02;1234567,5\nACME;2024-01-03;1,5E1\n", [1234567.5, 15]),
+    ],
+)
+def test_the_decimal_sign_is_told_from_the_whole_file(
+    warehouse, tmp_path: Path, content: str, expected: list[float]
+) -> None:
+    (tmp_path / "p.csv").write_text("ticker;date;close\n" + content)
+    load_prices(warehouse, str(tmp_path))
+    assert [close for _, _, close in closes(warehouse)] == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("ACME;2024-01-02;185,64\nACME;2024-01-03;1,185.5\n", "numbers are written in two ways"),
+        (
+            "ACME;2024-01-02;1,185\nACME;2024-01-03;2,000\n",
+            "a decimal comma or a comma of thousands",
+        ),
+        ("ACME;01/02/2024;185.5\nACME;12/11/2024;186\n", "the day or the month first.*2024-12-31"),
+        ("ACME;13/02/2024;185.5\nACME;02/14/2024;186\n", "dates are written in two ways"),
+    ],
+)
+def test_a_file_that_leaves_open_how_it_is_written_is_refused(
+    warehouse, tmp_path: Path, content: str, complaint: str
+) -> None:
+    (tmp_path / "p.csv").write_text("ticker;date;close\n" + content)
+    with pytest.raises(UnusableFile, match=complaint):
+        load_prices(warehouse, str(tmp_path))
+    assert prices(warehouse) == []
+    (tmp_path / "other.csv").write_text("ticker,date,close\nZED,2024-01-02,5\n")
+    outcome = load_prices(warehouse, str(tmp_path))
+    assert [row[0] for row in prices(warehouse)] == ["ZED"]
+    assert any("p.csv: 0 rows" in line for line in explain(outcome))
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (["02/01/2024", "15/01/2024"], ["2024-01-02", "2024-01-15"]),
+        (["01/02/2024", "1/15/2024"], ["2024-01-02", "2024-01-15"]),
+        (["02.01.2024", "03.01.2024"], ["2024-01-02", "2024-01-03"]),
+        (["02-01-2024 00:00:00", "31-01-2024 00:00:00"], ["2024-01-02", "2024-01-31"]),
+        (["2024/01/02", "2024/1/3"], ["2024-01-02", "2024-01-03"]),
+    ],
+)
+def test_the_order_of_day_and_month_is_told_from_the_whole_file(
+    warehouse, tmp_path: Path, days: list[str], expected: list[str]
+) -> None:
+    rows = "".join(f"ACME;{day};10.5\n" for day in days)
+    (tmp_path / "p.csv").write_text("ticker;date;close\n" + rows)
+    load_prices(warehouse, str(tmp_path))
+    assert [day for _, day, _ in closes(warehouse)] == expected
+
+
+def test_text_in_a_parquet_file_is_read_in_the_same_way(warehouse, tmp_path: Path) -> None:
+    warehouse.execute(
+        "copy (select 'ACME' as ticker, '15.01.2024' as date, '185,64' as close)"
+        f" to '{tmp_path / 'p.parquet'}' (format parquet)"
+    )
+    load_prices(warehouse, str(tmp_path))
+    assert closes(warehouse) == [("ACME", "2024-01-15", 185.64)]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "BRK.B",
+        "BRK-B",
+        "BRK/B",
+        "BRK B",
+        "brk_b",
+        "BRK-B.US",
+        "BRK/B US Equity",
+        "NYSE:BRK.B",
+        "BRK.CL.B",
+    ],
+)
+def test_a_share_class_is_one_ticker_however_it_is_spelled(
+    warehouse, tmp_path: Path, spelling: str
+) -> None:
+    (tmp_path / "p.csv").write_text(f"ticker,date,close\n{spelling},2024-01-02,10.5\n")
+    (tmp_path / "t.csv").write_text(f"cik,ticker,from\n7,{spelling},2020-01-01\n")
+    load_prices(warehouse, str(tmp_path / "p.csv"))
+    load_tickers(warehouse, str(tmp_path / "t.csv"))
+    assert prices(warehouse)[0][0] == tickers(warehouse)[0][1] == "BRK.B"
+    listed = json.dumps({"0": {"cik_str": 7, "ticker": spelling}}).encode()
+    assert company_ticker_rows(listed, date(2024, 1, 2))[0][0][1] == "BRK.B"
+
+
+@pytest.mark.parametrize("name", ["brk-b.us.csv", "BRK.B.csv", "brk.b.csv"])
+def test_a_file_is_named_for_a_share_class(warehouse, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("Date,Close\n2024-01-02,10.5\n")
+    load_prices(warehouse, str(tmp_path))
+    assert prices(warehouse)[0][0] == "BRK.B"
+
+
+@pytest.mark.parametrize(
+    ("typed", "ticker"),
+    [
+        ("GOOG/GOOGL", "GOOG"),
+        ("NYSE/TRN", "TRN"),
+        ("(SIRI)", "SIRI"),
+        ("BIO BIOB", "BIO"),
+        ("N/A", None),
+        ("N.A.", None),
+        ("NONE", None),
+        ("nyse: krc", "KRC"),
+        ("BRK/B", "BRK.B"),
+        ("BRK B", "BRK.B"),
+        ("BRK.A, BRK.B", "BRK.A"),
+        ("Z/ZG", "Z"),
+        ("UA/UAA", "UA"),
+        ("LNTN (NASDAQ)", "LNTN"),
+        ("NASDAQ Global Select: LNTN", "LNTN"),
+        ("CBOE", "CBOE"),
+        ("Ticker: LNTN", "LNTN"),
+        ("1314152", None),
+        ("", None),
+    ],
+)
+def test_what_was_typed_as_symbol_is_read_by_one_reader(
+    warehouse, typed: str, ticker: str | None
+) -> None:
+    found = warehouse.execute(f"select {typed_ticker('?::varchar')}", [typed]).fetchone()
+    assert found == (ticker,)
+
+
+def sessions_of(first: str, number: int) -> list[str]:
+    day, found = date.fromisoformat(first), []
+    while len(found) < number:
+        if is_nyse_session(day):
+            found.append(day.isoformat())
+        day += timedelta(1)
+    return found
+
+
+def test_a_file_that_covers_a_ticker_is_taken_for_all_of_its_adjusted_closes(
+    warehouse, tmp_path: Path
+) -> None:
+    """A window across the last day of the older file lies in the newer one alone."""
+    days = sessions_of("2022-01-03", 400)
+    (tmp_path / "old.csv").write_text(
+        "ticker,date,open,close,adj_close,volume\n"
+        + "".join(f"ACME,{day},9,10,5,100\n" for day in days[:300])
+    )
+    (tmp_path / "new.csv").write_text(
+        "ticker,date,adj_close\n" + "".join(f"ACME,{day},4\n" for day in days)
+    )
+    outcome = load_prices(warehouse, str(tmp_path))
+    assert warehouse.execute(
+        "select file_name, adj_close, open, close, volume, count(*) from market.prices"
+        " group by all order by close nulls last"
+    ).fetchall() == [("new.csv", 4, 9, 10, 100, 300), ("new.csv", 4, None, None, None, 100)]
+    assert explain(outcome) == [
+        "old.csv: 300 rows left out: the session is in new.csv too, of which the adjusted close is"
+        " taken, for example ACME 2022-01-03"
+    ]
+
+
+def test_a_short_file_only_adds_sessions_to_a_long_one(warehouse, tmp_path: Path) -> None:
+    days = sessions_of("2022-01-03", 310)
+    (tmp_path / "history.csv").write_text(
+        "ticker,date,adj_close\n" + "".join(f"ACME,{day},4\n" for day in days[:305])
+    )
+    (tmp_path / "month.csv").write_text(
+        "ticker,date,close,adj_close\n" + "".join(f"ACME,{day},9,8\n" for day in days[290:])
+    )
+    load_prices(warehouse, str(tmp_path))
+    assert warehouse.execute(
+        "select file_name, adj_close, close, count(*) from market.prices group by all order by all"
+    ).fetchall() == [
+        ("history.csv", 4, 9, 15),
+        ("history.csv", 4, None, 290),
+        ("month.csv", 8, 9, 5),
+    ]
+
+
+def test_tickers_without_a_match_are_counted(warehouse, tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(
+        "ticker,date,close\n"
+        + "".join(f"{t},2024-01-02,1\n" for t in ("SPY", "GRVB", "OAK-A", "LNTN", "ZZZ"))
+    )
+    (tmp_path / "t.csv").write_text("cik,ticker,from\n7,GRV-B,2020-01-01\n8,ZZZ,2020-01-01\n")
+    for cik, symbol in (
+        ("0000000007", None),
+        ("0000000009", "NYSE: OAK/A"),
+        ("0000000010", "LNTN"),
+    ):
+        warehouse.execute(
+            "insert into edgar.submission (accession_number, filing_date, document_type, issuercik,"
+            " issuertradingsymbol, source) values (?, '2024-01-02', '4', ?, ?, 'xml')",
+            [cik, cik, symbol],
+        )
+    load_prices(warehouse, str(tmp_path / "p.csv"))
+    load_tickers(warehouse, str(tmp_path / "t.csv"))
+    found = matches(warehouse, "spy")
+    assert (found.priced, found.unmatched) == (4, ("GRVB", "ZZZ"))
+    assert str(found) == (
+        "4 tickers in the price files, 2 of no issuer here (GRVB, ZZZ); GRVB may be GRV.B: if so,"
+        " write it so"
+    )
 
 
 def test_equal_files_are_loaded_once(warehouse, tmp_path: Path) -> None:

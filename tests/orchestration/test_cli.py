@@ -17,7 +17,7 @@ from written_mirror import Mirror
 from extract.client import EdgarUnavailable, IdentityRequired
 from orchestration.cli import explanation, main
 from orchestration.publishing import Stamp, publish
-from orchestration.settings import Settings, SettingsError
+from orchestration.settings import ROOT, Settings, SettingsError
 
 
 def insider(settings: Settings, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -204,3 +204,46 @@ def test_a_full_disk_is_said_whoever_noticed_it() -> None:
     said = explanation(SettingsError("dbt:\nOSError: No space left on device\n" + "more\n" * 99))
     assert said is not None and said.startswith("The disk is full. Free some space")
     assert said.endswith("OSError: No space left on device")
+
+
+def test_a_backfill_of_a_quarter_that_is_not_there_fails_and_builds_nothing(
+    settings: Settings, tmp_path: Path, manifest_path: Path, mirror: Mirror
+) -> None:
+    console = Insider(tmp_path / "data", mirror.folder, manifest_path.parent)
+    for arguments in (["2031q1"], ["2031q1..2031q2", "--offline"]):
+        backfill = console.start("backfill", *arguments)
+        said, _ = backfill.communicate()
+        assert backfill.returncode == 1 and "Traceback" not in said
+        assert "no data set of 2031q1" in " ".join(said.split())
+    assert not console.published.exists()
+    assert "ends before it begins" in refused(insider(settings, "backfill", "2024q2..2024q1"))
+
+
+def test_only_the_env_files_of_the_project_and_of_the_data_folder_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stranger's folder may hold a `.env` that names a command."""
+    strange, data = tmp_path / "strange" / "below", tmp_path / "data"
+    strange.mkdir(parents=True)
+    data.mkdir()
+    (tmp_path / "strange" / ".env").write_text("INSIDER_SIGNALS_NOTIFY_COMMAND='touch run'\n")
+    (strange / ".env").write_text("EDGAR_IDENTITY='Other other@example.com'\n")
+    (data / ".env").write_text("INSIDER_SIGNALS_BENCHMARK=IWM\nEDGAR_ATTEMPTS=2\n")
+    program = (
+        "import os; from orchestration.settings import read_env_files as r; r();"
+        "print([os.environ.get(n) for n in ('INSIDER_SIGNALS_NOTIFY_COMMAND', 'EDGAR_IDENTITY',"
+        " 'INSIDER_SIGNALS_BENCHMARK', 'EDGAR_ATTEMPTS')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=strange,
+        capture_output=True,
+        text=True,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "INSIDER_SIGNALS_DATA": str(data),
+            "EDGAR_ATTEMPTS": "7",
+        },
+    )
+    assert done.stdout.strip() == "[None, None, 'IWM', '7']", done.stderr

@@ -7,9 +7,11 @@ from datetime import date
 
 import duckdb
 import pytest
+from fake_edgar import Answer, fake_edgar
 from written_mirror import Mirror
 
-from extract.client import EdgarClient, EdgarUnavailable, Throttled
+from extract.client import EdgarClient, EdgarUnavailable, RateLimit, Throttled
+from extract.datasets import dataset_paths
 from extract.store import DocumentStore
 from orchestration import ingest
 from orchestration.progress import Progress
@@ -257,3 +259,33 @@ def test_a_day_without_index_is_settled_when_none_will_come(
     assert rows(warehouse, "edgar.load_log") == []
     ingest.settle_days_without_index(warehouse, [MONDAY], today=date(2024, 4, 20))
     assert rows(warehouse, "edgar.load_log")[0][0] == "2024-03-04"
+
+
+# Quarterly data sets.
+
+ZIP = b"PK\x03\x04 tables PK\x05\x06" + bytes(18)
+MOVED = Answer(b"", 301, headers={"Location": "/elsewhere/"})
+
+
+def test_a_redirect_leads_to_the_second_place_of_a_data_set(settings: Settings) -> None:
+    with fake_edgar() as edgar, EdgarClient(edgar.url, limit=RateLimit(500)) as client:
+        old, new = dataset_paths("2024q3")
+        edgar.give(old, MOVED)
+        edgar.give(new, ZIP)
+        found = ingest.fetch_datasets(settings.datasets, client, ["2024q3"], QUIET)
+    assert found.changed == ["2024q3"]
+    assert ingest.dataset_file(settings.datasets, "2024q3").read_bytes() == ZIP
+
+
+def test_a_quarter_that_is_not_there_is_named(settings: Settings, caplog) -> None:
+    with fake_edgar() as edgar, EdgarClient(edgar.url, limit=RateLimit(500)) as client:
+        edgar.give(dataset_paths("2024q3")[0], ZIP)
+        for path in dataset_paths("2024q4"):
+            edgar.give(path, MOVED)
+        edgar.give(dataset_paths("2031q1")[0], Answer(b"<html><body>none</body></html>", 404))
+        wanted = ["2024q3", "2024q4", "2031q1"]
+        found = ingest.fetch_datasets(settings.datasets, client, wanted, QUIET)
+        assert (found.changed, found.absent) == (["2024q3"], ["2024q4", "2031q1"])
+        assert "no data set of 2024q4, 2031q1" in caplog.text
+        with pytest.raises(ingest.NoSuchDataset, match="no data set of 2031q1, so nothing was"):
+            ingest.fetch_datasets(settings.datasets, client, ["2031q1"], QUIET)

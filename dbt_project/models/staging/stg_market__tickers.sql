@@ -9,7 +9,7 @@ renamed as (
 
     select
         cik as issuer_cik,
-        ticker,
+        {{ ticker_key('ticker') }} as ticker,
         first_date,
         last_date,
         source

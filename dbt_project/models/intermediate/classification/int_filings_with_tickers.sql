@@ -14,42 +14,14 @@ tickers as (
 
 ),
 
-cleaned as (
-
-    select
-        accession_number,
-        issuer_cik,
-        filed_date,
-        regexp_extract(
-            regexp_replace(
-                regexp_replace(
-                    upper(issuer_symbol),
-                    '\b(?:NYSE|NASDAQ|NASDAQGS|NASDAQGM|NASDAQCM|AMEX|NYSEAMERICAN|OTC|OTCBB|OTCQB|OTCQX|ARCA|TSX|TSXV|CBOE|BATS)\b(?:\s*(?:AMERICAN|ARCA|MKT|GLOBAL SELECT|GS|GM|CM))?\s*[:;-]?',
-                    ' ',
-                    'g'
-                ),
-                '[^A-Z0-9.\-/ ,]',
-                ' ',
-                'g'
-            ),
-            '^[\s,/.-]*([A-Z][A-Z0-9]{0,5}(?:[.\-/][A-Z]{1,2})?)(?:[\s,/;].*)?$',
-            1
-        ) as symbol
-    from filings
-
-),
-
 typed as (
 
     select
         accession_number,
         issuer_cik,
         filed_date,
-        case
-            when symbol not in ('', 'NONE', 'N/A', 'NA', 'NULL', 'NIL', 'TBD', 'PRIVATE', 'NOT', 'UNKNOWN')
-                then replace(symbol, '/', '.')
-        end as typed_ticker
-    from cleaned
+        {{ typed_ticker('issuer_symbol') }} as typed_ticker
+    from filings
 
 ),
 
