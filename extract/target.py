@@ -18,6 +18,7 @@ from typing import Literal
 
 import duckdb
 
+from extract.secrets import clean_error
 from extract.sql import quoted_text
 
 Name = Literal["duckdb", "ducklake", "motherduck"]
@@ -187,7 +188,10 @@ class Target:
     def _attach(self, connection: duckdb.DuckDBPyConnection, *options: str) -> None:
         prefix = {"duckdb": "", "ducklake": "ducklake:postgres:", "motherduck": "md:"}[self.name]
         listed = f" ({', '.join(options)})" if options else ""
-        connection.execute(f"attach {quoted_text(prefix + self.address)} as {ALIAS}{listed}")
+        try:
+            connection.execute(f"attach {quoted_text(prefix + self.address)} as {ALIAS}{listed}")
+        except duckdb.Error as error:
+            raise clean_error(error) from None  # DuckDB repeats the connection string
 
 
 def extension_folder(folder: Path) -> Path:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from extract.secrets import clean_error, without_secrets
 from orchestration.cli_operations import add_commands
 from orchestration.findings import some_of
 from orchestration.settings import Settings, SettingsError
@@ -262,7 +263,7 @@ def _explained() -> Iterator[_Told]:
             os._exit(1)
         if not isinstance(error, Exception):
             raise
-        sentence = _in_a_sentence(error, told.settings)
+        sentence = without_secrets(_in_a_sentence(clean_error(error), told.settings))
         if told.settings is not None:
             from orchestration.failures import note_failure
 
@@ -304,7 +305,7 @@ def _in_a_sentence(error: Exception, settings: Settings | None) -> str:
 
 def _log_of(error: Exception, settings: Settings | None) -> Path:
     """Writes the traceback where logs are, or, when nothing can be written there, elsewhere."""
-    text = "".join(traceback.format_exception(error))
+    text = without_secrets("".join(traceback.format_exception(error)))
     folders = [settings.logs] if settings else []
     name = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-failed-{os.getpid()}.log"
     for folder in (*folders, Path(tempfile.gettempdir())):

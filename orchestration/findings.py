@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
+from extract.secrets import without_secrets
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -25,6 +27,9 @@ class Finding:
     subject: str
     says: str
     repair: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "says", without_secrets(self.says))
 
 
 def some_of(things: Iterable[object]) -> str:

@@ -7,6 +7,7 @@ import logging
 import subprocess
 import urllib.request
 
+from extract.secrets import without_secrets
 from orchestration.settings import Settings
 
 SECONDS = 20
@@ -18,6 +19,7 @@ def notify(settings: Settings, title: str, text: str) -> list[str]:
 
     Never raises: a notice that fails must not hide the failure that it is about.
     """
+    title, text = without_secrets(title), without_secrets(text)
     problems = []
     if settings.notify_url:
         body = json.dumps({"text": f"{title}\n{text}", "title": title, "detail": text}).encode()
@@ -43,6 +45,7 @@ def notify(settings: Settings, title: str, text: str) -> list[str]:
             )
         except (OSError, subprocess.SubprocessError) as error:
             problems.append(f"INSIDER_SIGNALS_NOTIFY_COMMAND: {error}")
+    problems = [without_secrets(problem) for problem in problems]
     for problem in problems:
         log.error("The failure notice could not be sent. %s", problem)
     return problems

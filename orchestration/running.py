@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import os
 import shutil
@@ -16,11 +17,12 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from uuid import uuid4
 
 import duckdb
 
+from extract.secrets import without_secrets
 from orchestration.lock import AnotherRunIsWorking, writing
 from orchestration.progress import Progress
 from orchestration.publishing import published_market
@@ -308,6 +310,31 @@ class _Bar:
         self.bars.update(self.task, completed=done)
 
 
+class _Clean(logging.Formatter):
+    """Lines of a log without secrets."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
+
+
+class _CleanStream(io.TextIOBase):
+    """A file to which whole pieces of text are written without secrets."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+
+    def write(self, text: str) -> int:
+        self.file.write(without_secrets(text))
+        return len(text)
+
+    def flush(self) -> None:
+        if not self.file.closed:
+            self.file.flush()
+
+    def fileno(self) -> int:
+        return self.file.fileno()
+
+
 class _Told(logging.Handler):
     """Shows the warnings that are marked `told`: those that somebody waits or acts for."""
 
@@ -317,7 +344,7 @@ class _Told(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if getattr(record, "told", False):
-            self.progress.say(record.getMessage())
+            self.progress.say(without_secrets(record.getMessage()))
 
 
 @contextmanager
@@ -328,7 +355,7 @@ def _quiet(settings: Settings, progress: Progress) -> Iterator[Path]:
     for old in sorted(settings.logs.glob("*.log"))[:-LOGS_KEPT]:
         old.unlink(missing_ok=True)
     handler = logging.FileHandler(log_file)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     told = _Told(progress)
     loggers = [logging.getLogger(name) for name in ("insider_signals", "extract")]
     for logger in loggers:
@@ -338,9 +365,9 @@ def _quiet(settings: Settings, progress: Progress) -> Iterator[Path]:
         logger.propagate = False
     try:
         with (
-            log_file.open("a") as stream,
-            redirect_stdout(stream),
-            redirect_stderr(stream),
+            log_file.open("a") as file,
+            redirect_stdout(_CleanStream(file)),
+            redirect_stderr(_CleanStream(file)),
             warnings.catch_warnings(),
         ):
             warnings.simplefilter("ignore")
@@ -363,7 +390,7 @@ def _file_logger(path: Path) -> dg.LoggerDefinition:
     def run_log(context: dg.InitLoggerContext) -> logging.Logger:
         logger = logging.Logger("dagster", level=logging.INFO)
         handler = logging.FileHandler(path)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(message)s"))
         logger.addHandler(handler)
         return logger
 

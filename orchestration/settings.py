@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
+from extract import secrets
 from extract.target import Name, Target
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,10 +61,10 @@ class Settings:
     memory_limit: str = "4GiB"
     storage_version: str = "v1.2.0"
     target_name: Name = "duckdb"
-    ducklake_catalog: str | None = None
+    ducklake_catalog: str | None = field(default=None, repr=False)
     ducklake_data: str | None = None
     motherduck_database: str = "insider_signals"
-    notify_url: str | None = None
+    notify_url: str | None = field(default=None, repr=False)
     notify_command: str | None = None
     context_requests: int = 300
     slices_from: int = 100_000
@@ -71,6 +72,12 @@ class Settings:
     sandbox_scale: float = 1.0
     offline: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        secrets.remember_address(self.notify_url)
+        secrets.remember_connection(self.ducklake_catalog)
+        secrets.remember_connection(self.motherduck_database)
+        secrets.remember_variables(self.environment)
 
     @classmethod
     def from_environment(

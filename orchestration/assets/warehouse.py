@@ -26,6 +26,7 @@ from packaging.version import Version
 
 from extract.load import transaction
 from extract.quarantine import put_aside
+from extract.secrets import clean_error, without_secrets
 from orchestration import dbt_process, slices
 from orchestration.catch_up import raw_hash
 from orchestration.failures import BuildFailed, Failure, failures_of, to_set_aside
@@ -151,6 +152,14 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
     return dbt_build
 
 
+def _clean_log(folder: Path) -> None:
+    """dbt repeats the address of a lake's catalog in its own log."""
+    for path in folder.glob("dbt.log*"):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if (cleaned := without_secrets(text)) != text:
+            path.write_text(cleaned, encoding="utf-8")
+
+
 @dataclass
 class _Runs:
     """The runs of dbt that make one build, and what they said. After an error nothing more runs."""
@@ -181,9 +190,10 @@ class _Runs:
         if invocation.process.returncode == -signal.SIGINT:
             raise KeyboardInterrupt
         if error := invocation.get_error():
-            self.errors.append(error)
-            self.context.log.error("%s", error)
+            self.errors.append(clean_error(error))
+            self.context.log.error("%s", self.errors[-1])
             self._note_failures(invocation)
+        _clean_log(invocation.target_path)
 
     def _note_failures(self, invocation: DbtCliInvocation) -> None:
         """What failed and the filings behind it, asked of the database that was built in."""
