@@ -50,6 +50,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
         "EarningsPerShareBasicAndDiluted",
         "CommonStockSharesOutstanding",
         "WeightedAverageNumberOfDilutedSharesOutstanding",
+        "StockholdersEquityNoteStockSplitConversionRatio1",
     ),
     "ifrs-full": (
         "Revenue",

@@ -11,6 +11,8 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ import pytest
 import test_holdings
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
-from written_warehouse import PROJECT, WrittenWarehouse, build, line, owner, sale
+from written_warehouse import PROJECT, Row, WrittenWarehouse, build, held, line, owner, sale
 
 CLASSIFICATION = "models/intermediate/classification"
 RULES = "macros/footnote_rules.sql"
@@ -137,6 +139,55 @@ MUTATIONS = [
         "{{ column }}",
         "stg_edgar__non_derivative_transactions int_lines_coded int_lines_valued transactions",
         "assert_no_amount_is_below_zero",
+    ),
+    Mutation(
+        "a price in another currency is taken for dollars",
+        f"{CLASSIFICATION}/int_lines_valued.sql",
+        "                when 'in another currency' then null\n",
+        "",
+        "int_lines_valued transactions",
+        "assert_a_price_in_another_currency_is_not_in_dollars",
+    ),
+    Mutation(
+        "other filings outvote the market",
+        f"{CLASSIFICATION}/int_lines_valued.sql",
+        "coalesce(market_verdicts.is_confirmed, false) as is_market_price,\n",
+        "false as is_market_price,\n",
+        "int_lines_valued transactions",
+        "assert_the_market_is_believed",
+    ),
+    Mutation(
+        "one balance states a split",
+        f"{CLASSIFICATION}/int_issuer_splits.sql",
+        "has_statement or sources >= 2 or owners >= 2 as is_stated",
+        "has_statement or sources >= 1 or owners >= 2 as is_stated",
+        "int_issuer_splits",
+        "assert_a_stated_split_has_its_evidence",
+    ),
+    Mutation(
+        "a split is known before it was told",
+        f"{CLASSIFICATION}/int_issuer_splits.sql",
+        "        has_statement or sources >= 2 or owners >= 2 as is_stated,\n        known_at\n",
+        "        has_statement or sources >= 2 or owners >= 2 as is_stated,\n"
+        "        known_at - interval 1 day as known_at\n",
+        "int_issuer_splits",
+        "assert_a_stated_split_has_its_evidence",
+    ),
+    Mutation(
+        "a run-up is that before the last instalment",
+        "models/intermediate/signals/int_trades_priced.sql",
+        "min(first_date) as event_date",
+        "max(first_date) as event_date",
+        "int_trades_priced",
+        "assert_prices_are_those_before_an_event",
+    ),
+    Mutation(
+        "a placeholder is a number of shares",
+        "models/intermediate/context/int_issuer_fundamentals.sql",
+        "            true\n        )\n    qualify",
+        "            true\n        ) is not null\n    qualify",
+        "int_issuer_fundamentals issuer_fundamentals",
+        "assert_shares_outstanding_fit_their_report",
     ),
 ]
 
@@ -320,10 +371,79 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     warehouse.filing("2022-06-06", 6003, [spouse], line("G", "D", 10, 0, "2022-06-03", 90))
     warehouse.filing("2022-06-06", 6004, [ceo], sale(-30, 20, "2022-06-03", 90))
+    units_of_shares_and_prices(warehouse, ceo, spouse)
     warehouse.write(path)
-    models = ("+transactions", "+footnotes", "+int_footnote_labels_compared")
+    models = (
+        "+transactions",
+        "+footnotes",
+        "+int_footnote_labels_compared",
+        "+int_trades_priced",
+        "+issuer_fundamentals",
+    )
     build(path, "--select", *models, "--indirect-selection", "cautious")
     return path
+
+
+def units_of_shares_and_prices(warehouse: WrittenWarehouse, ceo: Row, spouse: Row) -> None:
+    """A price in yen; a rise that the market shows; two instalments; splits; a placeholder."""
+    warehouse.filing(
+        "2022-06-06",
+        6005,
+        [ceo],
+        sale(30, 2000, "2022-06-03", 90, trans_pricepershare_fn="F1"),
+        notes={"F1": "The price is in Japanese yen."},
+    )
+    for day in ("2022-03-02", "2022-04-05", "2022-05-03"):
+        warehouse.filing(day, 6006, [ceo], sale(500, 2, day, 90_000))
+    for day in ("2022-06-02", "2022-06-07"):
+        warehouse.filing(day, 6006, [spouse], sale(10_000, 40, day, 90_000))
+    warehouse.ticker(6006, "UPUP", "2020-01-01")
+    warehouse.rows["market.prices"] = [
+        {
+            "ticker": "UPUP",
+            "price_date": date(2022, 6, number),
+            "open": 40,
+            "close": 40,
+            "adj_close": 40,
+            "file_name": "made_up.csv",
+        }
+        for number in (1, 2, 3, 6, 7)
+    ]
+    warehouse.filing("2022-01-04", 6007, [ceo], form="3", holdings=[held(5_123)])
+    warehouse.filing(
+        "2022-06-06",
+        6007,
+        [ceo],
+        sale(10, 3, "2022-06-03", 51_220),
+    )
+    warehouse.filing(
+        "2022-06-06",
+        6008,
+        [ceo],
+        sale(10, 3, "2022-06-03", 51_220),
+        notes={"F1": "After the 4-for-1 split of the stock on May 2, 2022."},
+    )
+    for tag, unit, amount in (
+        ("Revenues", "USD", 900_000_000),
+        ("NetIncomeLoss", "USD", 60_000_000),
+        ("EarningsPerShareDiluted", "USD/shares", 1.5),
+        ("CommonStockSharesOutstanding", "shares", 100),
+    ):
+        warehouse.rows.setdefault("edgar.company_fact", []).append(
+            {
+                "issuercik": "0000006008",
+                "accession_number": "0000000009-22-000001",
+                "taxonomy": "us-gaap",
+                "tag": tag,
+                "unit": unit,
+                "line_ordinal": 0,
+                "period_start": None if unit == "shares" else date(2021, 1, 1),
+                "period_end": date(2021, 12, 31),
+                "amount": Decimal(str(amount)),
+                "form_type": "10-K",
+                "filing_date": date(2022, 2, 20),
+            }
+        )
 
 
 @pytest.fixture(scope="module")
@@ -373,5 +493,5 @@ def failed_checks(project: Path, warehouse: Path, models: str) -> set[str]:
     return {
         one.node.name
         for one in result.result.results
-        if one.node.resource_type == "test" and one.status == "fail"
+        if one.node.resource_type == "test" and one.status in ("fail", "warn")
     }

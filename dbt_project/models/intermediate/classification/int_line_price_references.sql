@@ -142,8 +142,8 @@ pairs as (
             near_splits.issuer_cik = others.issuer_cik
             and near_splits.security_class is not distinct from others.security_class
             and near_splits.accession_number != others.accession_number
-            and others.known_at <= near_splits.known_at
-            and others.known_at >= near_splits.known_at - to_days(bounds.reference_days::integer)
+            and near_splits.known_at >= others.known_at
+            and near_splits.known_at - to_days(bounds.reference_days::integer) <= others.known_at
 
 ),
 

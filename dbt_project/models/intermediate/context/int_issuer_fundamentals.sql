@@ -1,5 +1,8 @@
 -- One row is an issuer's figures as a report made them known: trailing twelve months, growth on
 -- the year before, and shares outstanding. What cannot be told from the filings is null.
+-- A number of shares has to fit what the same report says besides: net income over earnings per
+-- share, or the weighted average. Some tags carry a placeholder (1,000 shares of a parent), or a
+-- number in thousands; a company that has just gone public has more shares than its average.
 with amounts as (
 
     select * from {{ ref('int_trailing_amounts') }}
@@ -55,22 +58,83 @@ year_before as (
 
 ),
 
-shares as (
+-- What a report implies about its shares: a loss or profit over what it was a share. A rounded
+-- cent says too little.
+implied_shares as (
+
+    select
+        net_incomes.issuer_cik,
+        net_incomes.accession_number,
+        arg_max(
+            abs(net_incomes.amount::double / per_share.amount::double),
+            (net_incomes.period_end, net_incomes.span_months)
+        ) as shares
+    from facts as net_incomes
+    inner join facts as per_share
+        on
+            net_incomes.issuer_cik = per_share.issuer_cik
+            and net_incomes.accession_number = per_share.accession_number
+            and net_incomes.period_start = per_share.period_start
+            and net_incomes.period_end = per_share.period_end
+    where
+        net_incomes.concept = 'net_income'
+        and per_share.concept = 'eps_diluted'
+        and abs(per_share.amount) >= 0.05
+        and net_incomes.amount != 0
+    group by net_incomes.issuer_cik, net_incomes.accession_number
+
+),
+
+average_shares as (
 
     select
         issuer_cik,
         accession_number,
-        tag as shares_tag,
-        amount as shares_outstanding,
-        period_end as shares_as_of
+        arg_max(amount::double, (period_end, span_months)) as shares
     from facts
     where
         concept = 'shares_outstanding'
+        and span_months > 0
         and amount > 0
+    group by issuer_cik, accession_number
+
+),
+
+shares as (
+
+    select
+        facts.issuer_cik,
+        facts.accession_number,
+        facts.tag as shares_tag,
+        facts.amount as shares_outstanding,
+        facts.period_end as shares_as_of
+    from facts
+    left join implied_shares
+        on
+            facts.issuer_cik = implied_shares.issuer_cik
+            and facts.accession_number = implied_shares.accession_number
+    -- an average does not vouch for itself
+    left join average_shares
+        on
+            facts.issuer_cik = average_shares.issuer_cik
+            and facts.accession_number = average_shares.accession_number
+            and facts.span_months = 0
+    where
+        facts.concept = 'shares_outstanding'
+        and facts.amount > 0
+        and coalesce(
+            facts.amount::double between implied_shares.shares / 3 and implied_shares.shares * 30
+            or facts.amount::double
+            between average_shares.shares / 3 and average_shares.shares * 30,
+            facts.amount::double between implied_shares.shares / 3 and implied_shares.shares * 30,
+            facts.amount::double
+            between average_shares.shares / 3 and average_shares.shares * 30,
+            true
+        )
     qualify
         row_number() over (
-            partition by issuer_cik, accession_number
-            order by preference, period_end desc, amount desc
+            partition by facts.issuer_cik, facts.accession_number
+            order by facts.preference, facts.period_end desc, facts.amount desc
         ) = 1
 
 ),

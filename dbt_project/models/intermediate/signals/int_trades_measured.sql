@@ -1,18 +1,11 @@
 -- One row is a part of a version of a trade with everything that a definition may ask of it.
--- Size is that of the event: what the same group did in the same direction for the same kind
--- of motive within the ten sessions up to this trade, so that one decision carried out in
--- instalments is seen whole; silence and history are those before the event's first trade.
+-- Size is that of the event (int_trade_instalments), so that one decision carried out in
+-- instalments is seen whole; silence, history and prices are those before its first trade.
 -- own_* is the trade's own. All of it stands on what was known at known_at: later filings
 -- make new versions of other trades, never of this row.
 with parts as (
 
     select * from {{ ref('int_trade_parts') }}
-
-),
-
-aliases as (
-
-    select * from {{ ref('int_decision_group_aliases') }}
 
 ),
 
@@ -86,36 +79,23 @@ dated as (
 instalments as (
 
     select
-        dated.trade_part_id,
-        instalments.trade_part_id as instalment_part_id,
-        instalments.trade_id,
-        instalments.first_date,
-        instalments.shares,
-        instalments.value_usd,
-        instalments.last_date,
-        instalments.holdings_before_low_shares,
-        instalments.holdings_before_shares,
-        instalments.holdings_after_low_shares,
-        instalments.holdings_after_shares,
-        instalments.is_holdings_open,
+        pairs.trade_part_id,
+        dated.trade_part_id as instalment_part_id,
+        dated.trade_id,
+        dated.first_date,
+        dated.shares,
+        dated.value_usd,
+        dated.last_date,
+        dated.holdings_before_low_shares,
+        dated.holdings_before_shares,
+        dated.holdings_after_low_shares,
+        dated.holdings_after_shares,
+        dated.is_holdings_open,
         dated.direction,
-        instalments.known_at
-    from dated
-    inner join aliases
-        on
-            dated.issuer_cik = aliases.issuer_cik
-            and dated.decision_group_id = aliases.decision_group_id
-            and dated.known_at >= aliases.known_at
-    inner join dated as instalments
-        on
-            aliases.issuer_cik = instalments.issuer_cik
-            and aliases.earlier_group_id = instalments.decision_group_id
-            and dated.direction = instalments.direction
-            and dated.motive_kind = instalments.motive_kind
-            and dated.last_session - 10 < instalments.last_session
-            and dated.last_session >= instalments.last_session
-            and dated.known_at >= instalments.known_at
-            and dated.known_at < coalesce(instalments.known_until, 'infinity')
+        dated.known_at
+    from {{ ref('int_trade_instalments') }} as pairs
+    inner join dated
+        on pairs.instalment_part_id = dated.trade_part_id
 
 ),
 

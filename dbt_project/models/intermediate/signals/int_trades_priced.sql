@@ -1,13 +1,15 @@
--- One row is a part of a version of a trade with what the price had done before the trade began.
+-- One row is a part of a version of a trade with what the price had done before its event began:
+-- before the first of the instalments that its size is made of, so that a decision carried out
+-- over days is not measured from the rise or fall that came with it.
 -- price_basis says on what that stands:
--- prices: the user's files, up to the session before the trade. The ticker is found point in
+-- prices: the user's files, up to the session before the event. The ticker is found point in
 --   time: one that the ticker file gives the issuer for that day, preferring that of the
 --   issuer's latest filing; else that one, unless the ticker file gives it to somebody
 --   else; else one that the file knows only from later, as long as no other issuer was
 --   seen with it. Tickers are reused and change hands: a wrong one would
 --   silently price one company with another's history.
--- form4: prices paid by insiders, from ten days before the trade back, and the trade's own
---   price as the latest. Raw prices, so nothing is measured across a suspected split.
+-- form4: prices paid by insiders, from ten days before the event back, and the price of its
+--   first instalment as the latest. Raw prices, so nothing is measured across a suspected split.
 -- unknown: neither.
 with trades as (
 
@@ -65,22 +67,40 @@ form4_prices as (
 
 ),
 
+-- The event begins with the first instalment.
+events as (
+
+    select
+        trade_part_id,
+        min(first_date) as event_date,
+        arg_min(price_usd, (first_date, instalment_trade_id)) as price_usd
+    from {{ ref('int_trade_instalments') }}
+    group by trade_part_id
+
+),
+
 dated as (
 
     select
         trades.trade_part_id,
         trades.issuer_cik,
         trades.security_class,
-        trades.price_usd,
-        trades.first_date,
+        events.price_usd,
+        trades.price_usd as own_price_usd,
+        events.event_date,
         trades.known_at,
-        sessions.session_number
-        - case when sessions.is_nyse_session then 1 else 0 end as session_before,
-        sessions.session_number,
+        event_sessions.session_number
+        - case when event_sessions.is_nyse_session then 1 else 0 end as session_before,
+        event_sessions.session_number,
+        first_sessions.session_number as first_session,
         last_sessions.session_number as last_session
     from trades
-    inner join sessions
-        on trades.first_date = sessions.calendar_date
+    inner join events
+        on trades.trade_part_id = events.trade_part_id
+    inner join sessions as event_sessions
+        on events.event_date = event_sessions.calendar_date
+    inner join sessions as first_sessions
+        on trades.first_date = first_sessions.calendar_date
     inner join sessions as last_sessions
         on trades.last_date = last_sessions.calendar_date
 
@@ -109,8 +129,8 @@ candidates as (
     inner join file_tickers
         on
             filed.issuer_cik = file_tickers.issuer_cik
-            and filed.first_date >= file_tickers.first_date
-            and filed.first_date
+            and filed.event_date >= file_tickers.first_date
+            and filed.event_date
             <= coalesce(file_tickers.last_date, date '9999-01-01')
     union all
     select
@@ -122,8 +142,8 @@ candidates as (
         on
             filed.filed_ticker = file_tickers.ticker
             and filed.issuer_cik != file_tickers.issuer_cik
-            and filed.first_date >= file_tickers.first_date
-            and filed.first_date
+            and filed.event_date >= file_tickers.first_date
+            and filed.event_date
             <= coalesce(file_tickers.last_date, date '9999-01-01')
     where
         filed.filed_ticker is not null
@@ -137,7 +157,7 @@ candidates as (
     inner join file_tickers
         on
             filed.issuer_cik = file_tickers.issuer_cik
-            and filed.first_date < file_tickers.first_date
+            and filed.event_date < file_tickers.first_date
     left join claims
         on
             file_tickers.ticker = claims.ticker
@@ -192,7 +212,7 @@ latest_points as (
         on
             unpriced.issuer_cik = form4_prices.issuer_cik
             and unpriced.security_class = form4_prices.security_class
-            and unpriced.first_date - interval 10 day >= form4_prices.price_date
+            and unpriced.event_date - interval 10 day >= form4_prices.price_date
     where
         unpriced.session_number - form4_prices.session_number <= 126
         and unpriced.price_usd / form4_prices.price_usd between 1 / 1.75 and 1.75
@@ -272,11 +292,11 @@ market_prices as (
     select
         dated.trade_part_id,
         case
-            when dated.price_usd / max(prices.close) not between 0.7 and 1.4 then null
-            when dated.price_usd > max(prices.close)
-                then dated.price_usd / max(prices.close) - 1
-            when dated.price_usd < min(prices.close)
-                then 1 - dated.price_usd / min(prices.close)
+            when dated.own_price_usd / max(prices.close) not between 0.7 and 1.4 then null
+            when dated.own_price_usd > max(prices.close)
+                then dated.own_price_usd / max(prices.close) - 1
+            when dated.own_price_usd < min(prices.close)
+                then 1 - dated.own_price_usd / min(prices.close)
             else 0
         end as off_market
     from dated
@@ -285,8 +305,8 @@ market_prices as (
     inner join prices
         on
             priced_by_file.ticker = prices.ticker
-            and prices.session_number in (dated.session_number, dated.last_session)
-    group by dated.trade_part_id, dated.price_usd
+            and prices.session_number in (dated.first_session, dated.last_session)
+    group by dated.trade_part_id, dated.own_price_usd
 
 ),
 
