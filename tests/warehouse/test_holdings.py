@@ -675,3 +675,43 @@ def test_one_person_under_two_numbers_counts_once(marts):
     assert not [
         one for one in signals(marts, 6703) if one["definition_id"] == "cluster_purchase_three"
     ]
+
+
+# ------------------------------------------------------------------------------- successors
+
+
+@scenario
+def successors(w: WrittenWarehouse) -> None:
+    """A holding company takes over under a CIK of its own; its insiders file no new Form 3."""
+    one, other = person(68011), person(68012, "Director")
+    symbol = {"issuertradingsymbol": "KEEL"}
+    w.filing("2022-01-10", 6801, [one], form="3", holdings=[held(200_000)], **symbol)
+    w.filing("2024-06-27", 6801, [other], sale(1_000, 100, "2024-06-26", 9_000), **symbol)
+    w.filing(
+        "2024-07-03",
+        6802,
+        [one],
+        sale(120_000, 102, "2024-07-02", 80_000),
+        aff10b5one="0",
+        **symbol,
+    )
+    # somebody else's ticker, typed by an insider of neither
+    w.filing("2024-08-03", 6803, [person(68013)], sale(9_000, 9, "2024-08-02", 1_000), **symbol)
+
+
+def test_a_near_miss_for_want_of_history_names_the_predecessor(marts):
+    found = rows(
+        marts,
+        "select predecessor_cik, predecessor_evidence, failed_conditions from"
+        " marts.signal_near_misses where issuer_cik = ? and signal = 'large_unscheduled_sale'",
+        "0000006802",
+    )
+    assert [one["predecessor_cik"] for one in found] == ["0000006801"]
+    assert "ticker KEEL" in found[0]["predecessor_evidence"]
+    assert "its history under CIK 0000006801 is not counted here" in found[0]["failed_conditions"]
+    assert not rows(
+        marts,
+        "select 1 as one from marts.signal_near_misses where issuer_cik = ? and predecessor_cik is"
+        " not null",
+        "0000006803",
+    )

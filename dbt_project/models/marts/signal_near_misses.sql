@@ -34,6 +34,12 @@ signal_trades as (
 
 ),
 
+successions as (
+
+    select * from {{ ref('int_issuer_successions') }}
+
+),
+
 united as (
 
     select
@@ -91,7 +97,19 @@ final as (
         closest.signal,
         closest.definition_id,
         closest.issuer_cik,
-        closest.failed_conditions,
+        successions.predecessor_cik,
+        successions.evidence as predecessor_evidence,
+        case
+            when successions.predecessor_cik is null then closest.failed_conditions
+            else
+                list_append(
+                    closest.failed_conditions,
+                    printf(
+                        'its history under CIK %s is not counted here',
+                        successions.predecessor_cik
+                    )
+                )
+        end as failed_conditions,
         closest.conditions_failed,
         closest.distance,
         closest.shortfall,
@@ -105,6 +123,8 @@ final as (
         on
             closest.trade_id = signal_trades.trade_id
             and closest.signal = signal_trades.signal
+    left join successions
+        on closest.issuer_cik = successions.issuer_cik
     where
         signal_trades.trade_id is null
         and closest.conditions_failed > 0
