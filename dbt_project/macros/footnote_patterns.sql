@@ -92,11 +92,22 @@
 {% macro footnote_class_names(book=none) %}
     {%- set names = [] -%}
     {%- for class in (book or footnote_rule_book())['classes'] -%}
-        {%- if not class['class'].startswith('plan_') and class['class'] != 'covers' -%}
+        {%- if not class['class'].startswith(('plan_', 'struck_'))
+            and class['class'] not in ('covers', 'cover_kind') -%}
             {%- do names.append(class['class']) -%}
         {%- endif -%}
     {%- endfor -%}
     {{- return(names) -}}
+{% endmacro %}
+
+{# Classes that tell why a trade was made or what it was: denials and the past are no motives. #}
+{% macro motive_class_names() %}
+    {{- return([
+        'sell_to_cover', 'tax_withholding', 'offering', 'private_sale', 'hedge', 'trade_error',
+        'dealer_trade', 'issuer_transaction', 'option_linked', 'gift_charity', 'estate_trust',
+        'fund_distribution', 'domestic_relations', 'pledge_margin', 'espp_drip', 'merger',
+        'purpose_taxes', 'purpose_diversify',
+    ]) -}}
 {% endmacro %}
 
 {# Ids of all rules that give a class, as an SQL list. #}
@@ -114,6 +125,16 @@
     {%- for name in names -%}
         {%- do terms.append("case when list_contains(" ~ classes ~ ", '" ~ name
             ~ "') then " ~ (2 ** loop.index0) ~ "::bigint else 0 end") -%}
+    {%- endfor -%}
+    {{- return("(" ~ (terms | join(' + ')) ~ ")") -}}
+{% endmacro %}
+
+{# Bits of the motives among rule ids, in the places that they have among all classes. #}
+{% macro motive_bits(rule_ids, motives, all_names, rules) %}
+    {%- set terms = [] -%}
+    {%- for name in motives -%}
+        {%- do terms.append("case when " ~ has_class(rule_ids, name, rules) ~ " then "
+            ~ bits_of([name], all_names) ~ " else 0 end") -%}
     {%- endfor -%}
     {{- return("(" ~ (terms | join(' + ')) ~ ")") -}}
 {% endmacro %}

@@ -16,6 +16,11 @@
                             made-up texts, one that the rule must find and one that it must
                             not; every rule is its own test.
 
+    Rules about motives read a text from which more is struck (classes struck_*): denials, the
+    past of the shares, names that sound like motives. What is struck depends on what is asked:
+    the classes of a text, or the motive of a sale or of a purchase that cites it (the shares
+    that were bought in an offering years ago are no offering when they are sold).
+
     Plan rules work in four steps. What plan_named matches is replaced by one of two names for
     all plans, `10b5-1 plan` and `trading plan`, which <plan> finds. What plan_negated and
     plan_aside match is struck out of the text in order (denials; adoption, termination,
@@ -93,6 +98,16 @@ classes:
   - class: plan_negated
     description: The text says that the transaction was not made under a Rule 10b5-1 plan.
     rules:
+      - id: non_rule_arrangement
+        pattern: '(?:(?:under|pursuant to|through|by|in accordance with|via|as part of) (?:an? |the |his |her |their |its )?(?:written )?(?:<plan>|plan|arrangement|program)(?:,? (?:that|which) (?:is|was)|,|:)?(?: an?)? )?\bnon[- ]{1,2}10b5-1(?: plans?)?(?: (?:trading )?(?:plans?|arrangements?|programs?))?'
+        keywords: [non]
+        example: Sold under a non-Rule 10b5-1 trading arrangement as defined in Item 408(c).
+        counter_example: Sold under a Rule 10b5-1 trading arrangement.
+      - id: after_it_ended
+        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))'
+        needs: '(?s)(?:<plan>.*(?:terminat|cancell?|expir|\bended|lapsed|discontinu)|(?:terminat|cancell?|expir|\bended|lapsed|discontinu).*<plan>)'
+        example: Ms. Roe terminated her Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
+        counter_example: Ms. Roe adopted a Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
       - id: not_under
         pattern: '\b(?:not|nor|neither|never|none(?: of)?|arent|werent|wasnt|isnt|no longer)\b(?: (?:was|were|be|been|being|is|are|have|has|made|effected|executed|sold|purchased|acquired|conducted|completed|carried|out|undertaken|transacted|disposed|of|done|entered|into|initiated|covered|subject|intended|required|reported|herein|in|this|these|the|such|said|shares?|sales?|transactions?|trades?|form|4|above|any|directly|otherwise|occur(?:red|ring)?|take|taken|place|pre-?arranged|pre-?planned|planned|automatic|or|and|dispositions?|purchases?|common|stock|to|a|an|on|behalf|party|relate|related))*? (?:pursuant to|persuant to|under|in accordance with|part of|in connection with|subject to|party to|made by|covered by|by|through|within|in compliance with|in reliance (?:up)?on|governed by|related to|to comply with|comply with|to satisfy|satisfy|meet|qualify (?:under|for)|qualified (?:under|for)|fall under|(?:a|an|the|any|his|her|their|its)(?: \w+)?),?(?: [^ \n;]+)*? ?\(?<plan>(?: (?:sales?|sold|trades?|transactions?|purchases?)\b)?'
         not_pattern: '\bnot only\b'
@@ -124,7 +139,7 @@ classes:
         example: No shares were sold under a Rule 10b5-1 plan.
         counter_example: The Rule 10b5-1 plan under which these shares were sold has no price limit.
       - id: wrongly_indicated
-        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|referenc|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}10b5-1)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)'
+        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|referenc|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}10b5-1)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)|<plan>(?: [^ \n;]+){0,4}? (?:check ?-?box|box|indicator)\b[^\n;]{0,80}?\b(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly|should not have)\b[^\n;]*|(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly) (?:checked|marked|ticked|selected)[^\n;]{0,40}?<plan>[^\n;]{0,20}box'
         not_pattern: '^.*(?:omit|fail|did not|not check|unchecked|left blank|not mark).*$'
         example: The original report erroneously indicated that the sale was made under a 10b5-1 plan.
         counter_example: The original report inadvertently failed to state that the sale was made under a 10b5-1 plan.
@@ -262,10 +277,143 @@ classes:
         pattern: '\b(?:purchases?|purchased|acquisitions?)(?: \w+){0,6}? (?:reported|described|listed|set forth|disclosed|shown|herein|hereunder|above|below|on this form|in this form|in this report|in table)\b|(?:reported|above|following|foregoing|these|all|all of the) (?:stock |share |common stock |open market |market )?purchases\b|all (?:of the )?shares purchased'
         example: The purchases reported above were made by the trust.
         counter_example: The sales reported above were made by the trust.
+      - id: all
+        pattern: '\b(?:all|each|every|both|any and all)(?: and every)?(?: of)?(?: the| these| such)? (?:\w+ ){0,3}?(?:transactions?|trades?|sales?|purchases?|dispositions?|acquisitions?|shares (?:sold|purchased))\b|\b(?:transactions?|trades?|sales?|purchases?|dispositions?|acquisitions?|shares (?:sold|purchased))(?: \w+){0,3}? (?:reported|described|listed|set forth|disclosed|shown)? ?(?:on|in) this (?:form|report|filing|statement)\b'
+        example: All reported sales were made under a plan.
+        counter_example: These sales were made under a plan.
       - id: some
         pattern: '\b(?:certain|some|several|a portion|a part|part) of (?:the|these|such)|^\W*\d[\d,]* (?:of the |of these )?(?:\w+ ){0,3}(?:shares|securities|transactions|sales)|\b(?:first|second|third|last) (?:\w+ )?(?:sale|transaction|trade|line|row|purchase)|\b(?:line|row|item)s? (?:\d|one|two|three)|(?:transactions?|sales?|trades?|purchases?|sold|purchased)(?: \w+){0,3}? on (?:<date>|<month> \d)|remaining|the other (?:shares|sales?|transactions?)'
         example: A portion of the shares was sold under a plan.
         counter_example: All shares were sold under a plan.
+
+  - class: cover_kind
+    description: Why shares were sold to cover taxes - mandated or elected at a vesting, or for the exercise of an option.
+    rules:
+      - id: option_exercise
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|dispos\w+)[^\n]*(?:\bexercis(?:e|es|ed|ing)\b|\boptions? (?:price|cost)|\bwarrants?\b|\bstrike price)|\bexercis(?:e|es|ed|ing)\b[^\n]*(?:\bsold\b|\bsales?\b|selling)'
+        keywords: [exercis, option, warrant, strike]
+        not_pattern: '^[^\n]*(?:\bvest|restricted stock|stock units?|\brsus?\b|\bpsus?\b)[^\n]*$|exercis\w+ (?:of |any |no |its |his |her |their )*(?:discretion|control|power|influence|judgment)'
+        example: Sold to pay the exercise price of options and the taxes due on their exercise.
+        counter_example: Sold to pay taxes due on vesting.
+      - id: elected
+        pattern: '\b(?:reporting persons?|he|she|they|holder|executive|officer|director|mr [\w-]+|ms [\w-]+|dr [\w-]+|grantee|participant|recipient|employee)s? (?:has |had |have |who |irrevocably |previously |also )*(?:elect(?:ed|s)?|chose|opted|directed|instructed|authorized)\b|\b(?:elect(?:ed|ion|ions)|choice|instructions?|directions?) (?:made |given |of |by |from )+(?:the )?(?:reporting persons?|holder|executive|officer|director|grantee|participant|recipient|him|her)\b|\b(?:his|her|their|reporting persons|holders|executives|officers|directors|participants|own)(?: (?:prior|advance|irrevocable|durable|standing|own|written|sell-to-cover|tax|withholding))* (?:election|instruction|choice)s?\b|(?:durable|irrevocable|standing|automatic|sell[- ]to[- ]cover)(?: \w+)? (?:election|instruction)s?\b'
+        keywords: [elect, chose, choice, opted, direct, instruct, authorized]
+        not_pattern: '(?:issuer|company|corporation|board|committee)s? (?:has |had |have )?(?:elect|chose|direct)\w*|at the direction of the (?:issuer|company)|board of directors'
+        example: The reporting person elected to have shares sold to cover taxes on vesting.
+        counter_example: The issuer elected that taxes on vesting be covered by sales.
+      - id: mandated
+        pattern: 'mandat\w+|\b(?:required|requires|requirement|obligated|compelled)\b[^\n]{0,80}\b(?:sell|sold|sales?)\b|(?:\bsold\b|\bsales?\b|\bsell\b)[^\n]{0,120}\b(?:required (?:by|under|to)|requirements?|(?:issuer|company)s (?:election|policy|program|direction)|elected by the (?:issuer|company)|by the (?:issuer|company)|non-?discretionary|automatic\w*|not? (?:at the |in the )?discretion)|non-?discretionary|automatic(?:ally)?\b|(?:not|nor)[^\n]{0,60}(?:discretion|volition|volunt)\w*|involuntar\w*|issuer-?directed|(?:issuer|company)s? (?:has )?(?:elect(?:ed|ion|s)|requir\w+|policy)'
+        keywords: [mandat, requir, obligated, compelled, automatic, discretion, voluntar, volition, issuer, company]
+        example: Sales required by the issuer to cover taxes on vesting.
+        counter_example: Sold to cover taxes on vesting.
+
+  # ------------------------------------------------------------------ struck before motives
+  - class: struck_names
+    description: Words about the issuer's own shares that sound as if the issuer had traded.
+    rules:
+      - id: shares_of_the_issuer
+        pattern: '\b((?:shares?|stock|securities|units?|adss?|notes?)(?: [a-z0-9$.-]+){0,4}?) (?:of|in|issued by) (?:the |its |such )?(?:issuer|company|corporation|registrant)\b'
+        keywords: [issuer, company, corporation, registrant]
+        replacement: '\1'
+        example: Shares of the Issuer sold in the open market.
+        counter_example: Shares sold to the issuer.
+
+      - id: not_discretionary
+        pattern: '\b(?:(?:do|does|did|is|are|was|were) )?(?:not|nor|neither)\b[^\n;,]{0,60}?\b(discretionary|volitional|voluntary)\b'
+        keywords: [discretionary, volitional, voluntary]
+        replacement: 'non-\1'
+        example: The sale does not represent a discretionary trade.
+        counter_example: The sale was a discretionary trade.
+      - id: year_of_a_grant
+        pattern: '\b((?:options?|awards?|units|rsus?|psus?|warrants?|sars?)(?: [a-z]+){0,3}?) (?:granted|awarded|issued|vested)(?: to (?:the )?(?:reporting persons?|him|her))? (?:in|during) (?:<month>,? (?:of )?)?(?:19|20)\d\d\b'
+        keywords: [grant, award, issued, vested]
+        replacement: '\1'
+        example: Received upon the exercise of options granted in 2012.
+        counter_example: The shares were granted in 2012.
+
+  - class: struck_denials
+    description: What the text says that the transaction was not.
+    rules:
+      - id: not_that
+        pattern: '\b(?:not|nor|neither|never|nothing)\b(?: (?:been|be|being|was|were|is|are|have|has|had|also|itself|directly|otherwise|solely|in any way|itself|themselves))* (?:sold|sell|sales?|selling|trading|made|effected|executed|carried|undertaken|done|transferred|acquired|received|disposed|purchased?|bought|issued|part|parts|any|in|pursuant|under|for|to|by|on|with|from|through|as|an?|the|related|withheld|withholding|pledged?|intended|due|motivated|prompted|involve[ds]?|represents?|constitutes?|reflects?|relates?|gift\w*|donat\w*|connected|caused|triggered|tied|offered|settled|delivered|surrendered|derived|attributable|entered|privately|publicly|comes?|came|coming|aris(?:es?|ing|en)|originate[sd]?|stems?|result(?:s|ed|ing)?|form(?:s|ed|ing)?|qualif\w+|amount|negotiated|underwritten|registered|hedg\w*|of)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase)|an? (?:gift|transfer|sale|distribution|contribution))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
+        keywords: [not, nor, neither, never]
+        replacement: ' \1'
+        example: The shares were not sold to cover taxes.
+        counter_example: The broker sold the shares to cover taxes.
+      - id: none_of_them
+        pattern: '\b(?:no (?:part|portion|shares?|securities|sales?|purchases?|transactions?|trades?|other|underwriters?|gift|offering|merger)|none)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
+        keywords: ['no ', none]
+        replacement: ' \1'
+        example: No part of these shares was sold in an offering.
+        counter_example: For no consideration, shares were given to a church.
+      - id: other_than_that
+        pattern: '\b(?:other than|rather than|instead of|unrelated to|independent(?:ly)? (?:of|from)|outside(?: of)?|apart from|separate(?:ly)? from|as opposed to|except (?:for|in|by)|regardless of|irrespective of|unconnected (?:to|with)|(?:nothing|in no way) [a-z ]{0,12}(?:to|with)|not?withstanding)\b[^\n;]*?((?:,? (?:but|however|because|since|although|while|whereas)\b|, | - |; |: )|\.?$)'
+        keywords: [other than, rather than, instead of, unrelated, independent, outside, apart from, separate, opposed, except, regardless, irrespective, unconnected, nothing, in no way, withstanding]
+        replacement: ' \1'
+        example: The sale is unrelated to the merger announced in June.
+        counter_example: The shares were exchanged in the merger.
+
+  - class: struck_past
+    description: How the shares once came to their owner, years before.
+    rules:
+      - id: long_ago
+        pattern: '\b(?:originally|previously|initially|formerly|first|historically|earlier|long ago|years ago|had (?:been )?)(?: been)? (?:acquired|received|purchased|obtained|issued|granted|bought|inherited|gifted|given|distributed|contributed|sold|disposed)\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then|was|were|are|is))\b|, | by (?:the )?(?:underwriter|issuer|company)|; |: )|\.?$)'
+        keywords: [originally, previously, initially, formerly, first, historically, earlier, ago, had]
+        replacement: ' \1'
+        example: Sold shares that were originally acquired in the merger with Alder.
+        counter_example: Shares acquired in the merger with Alder.
+      - id: in_a_year
+        pattern: '\b(?:acquired|received|purchased|obtained|issued|bought|inherited|granted|distributed|contributed|gifted|gifts?|given|donated|transferred|converted|exchanged|bequest|bequeathed|left to (?:him|her))\b[^\n;]*?\b(?:in|during|since|between|until|back in|from|throughout) (?:early |late |mid-|the (?:spring|summer|fall|autumn|winter) of )?(?:19|20)\d\d(?:(?: and|,| through| to|-) ?(?:19|20)\d\d)*\b([^ ]|\.?$| (?:and|were|was|are|is|as|when|by|at|but|for|from|upon|through|which|that|under|pursuant|in|with|prior|before|after)\b)'
+        keywords: ['19', '20']
+        replacement: ' \1'
+        example: The shares were a gift from her father in 2010.
+        counter_example: The shares were given to her children on June 3, 2010.
+      - id: of_a_year
+        pattern: '\b(?:acquired|received|purchased|obtained|issued|bought|inherited|granted|distributed|contributed|gifted|given|converted|exchanged|came|stem|resulting|held since|owned since|dates? from)\b[^\n;]*?\b(?:the|its|an?|his|her|their|[a-z]+s) (?:<month> )?(?:19|20)\d\d (?:[a-z-]+ ){0,3}?(?:mergers?|offering|ipo|placement|spin-?off|split-?off|reorgani[sz]ation|divorce|distribution|acquisition|combination|tender offer|exchange offer|recapitali[sz]ation|financing|settlement|buy-?out|gift|redemption|liquidation|bequest)\b'
+        keywords: ['19', '20']
+        example: The shares were received in the 2015 merger.
+        counter_example: The shares were received in the merger.
+
+      - id: what_remained
+        pattern: '\b(?:remain(?:s|ed|ing)?|left|kept|retained) (?:[a-z]+ ){0,6}?after (?:[a-z,]+ ){0,4}?(?:sold|withheld|surrendered|sales?|withholding|distribut\w+)\b[^\n;]*'
+        keywords: [after]
+        example: The shares that remained after others were sold to cover taxes.
+        counter_example: Shares sold to cover taxes after a vesting.
+
+  - class: struck_sold
+    description: How the shares that were sold had been acquired, said of those shares.
+    rules:
+      - id: sold_shares_were
+        pattern: '\b(?:shares|stock|securities|units|adss?)(?: [a-z]+){0,4}? (?:sold|disposed of|being sold)(?: [a-z]+){0,6}? (?:were|was|had been|are|is|came|stem)(?: (?:originally|previously|all|part of|among|shares|those))*(?: an?)? (?:acquired|received|purchased|obtained|issued|granted|bought|inherited|gifts?|given|gifted|distributed|from|inheritance|bequest)\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then))\b|, | by (?:the )?(?:underwriter|issuer|company)|; |: )|\.?$)|\b(?:sold|sales? of|sell|selling|disposed of|disposition of)(?: [\d,]+)?(?: of)?(?: the| these| those| such| his| her)? (?:shares|stock|securities|units|adss?|common stock)(?: of common stock| of class [a-z] common stock)?(?: that| which)? (?:(?:the reporting persons?|he|she|it|they|mr \w+|ms \w+) )?(?:(?:had |were |was |had been |has |have )*(?:acquired|received|purchased|obtained|bought|inherited|gifted|distributed to (?:him|her|the reporting person)))\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then))\b|, | by (?:the )?(?:underwriter|issuer|company)|; |: )|\.?$)'
+        keywords: [sold, sale, sell, dispos]
+        replacement: ' \1\2'
+        example: The shares sold were acquired in a private placement.
+        counter_example: The shares were sold in a private placement.
+
+  - class: struck_of_a_sale
+    description: What a text cited by a sale says of how its shares were acquired and of who holds them.
+    rules:
+      - id: how_acquired
+        pattern: '\b(?:(?:acquired|received|obtained|inherited|bought)(?: by (?:the )?(?:reporting person|him|her|seller|holder|mr|ms)\w*(?: \w+)?)? (?:in|on|through|via|under|upon|as|pursuant to|with|at|during|after|following|prior to|before|when|from|for|by way of|by virtue of)|purchased(?: by (?:the )?(?:reporting person|him|her|seller|holder|mr|ms)\w*(?: \w+)?)? (?:in|on|through|via|upon|at|during|as)|(?:distributed|issued|given|gifted|transferred|granted) to (?:the )?(?:reporting persons?|him|her|seller|holder|mr|ms))\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then|was|were|are|is))\b|, | by (?:the )?(?:underwriter|issuer|company|purchaser|buyer|parent)|; |: )|\.?$)'
+        keywords: [acquired, received, obtained, inherited, bought, purchased, to the reporting, to him, to her, to mr, to ms, to holder, to seller, to the seller, to the holder]
+        replacement: ' \1'
+        example: Represents shares received in a pro rata distribution.
+        counter_example: The shares were distributed pro rata to the partners.
+
+      - id: what_was_left
+        pattern: '\b(?:net of|less) (?:\w+ ){0,5}?(?:sold|withheld|surrendered|withholding)\b[^\n;,]*'
+        keywords: [net of, less]
+        example: The shares that vested, net of shares withheld for taxes.
+        counter_example: Shares withheld for taxes.
+
+  - class: struck_of_a_trade
+    description: Who made or holds the trade; a trust or a charity in a holder's name is no motive.
+    rules:
+      - id: holders_name
+        pattern: '\b(?:held|owned|sold|sales?|purchase[sd]?|bought|made|effected|executed|disposed(?: of)?|reported|trustees?|beneficiar(?:y|ies)|member|partner|shareholder|manager|president|director|officer|shares)(?: directly| indirectly| of record| beneficially| solely| were| was|,)* (?:by|in|through|for|of) (?:(?:the|an?|his|her|its|their|mr|ms|account of|name of|benefit of|behalf of) )*(?:[a-z0-9&.-]+ ){0,8}?(?:trusts?|grats?|foundations?|endowment|university|church|charit(?:y|ies)|estate|crut|unitrust)\b(?: (?:dated|u/a/d|uad|dtd) <date>)?'
+        keywords: [trust, grat, foundation, endowment, university, church, charit, estate, crut]
+        example: The shares were sold by the Roe Charitable Trust.
+        counter_example: The shares were given to the Roe Charitable Trust.
 
   # ------------------------------------------------------------------ what the trade was
   - class: sell_to_cover
@@ -303,7 +451,7 @@ classes:
         example: These sales are mandated by the issuer's election that withholding on equity awards be funded by selling shares.
         counter_example: Holders are required to keep the shares until one year after vesting.
       - id: not_discretionary
-        pattern: '(?:not|nor|neither)[^\n]{0,60}(?:discretionary|volitional|voluntary) (?:\w+ )?(?:trade|sale|transaction|act|market|disposition)s?|non-?discretionary (?:sale|trade|transaction)s?|(?:did|do|does|had|has) not (?:have|exercise|represent)[^\n]{0,40}discretion'
+        pattern: '(?:not|nor|neither)[^\n]{0,60}(?:discretionary|volitional|voluntary) (?:\w+ )?(?:trade|sale|transaction|act|market|disposition)s?|non-?(?:discretionary|volitional|voluntary)(?: \w+)? (?:sale|trade|transaction|act|market|disposition)s?|(?:did|do|does|had|has) not (?:have|exercise|represent)[^\n]{0,40}discretion'
         keywords: [discretion, volitional, voluntary]
         needs: '(?s)(?:<tax>|\bvest|cover|rsu|restricted).*(?:sold|sales?\b|sell)|(?:sold|sales?\b|sell).*(?:<tax>|\bvest|cover|rsu|restricted)'
         example: The sale upon vesting does not represent a discretionary trade by the reporting person.
@@ -402,7 +550,7 @@ classes:
         counter_example: The notes are registered in the name of a nominee.
 
   - class: private_sale
-    description: A privately negotiated purchase or sale, a purchase agreement with a counterparty, a forward, prepaid variable contract or collar.
+    description: A privately negotiated purchase or sale, or a purchase agreement with a counterparty.
     rules:
       - id: private
         pattern: '\bprivate(?:ly)?[- ](?:negotiated|arranged)|\bprivate (?:sales?|transactions?|purchases?|transfers?|placements?|resales?|secondary|acquisition|block|transfer|party|agreement|offering)\b|\bnegotiated (?:transaction|sale|purchase|block)|privately (?:sold|purchased|acquired|transferred|to)|off[- ](?:the[- ])?market (?:transaction|sale|purchase|transfer)|off[- ](?:the[- ])?exchange|negotiated (?:deals?|trades?|exchange)'
@@ -421,18 +569,60 @@ classes:
         keywords: [pipe, 'private investment in public equity']
         example: Purchased in the PIPE financing that closed with the transaction.
         counter_example: The company makes steel pipes.
+
+  - class: hedge
+    description: A hedge or another exchange of risk - a forward, prepaid variable contract or collar, an exchange fund, an equity swap.
+    rules:
       - id: forward
         pattern: '(?:prepaid|pre-paid|variable)[ -](?:share )?(?:variable |prepaid |pre-paid |forward )+|\bforward (?:sales?|purchase|contracts?|transactions?|agreements?|share)|\bvpf\b|\bpvf\b|\bvpfc?s?\b'
         keywords: [forward, vpf, pvf, prepaid, pre-paid]
-        not_pattern: 'forward (?:stock )?split|looking'
+        not_pattern: 'forward (?:stock |share )?splits?|looking|^[^\n]*(?:\b<issuer>\b[^\n]{0,40}forward sale agreement|forward purchaser)[^\n]*$'
         example: Settlement of a prepaid variable forward contract with an unaffiliated buyer.
         counter_example: Reflects a two-for-one forward stock split.
       - id: collar
-        pattern: '\bcollars?\b|(?:cash[- ]settled|equity|total return|swap)[ -](?:return )?swaps?\b|\b(?:put|call) (?:options?|spread)|(?:wrote|written|sold|purchased) (?:\w+ ){0,4}(?:covered )?(?:calls?|puts?)\b|zero[- ]cost|exchange-traded (?:put|call|option)|covered calls?'
-        keywords: [collar, swap, put, call, zero]
-        not_pattern: '(?:right|put|call) right|call (?:date|provision|protection)|sold puts? on notice|margin calls?'
+        pattern: '\bcollars?\b|\b(?:put|call) (?:options?|spread)|(?:wrote|written|sold|purchased|bought|long|short) (?:\w+ ){0,4}(?:covered )?(?:calls?|puts?)\b|zero[- ]cost|costless|exchange-traded (?:put|call|option)|covered calls?|\b(?:assigned|assignment|exercise) [^\n]{0,40}\bcall (?:options?|contracts?)|hedging (?:transaction|arrangement)'
+        keywords: [collar, put, call, zero, costless, hedging]
+        not_pattern: '(?:right|put|call) right|call (?:date|provision|protection)|sold puts? on notice|margin calls?|capital calls?|hedging polic\w+|so-called|call(?:ed)? (?:upon|for)'
         example: In a zero-cost collar the holder bought put options and wrote call options.
         counter_example: The units were issued on a call of the capital commitment.
+      - id: swap
+        pattern: '\b(?:cash[- ]settled|equity|total return|stock|share)[ -](?:return )?swaps?\b|\bswap (?:agreement|counterparty|transaction|contract)s?'
+        keywords: [swap]
+        not_pattern: '(?:interest rate|currency) swaps?|power (?:to|of) [^\n]{0,20}swap'
+        example: Unwound a cash-settled total return swap on the shares.
+        counter_example: The lender entered into an interest rate swap.
+      - id: exchange_fund
+        pattern: '\b(?:exchange|swap) funds?\b|(?:contribut\w+|transferr?\w*|exchang\w+|tender\w*)[^\n]{0,80}\b(?:diversif\w+ (?:pool|fund|portfolio|vehicle)|(?:exchange|pooled) (?:fund|vehicle|partnership))|(?:interests?|units|shares) (?:in|of) (?:the |an? |that )?(?:\w+ ){0,2}(?:exchange|diversified|pooled) (?:fund|vehicle|partnership)'
+        keywords: [fund, pool, diversif, vehicle, partnership]
+        not_pattern: '^[^\n]*(?:exchange[- ]traded fund|stock exchange funds)[^\n]*$'
+        example: Contributed to an exchange fund for interests in a diversified portfolio.
+        counter_example: Distributed by the venture fund to its partners.
+
+  - class: trade_error
+    description: The trade was made by mistake or without authority, or was undone.
+    rules:
+      - id: made_in_error
+        pattern: '\b(?:executed|effected|sold|purchased|bought|traded|placed|liquidated|transacted|disposed of|made)(?: \w+){0,3}? (?:in error|by mistake|by error|mistakenly|erroneously|inadvertently|by accident|accidentally|unintentionally|through an? (?:\w+ )?(?:error|mistake)|due to an? (?:\w+ )?(?:error|mistake)|as (?:the|a) result of an? (?:\w+ )?(?:error|mistake)|without (?:the |his |her |their |any |prior )*(?:reporting persons? |holders? |mr \w+s |ms \w+s )?(?:authori[sz]ation|authority|knowledge|consent|instructions?|approval))|\b(?:erroneously|mistakenly|inadvertently|accidentally|wrongly|unintentionally)(?: \w+)? (?:sold|purchased|bought|executed|traded|liquidated|placed|effected|transacted)\b|\b(?:trad(?:e|ing)|execution|order(?: entry)?) errors?\b|\b(?:sales?|purchases?|trades?|transactions?|orders?|executions?|bought|sold|shares)\b[^\n]{0,60}(?:\bin error\b|\bby mistake\b|\bwithout (?:\w+ ){0,3}?(?:authori[sz]ation|authority|instructions?|knowledge)\b)|unauthori[sz]ed (?:trade|sale|purchase|transaction|order)s?|(?:broker|custodian|bank|agent|administrator|advis[eo]r)s? (?:\w+ )?(?:error|mistake)'
+        keywords: [error, mistake, erroneous, inadvertent, acciden, authori, knowledge, consent, instruction, approval, wrongly, unintentional]
+        not_pattern: '^[^\n]*\b(?:not|late|untimely|timely|previously)\b[^\n]{0,20}\b(?:reported|filed|included|disclosed)\b[^\n]*$|(?:report\w*|filed|stated|indicated|checked|marked|listed|disclosed|coded|included|omitted|entered|typed|shown|calculated|recorded|described|characterized)(?: \w+){0,4}? (?:in error|by mistake|mistakenly|erroneously|incorrectly|inadvertently)|(?:mistakenly|erroneously|incorrectly|inadvertently|wrongly)(?: \w+)? (?:report|stat|indicat|check|mark|list|disclos|cod|includ|omit|enter|typ|calculat|record|describ|characteri|identif|file)\w*|(?:clerical|typographical|scriveners?|administrative|reporting|filing|data entry|computational|calculation) (?:error|mistake)s?|^[^\n]*(?:\bbox\b|10b5|transaction codes?\b|original (?:report|form|filing)|prior (?:report|form|filing)|withheld|withholding)[^\n]*$'
+        example: The purchase was executed in error by the broker without authority.
+        counter_example: The original report was filed in error.
+      - id: undone
+        pattern: '\b(?:trades?|purchases?|sales?|transactions?|orders?|executions?|positions?|shares)\b[^\n]{0,60}\b(?:was|were|is|being|has been|have been|been|and|then) (?:\w+ly |then |later |subsequently |promptly )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone|bought back|corrected|reinstated)\b[^\n]{0,60}(?:same|next|following|business|trading) (?:\w+ )?day|\b(?:trades?|purchases?|sales?|orders?|executions?) (?:was|were|has been|have been) (?:\w+ly |then |later )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone)\b|\brescission of (?:the|this|these|that) (?:sale|purchase|trade|transaction)|\b(?:bust(?:ed)?|broken) trade'
+        keywords: [reversed, rescinded, unwound, cancel, busted, broken, undone, bought back, rescission, corrected, reinstated, bust]
+        not_pattern: '^[^\n]*(?:\b(?:this|the|original|prior) (?:report|form|filing)\b|10b5|trading plan|\bunvested\b|\bmerger\b|\bvest\w*|effective time|\boptions?\b|limit orders? (?:was|were))[^\n]*$'
+        example: The purchase was reversed on the next business day.
+        counter_example: At the effective time the shares were cancelled.
+
+  - class: dealer_trade
+    description: A trade of a dealer or market maker in the ordinary course of that business.
+    rules:
+      - id: dealing
+        pattern: 'market[- ]making|(?:as|acting as|capacity as) (?:an? |its )?(?:market[- ]maker|dealer|broker-dealer|specialist)|ordinary course of (?:its|their|the|his)?[^\n]{0,60}\b(?:brokers?|dealers?|broker-dealer|market|trading|brokerage|securities) ?(?:dealer |maker )?(?:business|operations|activit\w+|desk|capacit\w+)|ordinary course of[^\n]{0,40}\bas (?:an? )?(?:\w+ )?(?:dealer|broker|market)|(?:facilitat\w+|to fill|hedg\w+) (?:\w+ )?(?:client|customer) (?:orders?|trad\w+|transactions?)|(?:customer|client) facilitation|(?:proprietary|dealer|error) (?:trading )?(?:desk|account)s? (?:of|trading|trades)|riskless principal|dealer inventory'
+        keywords: [market-making, market making, market-maker, market maker, dealer, specialist, ordinary course, facilitat, principal, proprietary, client, customer, error]
+        not_pattern: '^[^\n]*(?:(?:sold|purchased|bought|sales?|transactions?)[^\n]{0,30} (?:through|to|from|with) (?:an? |its )?(?:registered )?(?:broker-dealer|market[- ]maker|dealer))[^\n]*$'
+        example: Bought and sold in its capacity as a market maker.
+        counter_example: Sold through a broker-dealer.
 
   - class: issuer_transaction
     description: A repurchase, redemption or purchase by or from the issuer itself, not for taxes.
@@ -452,13 +642,13 @@ classes:
       - id: sold_to_issuer
         pattern: '(?:\bsold\b|\bsales?\b|selling|transferred|tendered|conveyed|surrender\w*|disposed|disposition)[^\n]{0,60} (?:back )?to (?:the )?(?:issuer|company|corporation|registrant)\b|purchased by (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:has )?(?:purchased|acquired|bought|cancelled)\b|(?:to|by) the (?:issuer|company)[^\n]{0,20}for cancellation|cash(?:ed)?[- ]out'
         keywords: [issuer, company, corporation, registrant, cash]
-        not_pattern: '^[^\n]*(?:<tax>|exercise price|option price|gift|services? (?:to|provided)|notice|loan|report(?:ed)? to|no consideration to|payment of the|previously|merger|\bvest\w*|acquired by the (?:issuer|company) (?:in|pursuant|as)|each|short-swing|profits?)[^\n]*$|^[^\n]*acquisition of the (?:issuer|company|corporation)[^\n]*$'
+        not_pattern: '^[^\n]*(?:<tax>|exercise price|option price|gift|services? (?:to|provided)|notice|loan|report(?:ed)? to|no consideration to|payment of the|previously|merger|\bvest\w*|acquired by the (?:issuer|company) (?:in|pursuant|as)|each|short-swing|profits?|open[- ]market)[^\n]*$|^[^\n]*acquisition of the (?:issuer|company|corporation)[^\n]*$'
         example: The shares were sold to the issuer at the closing price.
         counter_example: Shares surrendered to the issuer to satisfy withholding taxes.
       - id: bought_from_issuer
-        pattern: '\b(?:purchas\w+|acquired|bought|acquisition|subscri\w+|issued and sold)[^\n]*(?:directly )?(?:from|by|with) (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:issued and )?sold|issued by the (?:issuer|company) to (?:the )?(?:reporting|sponsor)[^\n]{0,80}(?:price|purchase|\$)'
+        pattern: '\b(?:purchas\w+|acquired|bought|acquisition|subscri\w+|issued and sold)[^\n]*(?:directly )?(?:from|by|(?:agreement|transaction|placement|arrangement|contract|settlement) with) (?:the )?(?:issuer|company|corporation|registrant)\b|(?:issuer|company|corporation) (?:issued and )?sold|issued by the (?:issuer|company) to (?:the )?(?:reporting|sponsor)[^\n]{0,80}(?:price|purchase|\$)'
         keywords: [issuer, company, corporation, registrant]
-        not_pattern: '^[^\n]*(?:<tax>|grant\w*|award\w*|\bvest\w*|dividend|in lieu|director|compensation|exercis\w+|acquired by the (?:issuer|company)|acquisition by|acquisition of|merger|employee|underwrit|public offering|registered|indenture)[^\n]*$'
+        not_pattern: '^[^\n]*(?:<tax>|grant\w*|award\w*|\bvest\w*|dividend|in lieu|director|compensation|exercis\w+|acquired by the (?:issuer|company)|acquisition by|acquisition of|merger|employee|underwrit|public offering|registered|indenture|open[- ]market|(?:approv\w+|clear\w+|permi\w+|consent|notice|information|received) (?:\w+ ){0,3}(?:from|by|with) the)[^\n]*$'
         example: Purchased directly from the issuer at the market price.
         counter_example: Granted by the company as compensation.
       - id: private_placement
@@ -488,6 +678,12 @@ classes:
         not_pattern: '^[^\n]*(?:issuable (?:up)?on|upon (?:the )?(?:future |full )?exercise (?:or|of)[^\n]{0,80}(?:right to|exercisable|may|will)|exercisable[^\n]{0,60}(?:until|\bvest|subject)|unexercised|not (?:been )?exercised|if exercised|may (?:be )?(?:only be )?exercised?|right to exercise|rights? to (?:acquire|purchase|receive)|entitle[sd]?|can (?:only )?be exercised|cannot be exercised|will be exercis|first exercis|exercise period|becomes? exercis|early exercise|prior to exercise|underwriter\w*|over-?allotment|exercise(?:d)? (?:voting|investment|dispositive|control|power)|shared? power|underlying)[^\n]*$|exercise (?:or conversion )?price|exercise (?:of|their|his|her|its) (?:voting|investment|dispositive|control|power|rights)'
         example: The shares were acquired upon the exercise of stock options the same day.
         counter_example: Includes shares issuable upon exercise of options that vest monthly.
+      - id: bare_exercise
+        pattern: '\bexercises? of (?:[\w-]+ ){0,4}?(?:options?|warrants?|sars?)[^\n]{0,20} and (?:the |then )?(?:[\w-]+ )?(?:sales?|sold|disposition)\b|\bexercised? (?:[\d,]+ )?(?:at|for) \$|\bexercised [\d,]+\b|\b(?:sold|sales?|selling)\b[^\n]{0,80}\b(?:upon|on|following|after|concurrent\w* with|in connection with|immediately (?:after|following|upon)|simultaneous\w* with|same day as|from|of) (?:the |their |such |an |its |his |her )?(?:\w+ )?exercise\b|\bexercis(?:ed|e|es|ing) (?:and|then) (?:immediately |then |subsequently |promptly )?(?:sold|sale|sells?|selling)|\bexercised (?:at|in|on|the same|that|these|his|her|by)\b[^\n]{0,80}\b(?:sold|sale)\b|\bexercis(?:ed|ing)\b[^\n]{0,40}(?:same day|strike|exercise price)'
+        keywords: [exercis]
+        not_pattern: '^[^\n]*(?:issuable|exercisable|may be|if exercised|not been exercised|over-?allotment|underwriters?|right of first refusal|preemptive|exercis\w+ (?:of )?(?:its|their|his|her|any|no|sole|shared|such)? ?(?:\w+ )?(?:discretion|rights?|voting|control|power|judg\w+|dispositive|investment)|underlying|withheld|warrants? (?:is|are)|call option|put option)[^\n]*$'
+        example: Exercised at $4.10 and sold on the same day.
+        counter_example: The trustee exercised voting control over the shares that were sold.
       - id: cashless
         pattern: '\bcashless(?:ly)?\b|same[- ]day (?:sale|exercise)|exercise[- ]and[- ](?:sell|sale)|exercise[- ]and[- ]hold|net[- ]exercis\w+|broker-assisted (?:cashless |same[- ]day |option )*(?:exercise|sale)'
         keywords: [cashless, same-day, 'same day', exercis, assisted]
@@ -507,6 +703,11 @@ classes:
         not_pattern: '^[^\n]*(?:issuable|exercisable|may be|if exercised|not been exercised|over-?allotment|underwriters|right of first refusal|preemptive|exercise of (?:its|their|his|her) (?:discretion|right|voting)|underlying)[^\n]*$|exercise price'
         example: Shares sold following the exercise of the award on the same date.
         counter_example: Shares issuable on exercise of the award.
+      - id: sold_underlying
+        pattern: '\bsales? of (?:the |all )?(?:[\w-]+ ){0,3}?(?:underlying (?:shares|stock)|(?:option|warrant) shares)[^\n]{0,60}\bexercis\w+'
+        keywords: [underlying, option, warrant]
+        example: Sale of the underlying shares of the options exercised above.
+        counter_example: The shares underlying the options vest monthly.
       - id: sold_for_the_price
         pattern: '(?:\bsold\b|\bsales?\b|proceeds)[^\n]*\b(?:exercise (?:price|cost)s?|cost of (?:the )?exercis\w+) (?:of|for) (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?)\b|(?:surrender|withh|deliver|tender|payment|retain)\w*[^\n]{0,80}\b(?:option exercise (?:price|cost)|exercise (?:price|cost)s? of (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?))\b'
         keywords: [exercis]
@@ -524,8 +725,8 @@ classes:
         example: Bona fide gift to a family member.
         counter_example: Transfers, whether by gift or otherwise, need the consent of the lender.
       - id: charity
-        pattern: '\bdonat\w+|\bcharit\w+|donor[- ]advised|(?:contribut\w+|transferr?\w*|gave|given|grant\w*|distribut\w+|assign\w*|convey\w*)\b[^\n]{0,80}\bto [^\n]{0,60}\b(?:foundation|endowment|university|church|non-?profit|501\(c\))'
-        keywords: ['501(c)', charit, church, donat, 'donor advised', donor-advised, endowment, foundation, non-profit, nonprofit, university]
+        pattern: '\bdonat(?:ed|es|e|ing|ions?)\b|charitable (?:contribution|donation|gift|transfer|distribution|bequest|giving)s?|(?:contribut\w+|transferr?\w*|gave|given|grant\w*|distribut\w+|assign\w*|convey\w*|deliver\w*|disposition|sent|moved)\b[^\n]{0,80}\bto [^\n]{0,80}\b(?:charit\w+|foundation|endowment|university|college|church|non-?profit|donor[- ]advised|501\(c\))|(?:to|for) (?:an? |the |one or more |several |various |certain )?(?:\w+ )?charit(?:y|ies)\b'
+        keywords: ['501(c)', charit, church, college, donat, 'donor advised', donor-advised, endowment, foundation, non-profit, nonprofit, university]
         not_pattern: '(?:plan\w*|strategy|purposes?|goals?|including)\b[^\n]{0,60}charitable giving|^[^\n]*(?:is a director of|serves on|trustee of the foundation|shares (?:are |were )?(?:held|owned) by|may be deemed|501\(c\)\(3\) (?:organization|foundation) of which|grantor)[^\n]*$|trustees? of (?:\w+ ){0,4}charit\w+'
         example: Shares donated to a donor-advised fund.
         counter_example: The foundation's shares are held by its trustees.
@@ -542,6 +743,7 @@ classes:
       - id: grat
         pattern: '\bgrats?\b|grantor[- ]retained|retained annuity|annuity (?:trust|payment|distribution)|\bcrut\b|\bqprt\b|remainder trust|lead (?:annuity|unitrust)'
         keywords: [grat, retained, annuity, crut, qprt, trust, unitrust]
+        not_pattern: '\btrustees? (?:of|for) (?:the |an? |such )?(?:[\w.-]+ ){0,6}(?:annuity )?(?:trusts?|grats?)\b'
         example: Contribution of shares to a grantor retained annuity trust.
         counter_example: The annuity rate of the bonds was lowered.
       - id: estate_planning
@@ -550,10 +752,16 @@ classes:
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|proceeds|10b5)[^\n]*(?:financial|tax|asset|liquidity|diversif\w+)[^\n]{0,40}estate[- ]planning[^\n]*$|(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]*estate[- ]planning'
         example: Transfer for estate planning purposes; only the form of ownership changed.
         counter_example: The planning committee of the estate sold houses.
+      - id: own_accounts
+        pattern: '\b(?:between|among|across|within) (?:the |his |her |their |its |two |own |different |several |separate |various )*(?:of )?(?:the |his |her |its |own )*(?:reporting persons? )?(?:own |personal |brokerage |retirement |securities )*(?:accounts?|iras?)\b|\b(?:cross|journal\w*|in-house|agency cross)(?:[- ]trade| transaction| entry|ed)?\b[^\n]{0,80}\b(?:accounts?|iras?)\b|\b(?:accounts?|iras?)\b[^\n]{0,80}\b(?:cross(?:ed)?[- ]?(?:trade|transaction)?|journal\w*)\b|(?:\biras?\b|\baccounts?|401)[^\n]{0,40}\b(?:sold|transferred|moved|conveyed)\b[^\n]{0,60}\bto (?:the |his |her |their |another |an? )*(?:reporting persons? )?(?:own |other |personal |individual |brokerage |joint |taxable |retirement )*(?:accounts?|iras?)\b|(?:no|without (?:any |a )?) ?(?:change|effect)[^\n]{0,20} (?:in|on) (?:the |his |her |reporting persons? )*(?:\w+ )?(?:beneficial|pecuniary|economic) (?:ownership|interest)'
+        keywords: [account, ira, beneficial, pecuniary, economic]
+        not_pattern: '^[^\n]*(?:convert\w*|conversion|merger|reorgani\w+|10b5|pledg\w+|margin|escrow account)[^\n]*$'
+        example: A cross trade between two accounts of the reporting person.
+        counter_example: The shares are held in a brokerage account.
       - id: trust_transfer
-        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|transfers?|gift\w*|moved|deposited|re-?titled|deeded|put)\b[^\n]*\b(?:to|into|in|between|among|from) [^\n]*\btrusts?\b|(?:distribut\w+|transferr\w+|transfers?|received|withdr\w+|substitut\w+|reacquired|swap\w*|exchange[ds]?)\b[^\n]*\b(?:from|by|of|out of|with|between|held in|caused) [^\n]{0,80}\btrusts?\b|\btrusts?\b[^\n]{0,60}\b(?:ended|expired|wound up|(?:passed|went|paid out) to)\b|\btrusts?\b[^\n]*\b(?:distributed|transferred|terminated|dissolved|to distribute|distribution)'
+        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|transfers?|gift\w*|moved|deposited|re-?titled|deeded|put)\b[^\n]*\b(?:to|into|in|between|among|from) [^\n]*\btrusts?\b|(?:distribut\w+|transferr\w+|transfers?|received|withdr\w+|substitut\w+|reacquired|swap\w*|exchange[ds]?)\b[^\n]*\b(?:from|by|of|out of|with|between|held in|caused) [^\n]{0,80}\btrusts?\b|\btrusts?\b[^\n]{0,60}\b(?:passed|went|paid out) to\b|\btrusts?\b[^\n]*\b(?:distributed|transferred|terminated|dissolved|to distribute|distribution)'
         keywords: [trust]
-        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|liquidating trust|voting trust|business trust|unit trust|investment trust|royalty trust|real estate|depository trust|trust company|deutsche bank trust|bank and trust|trust account|merger|sponsor|purchas\w+ (?:by|from)|no power to|power (?:to|over)|may be deemed|sole voting|distribution reinvest|rabbi|dividend|contributions? (?:to|under) (?:the )?(?:401|deferred)|prevent)[^\n]*$|trusts? fund'
+        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|liquidating trust|voting trust|business trust|unit trust|investment trust|royalty trust|real estate|depository trust|trust company|deutsche bank trust|bank and trust|trust account|merger|sponsor|purchas\w+ (?:by|from)|no power to|power (?:to|over)|may be deemed|sole voting|distribution reinvest|rabbi|dividend|contributions? (?:to|under) (?:the )?(?:401|deferred)|prevent|donat\w*|philanthrop\w*|donor[- ]advised)[^\n]*$|trusts? fund'
         example: On May 1 the reporting person transferred 5,000 shares to a family trust.
         counter_example: Shares are held by a family trust of which the reporting person is trustee.
       - id: inherited
@@ -579,9 +787,9 @@ classes:
         example: In-kind distribution by the fund to its partners.
         counter_example: The award vests pro rata each month.
       - id: to_partners
-        pattern: '(?:passed|transferr?ed|delivered) [^\n]{0,40}\bto its (?:own )?(?:limited |general )?(?:partners|members)\b|distribut\w+[^\n]*\b(?:partners|members|limited partners|general partner|shareholders|stockholders|investors|unit ?holders|equity ?holders|interest ?holders|owners|feeder|fund|limited liability company|llc|lp|l\.p|partnership)\b|distributed by [^\n]*(?:fund|partners|ventures|capital|llc|lp|l\.p)\b|liquidating distribution|distribution (?:by|from) [^\n]{0,80}(?:fund|partners|ventures|capital|llc|lp|l\.p|partnership)\b'
+        pattern: '(?:passed|transferr?ed|delivered|disposition by|transfer by) [^\n]{0,60}\bto (?:its|certain) (?:own )?(?:\w+ )?(?:limited |general )?(?:partners|members)\b|distribut\w+[^\n]*\b(?:partners|members|limited partners|general partner|shareholders|stockholders|investors|unit ?holders|equity ?holders|interest ?holders|owners|feeder|fund|limited liability company|llc|lp|l\.p|partnership)\b|distributed by [^\n]*(?:fund|partners|ventures|capital|llc|lp|l\.p)\b|liquidating distribution|distribution (?:by|from) [^\n]{0,80}(?:fund|partners|ventures|capital|llc|lp|l\.p|partnership)\b'
         keywords: [distribut, partners, members]
-        not_pattern: '^[^\n]*(?:spin-?off|dividend (?:on|equivalent|reinvest)|annuit|distributor|deferred compensation|reinvest\w*|separation and distribution|(?:separation|distribution) agreement|\bvest\w*|distribution date|merger|trust (?:was|were) distributed|underwrit\w*|mutual fund|underlying fund|401|participants?|trustee of)[^\n]*$'
+        not_pattern: '^[^\n]*(?:spin-?off|dividend (?:on|equivalent|reinvest)|annuit|distributor|deferred compensation|reinvest\w*|separation and distribution|(?:separation|distribution) agreement|\bvest\w*|distribution date|merger|trust (?:was|were) distributed|underwrit\w*|mutual fund|underlying fund|401|participants?|trustee of)[^\n]*$|donor[- ]advised funds?|distributed to (?:the )?(?:reporting persons?|him|her) and (?:donated|given|gifted)'
         example: Shares distributed by the venture fund to its limited partners.
         counter_example: Shares distributed to participants of the deferred compensation plan.
 
@@ -648,7 +856,7 @@ classes:
     description: A merger, acquisition, reorganisation, exchange or conversion by a business combination, spin-off or similar deal.
     rules:
       - id: merger
-        pattern: '\bmergers?\b|\bmerged\b|\bbusiness combination|\bre-?organi[sz]ation\b|\bspin-?off|\bspun[- ]off|\bsplit-?off|\bde-?spac|domesticat\w+|scheme of arrangement|arrangement agreement|plan of (?:conversion|arrangement|exchange|liquidation)|corporate conversion|up-c\b|holding company (?:formation|structure)|converted into the right to receive|right to receive (?:the )?(?:merger|per share)|\bexchange ratio|exchange offer|change (?:in|of) control (?:of the|transaction)|recapitali[sz]ation|reclassif\w+|redomicil\w+|transaction agreement|contribution and exchange|combination agreement|take-private|going[- ]private|consolidat\w+ (?:of|with)|amalgamation|\b(?:issuer|company|corporation) was acquired\b|\b(?:shares?|stock|units?|awards?|options?|rsus?|psus?)\b[^\n]{0,60}(?:cancell?ed|extinguished|converted|exchanged)[^\n]{0,30}(?:in exchange for|for|into)[^\n]{0,30}(?:\$[\d.,]+ (?:per share )?in cash|cash (?:equal|payment|consideration|in the amount)|a (?:lump sum )?cash)'
+        pattern: '\bmergers?\b|\bmerged\b|\bbusiness combination|\bre-?organi[sz]ation\b|\bspin-?off|\bspun[- ]off|\bsplit-?off|\bde-?spac|domesticat\w+|scheme of arrangement|arrangement agreement|plan of (?:conversion|arrangement|exchange|liquidation)|corporate conversion|up-c\b|holding company (?:formation|structure)|converted into the right to receive|right to receive (?:the )?(?:merger|per share)|\bexchange ratio|exchange offer|change (?:in|of) control (?:of the|transaction)|recapitali[sz]ation|redomicil\w+|transaction agreement|contribution and exchange|combination agreement|take-private|going[- ]private|consolidat\w+ (?:of|with)|amalgamation|\b(?:issuer|company|corporation) was acquired\b|\b(?:shares?|stock|units?|awards?|options?|rsus?|psus?)\b[^\n]{0,60}(?:cancell?ed|extinguished|converted|exchanged)[^\n]{0,30}(?:in exchange for|for|into)[^\n]{0,30}(?:\$[\d.,]+ (?:per share )?in cash|cash (?:equal|payment|consideration|in the amount)|a (?:lump sum )?cash)'
         not_pattern: '^[^\n]*(?:not to (?:sell|transfer|dispose)|lock-?up|phantom|deferred|\bunits? may be\b)[^\n]*$|merger (?:corp|co\b|partners|sponsor|holdings|ltd|limited|inc|iv|v|vi|ii|iii)[a-z]*|(?:sponsor|acquisition) (?:corp|merger)|(?:section|rule) [^\n]{0,20}reorgani|change (?:in|of) control|^[^\n]*(?:(?:following|upon|after|event of|prior to) (?:a|any|an) (?:merger|consolidation|reorganization|recapitalization)|\bvest\w*[^\n]*(?:change (?:in|of) control|merger)|(?:stock splits?|stock dividends?|combinations?|subdivisions?),? [^\n]{0,60}(?:reorganizations?|recapitalizations?|reclassifications?)|subject to adjustment|code of 1986|368)[^\n]*$'
         example: Disposed of under the merger agreement, at the effective time of the merger.
         counter_example: Shares held by Alder Merger Corp, the blank check company.
@@ -683,9 +891,15 @@ classes:
       - id: converts
         pattern: '\bconvert(?:s|ed|ing)?\b|\b(?:notes?|debentures?|preferred (?:stock|shares)|class [a-z] [^\n]{0,20})\b[^\n]{0,30}(?:exchanged|turn(?:s|ed)?)[^\n]{0,40}\b(?:for|into) [^\n]{0,40}\b(?:shares|stock|class)|(?:operating partnership|\bop\b|\bllc\b|limited partner\w*|common) ?(?:units?|interests?)?[^\n]{0,80}\bredemption\b[^\n]{0,60}\b(?:shares|common|class)|(?:notes?|debentures?|loan|preferred(?: stock| shares)?|units?|class b) conversions?\b|\bconvertible (?:at|into|in|on|upon|any|by|for|one|immediately|,|without|to|from|until|and|only|a|currently|share)|\bconversion (?:of|price|rate|ratio|feature|basis|date|into|right|to|terms|was|is|will|occur)|upon (?:the |such |their |its |automatic )?conversion|exchangeable|(?:\bop|common|llc|partnership|class [a-z]|paired|operating) (?:units|interests)[^\n]*\b(?:exchanged|redeemed)\b|exchang\w+ [^\n]{0,80}\b(?:units|interests)\b|(?:exchange|exchanged) (?:of )?[^\n]{0,60}(?:units|class [a-z]|common units)[^\n]{0,60} for|redeem\w* [^\n]{0,60}units[^\n]{0,60}for (?:shares|class|common|an equal)'
         keywords: [conver, exchang, redeem, redemption, 'turn into', 'turns into', 'turned into']
-        not_pattern: '(?s:(?:restricted (?:stock|share)|performance (?:stock|share)?|deferred (?:stock|share)|\brsus?\b).*\beach (?:such )?(?:vested )?units? (?:will |shall |automatically )?(?:be )?converts?)[^\n]*|^[^\n]*(?:\brsus?\b|\bp-?rsus?\b|\bpsus?\b|\bdsus?\b|(?:restricted|performance|deferred|phantom)[ -](?:\w+ ){0,2}units?|\bstock units?\b|\bshare units?\b)[^\n]*$|^[^\n]*(?:right to receive (?:the )?(?:merger|\$|cash)|converted into the right|merger|closing of the business combination|exchange rate|\bu\.?s\.? dollars?|us\$|currency|prices? (?:was|were|is|has been|have been) (?:\w+ )?converted|convert\w* (?:from|to|into|at|using) (?:[a-z]+ ){0,3}(?:dollars?|kron\w+|euros?|pounds?|sterling|yen|francs?|shekels?|renminbi|rate)|rate of (?:exchange|the day)|converted (?:from|to|into|at) (?:canadian|euros?|british|pounds|cad|gbp|eur|us|u\.s|nis|yen|swiss|the noon)|(?:the|a|corporate|internal|organizational|holding company|this|such|pre-ipo|plan of) reorgani[sz]ation|spin-?off|exercise of (?:an? )?conversion|conversion and deferral|phantom|\bfees\b|retainers?)[^\n]*$|conversion or exercise price|convertible (?:preferred|notes?|senior|promissory|debenture|securit|bond)|rsu conversion'
+        not_pattern: '(?s:(?:restricted (?:stock|share)|performance (?:stock|share)?|deferred (?:stock|share)|\brsus?\b).*\beach (?:such )?(?:vested )?units? (?:will |shall |automatically )?(?:be )?converts?)[^\n]*|^[^\n]*(?:\brsus?\b|\bp-?rsus?\b|\bpsus?\b|\bdsus?\b|(?:restricted|performance|deferred|phantom)[ -](?:\w+ ){0,2}units?|\bstock units?\b|\bshare units?\b)[^\n]*$|^[^\n]*(?:right to receive (?:the )?(?:merger|\$|cash)|converted into the right|merger|closing of the business combination|exchange rate|\bu\.?s\.? dollars?|us\$|currency|prices? (?:was|were|is|has been|have been) (?:\w+ )?converted|convert\w* (?:from|to|into|at|using) (?:[a-z]+ ){0,3}(?:dollars?|kron\w+|euros?|pounds?|sterling|yen|francs?|shekels?|renminbi|rate)|rate of (?:exchange|the day)|converted (?:from|to|into|at) (?:canadian|euros?|british|pounds|cad|gbp|eur|us|u\.s|nis|yen|swiss|the noon)|(?:the|a|corporate|internal|organizational|holding company|this|such|pre-ipo|plan of) reorgani[sz]ation|exchange fund|swap fund|spin-?off|exercise of (?:an? )?conversion|conversion and deferral|phantom|\bfees\b|retainers?)[^\n]*$|conversion or exercise price|convertible (?:preferred|notes?|senior|promissory|debenture|securit|bond)|rsu conversion'
         example: The Series A preferred stock converted into common stock one for one.
         counter_example: Prices were converted from Canadian dollars at the noon exchange rate.
+      - id: reclassified
+        pattern: '\breclassif(?:ied|ies|ication)\b[^\n]{0,100}\b(?:class|common|shares?|stock|preferred|series)\b|\b(?:class [a-z]|common|shares?|stock|preferred)\b[^\n]{0,60}\breclassif(?:ied|ies|ication)\b'
+        keywords: [reclassif]
+        not_pattern: '^[^\n]*(?:splits?,? [^\n]{0,60}reclassif|recapitali[sz]ations?,? (?:or )?reclassif|subject to adjustment|merger|reclassif\w*[^\n]{0,20}(?:error|correct)|in the event of)[^\n]*$'
+        example: Each share of Class B common stock was reclassified as one share of Class A common stock.
+        counter_example: The exercise price is subject to adjustment for reclassifications.
       - id: classes
         pattern: '\bclass [a-f]\b[^\n]{0,160}\b(?:exchang|convert)(?:ed|ible|s|ing|able)?\b[^\n]{0,160}\bclass [a-f]\b|\b(?:exchang|convert)(?:ed|ible|s|ing|e|able)?\b[^\n]{0,80}\bclass [a-f]\b[^\n]{0,80}\bclass [a-f]\b'
         keywords: [exchang, convert]
@@ -727,7 +941,7 @@ classes:
         counter_example: Each share was converted into the right to receive $5.00 in the merger.
       - id: award
         pattern: '\bgrant(?:s|ed)? (?:of|to|under|pursuant|on|by|in|as|for|at|from|date|an?|that|which|with|upon|approved|and|effective|previously)|\bgrant\b|\bgranted\b|\baward(?:s|ed)?\b|(?:incentive|equity|omnibus|stock option|compensation|bonus|performance|long[- ]term|directors?|stock|award)(?: and \w+| \w+){0,2} (?:plan|program|policy)\b|\bretainers?\b|(?:director|board|committee|meeting|annual|cash|chair\w*) fees?|in lieu of (?:\w+ ){0,6}(?:cash|fees?|retainers?|salary|bonus|compensation)|performance (?:goals?|criteria|conditions?|metrics?|targets?|period|shares?|units?|stock|objectives?)|total shareholder return|\btsr\b|compensation committee|inducement|compensation for (?:\w+ )?services?'
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|stock purchase plan|share purchase plan|deferred compensation|401|dividend[- ]reinvest\w*|savings plan|\bespp\b|investment committee|phantom|trading plan|10b5|retained annuity|deferral plan|dividend equivalent|disclaim\w*|granted (?:a |an )?(?:power|proxy|security|authority|option to purchase (?:up to )?(?:an )?additional)|underwrit\w*|^\W*(?:\w+ ){0,6}includes?\b[^\n]*\b(?:granted|awarded) (?:on|in|to|under|pursuant)|deferral of|grantor|donor|charit\w*|gift\w*|\bdividends? (?:paid|on|in|credited|accrued)|stock dividend|merger (?:agreement|consideration))[^\n]*$|grantor|grantee|grants? (?:capital|partners)|exercis(?:e|ed) (?:of )?(?:an? |the |his |her )?(?:\w+ ){0,6}(?:options?|warrants?|sars?|rights)[^\n]{0,60}(?:granted|award\w*)|^[^\n]*(?:re-?invest\w*|result\w* (?:from|of)[^\n]{0,30})[^\n]{0,60}\bdividends?[^\n]*$'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|withheld|withhold\w*|surrender\w*|<tax>|stock purchase plan|share purchase plan|deferred compensation|401|dividend[- ]reinvest\w*|savings plan|\bespp\b|investment committee|phantom|trading plan|10b5|retained annuity|deferral plan|dividend equivalent|disclaim\w*|granted (?:a |an )?(?:power|proxy|security|authority|option to purchase (?:up to )?(?:an )?additional)|underwrit\w*|^\W*(?:\w+ ){0,6}includes?\b[^\n]*\b(?:granted|awarded) (?:on|in|to|under|pursuant)|deferral of|grantor|donor|charit\w*|gift\w*|\bdividends? (?:paid|on|in|credited|accrued)|stock dividend|merger (?:agreement|consideration))[^\n]*$|grantor|grantee|acquisition of shares (?:pursuant to|under) [^\n]{0,40}share incentive plan|grants? (?:capital|partners)|exercis(?:e|ed) (?:of )?(?:an? |the |his |her )?(?:\w+ ){0,6}(?:options?|warrants?|sars?|rights)[^\n]{0,60}(?:granted|award\w*)|^[^\n]*(?:re-?invest\w*|result\w* (?:from|of)[^\n]{0,30})[^\n]{0,60}\bdividends?[^\n]*$'
         example: Granted under the issuer's equity incentive plan.
         counter_example: The grantor of the trust keeps its voting power.
       - id: restricted
@@ -765,7 +979,7 @@ classes:
     rules:
       - id: held_by
         pattern: '(?:\bheld|\bowned|\bown|\bowns|\bholds?|of record)(?: of record| directly| indirectly| beneficially| solely| jointly| legally| for the benefit| in the name| record)* (?:by|through|in the name|for (?:the )?(?:benefit|account)|in (?:a |an |the |his |her |their )?(?:\w+ ){0,4}(?:trusts?|iras?|custod\w+|joint\w*|partnership|llc)\b|of record|jointly|as (?:trustee|custodian|co-?trustee|community|joint|tenants)|with (?:his|her|spouse))|\b(?:lp|l\.p|llc|l\.l\.c|trust|inc|ltd|partnership|fund(?: [ivx]+)?|corp)\b,? (?:directly |currently |beneficially )?(?:holds|owns) \d|in the names? of (?:a |an |the |his |her |their )?[^\n]{0,40}\b(?:trusts?|llc|l\.p|lp|partnership|foundation|corporation|company|fund|spouse|wife|husband|child\w*|nominee)\b|may be deemed to (?:indirectly |beneficially )*own\b|record (?:holder|owner)|(?:is|are|was|were|be|deemed) (?:the |an? )?(?:direct |record |indirect )?(?:beneficial |registered )?(?:owner|holder)s? of|directly (?:held|owned|owns|holds)|indirectly (?:held|owned|owns|holds|beneficially)|for the (?:sole )?benefit of|^\W*(?:by|through) (?:the |a |his |her )?(?:\w+ ){0,6}trusts?\b|(?:purchased|sold|acquired|disposed of) by [^\n]{0,80}\b(?:llc|l\.?l\.?c|lp|l\.p|ltd|limited|inc|fund|trusts?|partnership|foundation|holdings|capital|partners)\b'
-        not_pattern: '(?:in|of|under) the (?:401|espp|plan|issuers|employee)[^\n]{0,40}|held (?:by|in|under|through|for) (?:the )?(?:issuer|company|[^\n]{0,40}(?:401|plan|espp|savings))[^\n]*|^[^\n]*(?:who has held|previously held by non|immediately prior to the (?:merger|effective)[^\n]{0,60}(?:held|owned) by|each share (?:of [^\n]{0,40})?(?:held|owned) by|10b5|not held by)[^\n]*$|right[s]? held|position held|option(?:s)? held by|(?:previously )?(?:held|owned)(?: of record| directly| beneficially| indirectly)* by (?:the |a |such |this )?(?:reporting persons?|him|her|filers?|holders?|insiders?|sellers?|undersigned|grantees?)\b|^[^\n]*(?:former (?:spouse|husband|wife)|ex-(?:spouse|husband|wife)|divorc\w*|marital)[^\n]*$|directly (?:held|owned)(?: shares| by (?:the |such )?reporting persons?)|(?:reporting persons?|he|she) (?:also )?(?:directly )?(?:owns|holds)(?: directly)? [\d,]+|previously (?:held|owned) [^\n]{0,40}reporting persons?[^\n]*|directly (?:held|owned) by (?:the )?reporting persons?|in the form of|\bto fund\b|(?:owned|held)(?: directly| indirectly)? by (?:\d|approximately)|(?:gift\w*|transferr?\w*|contribut\w+|donat\w+)\b[^\n]{0,60}\btrust[^\n]{0,15} for the benefit of|held[^\n]{0,80}(?:401|savings plan|thrift|retirement plan|benefit plan)[^\n]*|admission[^\n]*|joint(?:ly)? filed[^\n]*|filed jointly[^\n]*|private placement[^\n]*purchased by|no longer subject[^\n]*|(?:section 16|for purposes)[^\n]*(?:owner|holder) of|reported as (?:being )?(?:directly |indirectly )?(?:held|owned)(?: directly| indirectly)?'
+        not_pattern: '(?:in|of|under) the (?:401|espp|plan|issuers|employee)[^\n]{0,40}|held (?:by|in|under|through|for) (?:the )?(?:issuer|company|[^\n]{0,40}(?:401|plan|espp|savings))[^\n]*|^[^\n]*(?:who has held|previously held by non|immediately prior to the (?:merger|effective)[^\n]{0,60}(?:held|owned) by|each share (?:of [^\n]{0,40})?(?:held|owned) by|10b5|not held by)[^\n]*$|right[s]? held|position held|option(?:s)? held by|(?:previously )?(?:held|owned)(?: of record| directly| beneficially| indirectly)* by (?:the |a |such |this )?(?:reporting persons?|him|her|filers?|holders?|insiders?|sellers?|undersigned|grantees?)\b|^[^\n]*(?:former (?:spouse|husband|wife)|ex-(?:spouse|husband|wife)|divorc\w*|marital)[^\n]*$|directly (?:held|owned)(?: shares| by (?:the |such )?reporting persons?)|(?:reporting persons?|he|she) (?:also )?(?:directly )?(?:owns|holds)(?: directly)? [\d,]+|previously (?:held|owned) [^\n]{0,40}reporting persons?[^\n]*|directly (?:held|owned) by (?:the )?reporting persons?|in the form of|\bto fund\b|(?:securities|shares) (?:in)?directly owned through [^\n]*\b(?:donat|gift)\w*[^\n]*|(?:owned|held)(?: directly| indirectly)? by (?:\d|approximately)|(?:gift\w*|transferr?\w*|contribut\w+|donat\w+)\b[^\n]{0,60}\btrust[^\n]{0,15} for the benefit of|held[^\n]{0,80}(?:401|savings plan|thrift|retirement plan|benefit plan)[^\n]*|admission[^\n]*|joint(?:ly)? filed[^\n]*|filed jointly[^\n]*|private placement[^\n]*purchased by|no longer subject[^\n]*|(?:section 16|for purposes)[^\n]*(?:owner|holder) of|reported as (?:being )?(?:directly |indirectly )?(?:held|owned)(?: directly| indirectly)?'
         example: The shares are held by a partnership that the reporting person controls.
         counter_example: The shares are held under the employee stock purchase plan.
       - id: named_entity
@@ -776,7 +990,7 @@ classes:
         counter_example: Represents a contribution to a charitable trust.
       - id: relations
         pattern: '\btrustees?\b|\bgeneral partners?\b|\bmanaging (?:members?|partners?|directors?|general)|discretion(?:ary)? (?:over|authority|power|control)|(?:vehicles?|funds?|accounts?|clients?|entit(?:y|ies)|partnerships?) (?:that (?:are|is) )?(?:managed|advised|controlled) by|investment (?:managers?|advis[eo]rs?|sub-?advis|discretion|control|power|committee)|sole (?:member|shareholder|stockholder|manager|director|owner|equity|trustee|limited|general|voting|power|beneficiary)|\bmanager of\b|(?:is|are) (?:a |the |an |each )?(?:manager|member|partner|limited partner|principal|director|officer|president|controlling|shareholder|stockholder|beneficiar\w+|settlor|grantor|custodian|equity ?holder|advis[eo]r)s? (?:of|and|thereof|in|member|shareholder|person)|voting (?:and|or|and/or|,) (?:\w+ )?(?:dispositive|investment|disposition|dispose)|dispositive (?:power|control|authority|decisions)|power to (?:vote|direct)|controlled by|\bcontrols\b|control (?:person|over)|wholly[- ]owned (?:subsidiary|by|direct|indirect)|(?:owned|controlled) (?:directly |indirectly )?by|custodian|\butma\b|\bugma\b|affiliate(?:s|d) (?:of|with)|\bsubsidiar\w+ of|nominee|carried interest|membership interests?|designee of|board (?:designee|representative)|director by deputization|deputiz\w+'
-        not_pattern: '^[^\n]*(?:distribut\w+ (?:\w+ ){0,6}(?:to|by)[^\n]{0,60}(?:general partner|members)[^\n]{0,10}|plan trustee|trustee of the (?:plan|401)|controlled by (?:a )?vesting|(?:compensation|audit|nominating|governance|human resources) committee|merger sub[^\n]*|convert\w* automatically[^\n]*|automatically convert[^\n]*|exercised \d[^\n]*|is not (?:a |the )?trustee|members? of (?:one|any)\b|\bto (?:its|the|their) (?:\w+ ){0,3}(?:general|limited) partners?[^\n]*|beneficially owned by (?:the )?reporting persons?|(?:owned|controlled)(?: directly| indirectly)? by (?:\d|approximately)|joint(?:ly)? fil[^\n]*|filed jointly[^\n]*|is being filed jointly|wholly[- ]owned subsidiary of (?:the )?(?:issuer|parent)|10b5|\bvest\w*|retire\w*|resign\w*)[^\n]*$|(?:bank|institutional) trustees?|401|(?:do|does|did) not (?:provide|give|confer|have|include|grant|carry)\b[^\n]*|\b(?:became|becoming) an? [^\n]{0,40}subsidiary of[^\n]*'
+        not_pattern: '^[^\n]*(?:distribut\w+ (?:\w+ ){0,6}(?:to|by)[^\n]{0,60}(?:general partner|members)[^\n]{0,10}|plan trustee|trustee of the (?:plan|401)|controlled by (?:a )?vesting|(?:compensation|audit|nominating|governance|human resources) committee|merger sub[^\n]*|convert\w* automatically[^\n]*|automatically convert[^\n]*|exercised \d[^\n]*|is not (?:a |the )?trustee|members? of (?:one|any)\b|\bto (?:its|the|their) (?:\w+ ){0,3}(?:general|limited) partners?[^\n]*|beneficially owned by (?:the )?reporting persons?|(?:owned|controlled)(?: directly| indirectly)? by (?:\d|approximately)|joint(?:ly)? fil[^\n]*|filed jointly[^\n]*|is being filed jointly|wholly[- ]owned subsidiary of (?:the )?(?:issuer|parent)|\bin error\b|by mistake|10b5|\bvest\w*|retire\w*|resign\w*)[^\n]*$|(?:bank|institutional) trustees?|401|(?:do|does|did) not (?:provide|give|confer|have|include|grant|carry)\b[^\n]*|\b(?:became|becoming) an? [^\n]{0,40}subsidiary of[^\n]*'
         example: The reporting person is the managing member of the general partner of the fund.
         counter_example: The plan trustee provided the statement of the 401(k) account.
       - id: beneficial
@@ -811,9 +1025,15 @@ classes:
     rules:
       - id: left
         pattern: '\bresigned\b|\bretired\b|\bdeparted\b|\bstepp(?:ed|ing) down|\bleft (?:the )?(?:issuer|company|board|employment)|(?:ceas\w+|no longer) (?:to )?(?:be |being |serv\w+|an? |the |is |was |employed|subject|affiliat|act\w*|beneficially own[^\n]{0,40}(?:10|ten)|own[^\n]{0,60}(?:10|ten)|hold[^\n]{0,40}(?:10|ten)|required to (?:file|report)|required by section|section 16|a 10|10%|ten)[^\n]{0,80}|(?:exit|final) (?:form|filing|report)|not subject to section 16|former (?:officer|director|chief|president|executive|ceo|cfo|employee|10%|ten|section 16|chair\w*|general counsel|vice|coo|evp|svp)|did not stand for re-?election|not (?:stand|standing) for re-?election|last day (?:of (?:employment|service|work|his|her)|as (?:an?|the)\b)|was terminated (?:as|from|without)'
-        not_pattern: '^[^\n]*(?:if (?:the |he |she |such )|unless|in the event|until (?:the|he|she)|\bvest\w*[^\n]*(?:ceas|no longer)|(?:date|time|day|after|when|upon|following|once) (?:as of which |on which |that |when )?(?:the |an? |he |she |such )?(?:[\w-]+ ){0,4}(?:ceas|no longer|terminat|retire|resign|depart|leaves|left)|settle\w*|payable|become[s]? (?:payable|distributable)|lapse|no longer (?:has|have|had) (?:a |any )?(?:reportable|pecuniary|beneficial)|disclaim\w*|divorc|spouse|portfolio company|deferred|convert\w*|forfeit\w*)[^\n]*$|no longer (?:reflect|includ|report)\w*|ceas\w+ to be (?:an? )?(?:trustee|partner|manager|shareholder|stockholder|beneficiary|reporting person of the trust|member of (?:the |such |a )?(?:reporting|general|fund|llc|limited|partnership|group|household|sponsor))'
+        not_pattern: '^[^\n]*(?:if (?:the |he |she |such )|unless|in the event|until (?:the|he|she)|\bvest\w*[^\n]*(?:ceas|no longer)|(?:date|time|day|after|when|upon|following|once) (?:as of which |on which |that |when )?(?:the |an? |he |she |such )?(?:[\w-]+ ){0,4}(?:ceas|no longer|terminat|retires?\b|retirement|resigns?\b|resignation|departs?\b|departure|leaves)|settle\w*|payable|become[s]? (?:payable|distributable)|lapse|no longer (?:has|have|had) (?:a |any )?(?:reportable|pecuniary|beneficial)|disclaim\w*|divorc|spouse|portfolio company|deferred|convert\w*|forfeit\w*)[^\n]*$|no longer (?:reflect|includ|report)\w*|ceas\w+ to be (?:an? )?(?:trustee|partner|manager|shareholder|stockholder|beneficiary|reporting person of the trust|member of (?:the |such |a )?(?:reporting|general|fund|llc|limited|partnership|group|household|sponsor))'
         example: The reporting person resigned from the board on June 30 and is no longer subject to Section 16.
         counter_example: The award is forfeited if the holder ceases to be employed.
+      - id: forfeited_on_leaving
+        pattern: '\b(?:forfeit(?:ed|ure)?|cancell?ed|lapsed|surrendered)\b[^\n]{0,120}\b(?:upon|due to|as a result of|in connection with|because of|following|on|by reason of|at|after|when) (?:the |his |her |their |mr |ms |dr |mrs |\w+s |reporting persons? ){0,5}(?:resign(?:ation|ed)|retire(?:ment|d)|departure|separation from (?:service|employment|the)|termination of (?:employment|service)|termination of (?:his|her|the|\w+s) (?:employment|service)|left the (?:company|issuer|board))'
+        keywords: [forfeit, cancel, lapsed, surrendered]
+        not_pattern: '^[^\n]*(?:\bif\b|\bmay\b|would|\bwill be forfeited|subject to|unless|in the event|any unvested[^\n]{0,40}(?:shall|will))[^\n]*$'
+        example: Unvested units were forfeited upon her resignation from the board.
+        counter_example: Unvested units will be forfeited if the holder resigns.
       - id: below_ten_percent
         pattern: '(?:below|less than|under|fell to|decreas\w+ (?:to|below)|no longer (?:above|over)) (?:the )?(?:10|ten) ?(?:%|percent)'
         keywords: ['10', ten]
@@ -821,7 +1041,7 @@ classes:
         example: The offering diluted the reporting person's ownership to less than 10%.
         counter_example: The blocker keeps conversion below 10% of the class.
       - id: leaving
-        pattern: '(?:in connection with|as a result of|due to|following|upon|because of|related to|relating to|announc\w+|effective|on account of) (?:the |his |her |their |mr |ms |dr |mrs |previously |planned |upcoming |recent |\w+s |reporting persons ){0,5}(?:retirement|resignation|departure|separation|termination of (?:employment|service)|termination)(?: (?:from|as|of|with) [^\n]{0,80})?(?:,? (?:on|effective|as of|in|dated) (?:\w+ )?(?:<month>|\d)|,? (?:the issuer|the company|the compensation|which|vesting|shares|pursuant|under|his|her|\d))|^\W*(?:retirement|resignation|departure|termination of employment|separation)(?: as [^\n]{0,60}| from [^\n]{0,60}| of (?:mr|ms|dr|the reporting)[^\n]{0,60})?\W*$|(?:filed|filing|form [45])[^\n]{0,30}\b(?:after|following) (?:his |her |the |their )?(?:departure|retirement|resignation)\b|separation (?:and release |and consulting |and transition |and general release )?agreement|retirement agreement|transition agreement|severance'
+        pattern: '(?:in connection with|as a result of|due to|following|upon|because of|related to|relating to|announc\w+|effective|on account of) (?:the |his |her |their |mr |ms |dr |mrs |previously |planned |upcoming |recent |\w+s |reporting persons ){0,5}(?:retirement|resignation|departure|separation|termination of (?:employment|service)|termination of (?:his|her|their|the reporting persons|mr \w+s|ms \w+s) (?:employment|service)|termination(?: without cause)?)(?: (?:from|as|with) [^\n]{0,80}| of (?:his|her|their|the reporting persons?|mr|ms|dr|mrs)[^\n]{0,80})?(?:,? (?:on|effective|as of|in|dated) (?:\w+ )?(?:<month>|\d)|,? (?:the issuer|the company|the compensation|which|vesting|shares|pursuant|under|his|her|\d))|^\W*(?:retirement|resignation|departure|termination of employment|separation)(?: as [^\n]{0,60}| from [^\n]{0,60}| of (?:mr|ms|dr|the reporting)[^\n]{0,60})?\W*$|(?:filed|filing|form [45])[^\n]{0,30}\b(?:after|following) (?:his |her |the |their )?(?:departure|retirement|resignation)\b|separation (?:and release |and consulting |and transition |and general release )?agreement|retirement agreement|transition agreement|severance'
         keywords: [retire, resign, depart, separation, terminat, transition, severance]
         not_pattern: '^[^\n]*(?:separation and distribution|\bif\b|unless|in the event|commenc\w+|installments|settle\w* (?:up)?on|payable|deferred|deferral|phantom|will be (?:settled|paid|distributed)|marital|or (?:disability|death|retirement)|(?:death|disability),? or)[^\n]*$'
         example: Vesting was accelerated in connection with her retirement on June 30, 2021.
@@ -854,6 +1074,7 @@ classes:
     rules:
       - id: inadvertent
         pattern: '\binadvertent\w*|(?:clerical|administrative|typographical|scrivener|broker|reporting|filing|computational|mathematical|calculation|transcription|data entry|technical|system|transposition)s? (?:error|oversight|mistake|delay|issue|difficult)\w*|\boversight\b|\berroneous\w*|\bin error\b|\bdue to (?:an? )?(?:\w+ )?(?:error|mistake|miscommunication|delay)|\bmistaken\w*|mis(?:stated|reported|calculat\w+|print\w*|communicat\w+|takes?)|over-?stated|under-?stated|incorrect\w*|over-?reported|under-?reported'
+        not_pattern: '\b(?:executed|effected|sold|purchased|bought|traded|placed|transacted|made)(?: \w+){0,3}? (?:in error|by mistake|mistakenly|erroneously|inadvertently)|\b(?:erroneously|mistakenly|inadvertently|wrongly)(?: \w+)? (?:sold|purchased|bought|executed|traded|liquidated|transacted)\b|trade error|\b(?:broker|custodian|bank|agent)s? (?:error|mistake)[^\n]{0,40}(?:sold|sale|purchase|trade)'
         example: The original report inadvertently omitted this transaction.
         counter_example: The committee reports to the board.
       - id: amends
@@ -918,7 +1139,7 @@ classes:
       - id: includes
         pattern: '^\W*(?:also |total |amount |number |balance |this |the |these |column 5 |following |aggregate |reported |of |shares |securities |stock |common |beneficially |directly |indirectly |owned |held |holdings |direct |indirect |ownership |in |figure |reporting persons? |reporting |persons? |and |following |reported |transactions? |column |table i |box |line |item |\d |\(\w+\) |herein |above |result |restated |includes also |as |beneficial )*(?:includes?|including|included|consists? of|comprises?|comprised of|does not include|excludes?|excluding|is comprised of|are comprised of|represents? (?:the )?(?:aggregate|total|combined|sum|balance)|reflects? (?:the )?(?:aggregate|total|combined|sum|balance))\b|(?:includes?|including) \d[\d,]* (?:\w+ ){0,4}(?:shares|rsus|units|restricted|unvested|ordinary|class)'
         keywords: [includ, exclud, consist, compris, aggregate, total, combined, sum, balance]
-        not_pattern: '^\W*(?:\w+ ){0,4}(?:consists? of|comprises?|represents?|reflects?)\b[^\n]*\b(?:withheld|withholding|surrendered|\bsold\b|disposed|distributed)\b[^\n]*$|^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*|(?:total|aggregate|sum|combined)(?: \w+)? (?:of )?(?:the )?(?:\w+ )?(?:principal|liquidation preference|purchase price|exercise price|consideration|market value|proceeds)[^\n]*'
+        not_pattern: '^\W*consists? of [^\n]*\bheld (?:directly |of record )*by\b[^\n]*$|^\W*(?:\w+ ){0,4}(?:consists? of|comprises?|represents?|reflects?)\b[^\n]*\b(?:withheld|withholding|surrendered|\bsold\b|disposed|distributed)\b[^\n]*$|^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*|(?:total|aggregate|sum|combined)(?: \w+)? (?:of )?(?:the )?(?:\w+ )?(?:principal|liquidation preference|purchase price|exercise price|consideration|market value|proceeds)[^\n]*'
         example: Includes 1,200 unvested restricted stock units.
         counter_example: The option includes a reload feature.
       - id: in_balance
@@ -928,7 +1149,7 @@ classes:
         example: The holdings shown reflect shares that were held in another account.
         counter_example: The price shown reflects a discount.
       - id: parts_of_balance
-        pattern: '^\W*of (?:these|the|such) [^\n]{0,40}\d[\d,]* (?:are|were|is|represent)|\bof which\b[^\n]{0,60}(?:unvested|restricted|rsus|are held|subject to)|\d[\d,]* of (?:these|which) (?:shares|securities|units)?[^\n]{0,30}(?:are|were|remain)'
+        pattern: '^\W*(?:certain|some) of (?:these|the|such) (?:securities|shares)[^\n]{0,20} are\b|^\W*of (?:these|the|such) [^\n]{0,40}\d[\d,]* (?:are|were|is|represent)|\bof which\b[^\n]{0,60}(?:unvested|restricted|rsus|are held|subject to)|\d[\d,]* of (?:these|which) (?:shares|securities|units)?[^\n]{0,30}(?:are|were|remain)'
         keywords: [of these, of the, of such, of which]
         not_pattern: '\b(?:each|all|any|none|one|some) of which\b[^\n]*|^[^\n]*(?:weighted average|exercise price|number of shares (?:sold|purchased) at|information regarding|including but not|including, (?:but|without)|voting|vest(?:s|ing) (?:in|over|as)|plan includes|inclusion of)[^\n]*$|^\W*(?:the |this |these )?(?:reported )?transactions? (?:reported )?(?:herein )?(?:consists?|includes?)|including (?:any|all|the (?:right|power|issuers)|without|brokerage|commission)|number of (?:shares|units|securities)[^\n]{0,50}(?:at each|sold|purchased|calculated|determined|issu|will)[^\n]*|^[^\n]*\bpledg\w*[^\n]*$'
         example: Of these shares, 500 are restricted stock units.
@@ -987,7 +1208,7 @@ classes:
     description: The stated purpose is diversification, liquidity or personal financial planning.
     rules:
       - id: diversify
-        pattern: '\bdiversif\w+|financial[- ]planning|\b(?:financial|liquidity|tax)(?:,? (?:and |or )?\w+){1,3} planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|\bcollege (?:tuition|expenses?|education|costs?|savings|fund)|tuition|education expenses|living expenses|philanthrop\w+'
+        pattern: '\bdiversif\w+|financial[- ]planning|\b(?:financial|liquidity|tax)(?:,? (?:and |or )?\w+){1,3} planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|\bcollege (?:tuition|expenses?|education|costs?|savings|fund)|tuition|education expenses|living expenses|philanthropic (?:purposes?|goals?|giving|planning|efforts)|philanthropy'
         keywords: [diversif, planning, balanc, allocation, management, liquidity, personal, home, house, residence, property, estate, college, tuition, education, living, philanthrop]
         not_pattern: '^[^\n]*(?:accelerat\w+|merger|wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversified (?:fund|holding|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
         example: The sales are part of a long-term strategy of asset diversification.

@@ -199,8 +199,53 @@ divided as (
 
 ),
 
--- The date of adoption stands in a sentence about the plan. Dates of trusts, amendments, ends,
--- grants and vestings are struck out first; without them, a verb of adoption must be near.
+-- Dates stand in sentences about the plan, and each belongs to the verb that governs it.
+{% set to_the_day = "(?:,? (?:on|in|as|of|by|to|the|a|an|at|or|and|upon|will|is|was|were|be|been|has"
+    ~ "|no|later|than|before|effective|reporting|persons?|him|her|end|close|business|early|first"
+    ~ "|automatically|terminat\\w+|expir\\w+|date|about|around|restated|further|issuers?|companys?"
+    ~ "|its|his|their|form|8-?k|10-?[qk]|4|144|current|quarterly|annual|report|press|release|dated"
+    ~ "|filed|with|sec|commission|exchange|securities|for|quarter|year|fiscal|ended|ending|period"
+    ~ "|under|item|5[.]02|408|408[(]a[)]|via|from|publicly|that|reduce|increase|extend|change))*"
+    ~ "[ ,:(]*" %}
+{% set adopting = "(?:adopted|entered into|established|implemented|instituted|signed|created"
+    ~ "|initiated|set up|put in(?:to)? (?:place|effect)|enacted)" %}
+{% set own_plan = "(?:<any_plan>|\\bplans?\\b|\\binstructions?\\b|\\barrangements?\\b|\\bcontracts?\\b"
+    ~ "|\\bprograms?\\b)" %}
+{% set dates_of = {
+    'modified': [
+        "(?:amended|modified|revised|modifications?|amendments?)" ~ to_the_day ~ "(<day>)",
+        "\\b(?:on|effective|as of|in),? (<day>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:amended|modified"
+        ~ "|revised) (?:a|an|his|her|their|its|the|such|this|that)\\b",
+    ],
+    'ended': [
+        "(?:terminat\\w+|cancell?(?:ed|ation)|expir\\w+|ends?|ended|ending|lapse[sd]?|through|until"
+        ~ "|discontinued|completed)" ~ to_the_day ~ "(<day>)",
+        "\\b(?:on|effective|as of|in),? (<day>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:terminated"
+        ~ "|cancell?ed|ended|discontinued|revoked|withdrew) (?:a|an|his|her|their|its|the|such|this"
+        ~ "|that)\\b",
+    ],
+    'disclosed': [
+        "(?:disclos\\w+|announc\\w+|reported|reports?|filed|filings?|furnished|press release"
+        ~ "|form (?:8-?k|10-?[qk]|144)|notice)" ~ to_the_day ~ "(<day>)",
+    ],
+    'other': [
+        "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a|\\bdtd)"
+        ~ "(?: (?:dated|dtd|uad|ua|u/a/d|u/a|udt|created|established|of|as|under|agreement"
+        ~ "|declaration|trust|,))*[ ,]*(<date>)",
+        "(?:vest\\w*|grant\\w*|award\\w*)(?: [a-z]+){0,5}? ?(<day>)",
+        "\\bas of,? (<day>),? (?:[a-z]+ ){0,5}?(?:\\d[\\d,]*|shares|remain|hold|own|had|have|has)",
+        "(?:remain\\w*|balance|holdings?|held|owned|owns|holds|available|outstanding)"
+        ~ "[^\\n;]{0,60}? as of,? (<day>)",
+        "(?:\\bsold|\\bsales?|\\bsell|occurred|took place|exercised|purchased|placed|filled)"
+        ~ "(?: (?:by|the|shares|were|was|of|common|stock|reporting|person|in|open|market|made"
+        ~ "|effected|executed|reported|took|place|occurred|above|herein))*"
+        ~ "(?: (?:on|in|between|from|during))? (<day>)",
+        "(?:were|was) (?:sold|effected|executed|made|completed|carried out|placed)"
+        ~ " (?:on|in|between|during) (<day>)",
+        "(?:begin|began|begins|start\\w*|commenc\\w+|no earlier than|not before|on or after"
+        ~ "|effective)" ~ "(?:,? (?:on|in|as|of|the|no|earlier|later|than|before|date))* (<day>)",
+    ],
+} %}
 dated_clauses as (
 
     select
@@ -215,23 +260,39 @@ dated_clauses as (
                         ' ',
                         'g'
                     ),
-                    'plan|10b-?5|instruction|arrangement|program'
+                    'plan|10b-?5|instruction|arrangement|program|adopt'
                 )
+                and not regexp_matches(clause, 'non-? ?(?:rule )?10b-?5')
             ),
             chr(10)
         ) as all_clauses,
+        -- "adopted effective May 9" is an adoption; "effective May 9" alone is not
         regexp_replace(
             all_clauses,
             '{{ filled_pattern(
-                "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a|\\bdtd)"
-                ~ "(?: (?:dated|dtd|uad|ua|u/a/d|u/a|udt|created|established|of|as|under|agreement"
-                ~ "|declaration|trust|,))*[ ,]*(?:<date>)"
-                ~ "|(?:amended|modified|terminat\\w+|cancell?ed|expir\\w+|ends?|ended|ending"
-                ~ "|through|until)(?: and restated)?(?:,? (?:on|as|of|in|by|to|the|a|an|at|or|and"
-                ~ "|upon|will|is|no|later|than|before|effective|reporting|persons?|him|her|end"
-                ~ "|close|business|early|automatically|terminat\\w+|expir\\w+|date|about))*"
-                ~ "[ ,:]*<day>"
-                ~ "|(?:vest\\w*|grant\\w*)(?: [a-z]+){0,5}? ?<day>",
+                "(" ~ adopting ~ "|adoption|dated)(?: and)?,? (?:(?:to be )?effective|made effective)"
+                ~ "(?: as of| on)?",
+                fragments
+            ) }}',
+            '\1 on',
+            'g'
+        ) as adoption_clauses,
+        {% for kind in ['modified', 'ended', 'disclosed'] %}
+        list_transform(
+            flatten([
+                {% for pattern in dates_of[kind] %}
+                regexp_extract_all(all_clauses, '{{ filled_pattern(pattern, fragments) }}', 1)
+                {{- ',' if not loop.last }}
+                {% endfor %}
+            ]),
+            lambda day_text: {{ date_from_text('day_text') }}
+        ) as {{ kind }}_dates,
+        {% endfor %}
+        regexp_replace(
+            adoption_clauses,
+            '{{ filled_pattern(
+                (dates_of['modified'] + dates_of['ended'] + dates_of['disclosed']
+                    + dates_of['other']) | join('|'),
                 fragments
             ) }}',
             ' ',
@@ -241,53 +302,47 @@ dated_clauses as (
 
 ),
 
+{# Adopted on a day; on a day adopted; the plan adopted by somebody on a day; its name and a day. #}
 {% set adoption_patterns = [
-    "(?:on|effective|as of|in|dated),? (<day>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:adopted|entered into"
-    ~ "|established|executed|implemented|put into place|put in place|instituted|signed|set up"
-    ~ "|created)(?: into)? (?:a|an|his|her|their|its|the|such|this|two)\\b",
-    "(?:adopt(?:ed|ion|ing)|entered(?: into)?|enter(?:ing)? into|entry into|established"
-    ~ "|establishment of|instituted|signed|put in(?:to)? place|enacted|implemented"
-    ~ "|put into effect|initiated|formed|created|set up|approved|given)"
-    ~ "\\b[^\\n]{0,160}?(<day>)",
-    "<any_plan>[^\\n]{0,80}?\\b(?:dated|dtd|executed|effective|as of|of|on|from|made|in)\\b"
-    ~ "[^\\n]{0,20}?(<day>)",
-    "(?:dated|effective|as of|since)(?: as of)? (<day>)",
-    "(<day>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<any_plan>",
+    "(?:\\bon|\\bas of|\\bin|^\\W*),? ?(<day>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:" ~ adopting ~ "|executed"
+    ~ "|gave|given) (?:a|an|his|her|their|its|the|such|this|two|another|one|instructions?)\\b"
+    ~ "[^\\n;]{0,120}?" ~ own_plan,
+    "(?:adopt(?:ed|s|ing)?|enter(?:ed|ing)? into|establish(?:ed|ing)|implemented|instituted|signed"
+    ~ "|created|initiated|set up|executed|put in(?:to)? (?:place|effect)|enacted) (?:into )?"
+    ~ "(?:a|an|his|her|their|its|the|such|this|two|another)\\b[^\\n;]{0,120}?" ~ own_plan
+    ~ "[^\\n;,]{0,60}?\\b(?:on|as of|dated|in),? (<day>)",
+    "(?:" ~ own_plan ~ "|\\belections?|\\bletters?|\\bagreements?)[^\\n;]{0,160}?\\b(?:" ~ adopting
+    ~ "|dated|dtd|given|made)\\b(?:,? (?:by|into|with|during|and approved by|of) [^\\n;]{0,80}?)??"
+    ~ ",?(?: (?:on|as of|in|the|dated|originally|first|back in))*[ ,:(]*(<day>)",
+    own_plan ~ " (?:[^\\n;, ]+ ){0,3}?executed(?: by [^\\n;,]{0,40}?)? (?:on|as of) (<day>)",
+    "(?:adopt(?:ed|ion)|entered into|entry into)(?: dates?)?(?: (?:of|by) [^\\n;]{0,80}?)?"
+    ~ "(?:,? (?:was|is|on|occurred|took place|of|as|in|the|date|being)|:| -)*[ ,:(]*(<day>)",
+    "<any_plan>(?: (?:trading |sales? )?plans?)?,? \\(?(?:dated|dtd|of)(?: as of)?,? (<day>)",
+    adopting ~ "[^\\n;]{0,40}? <day>,?(?: and|,)(?: on| in)? (<day>)",
     "<any_plan>[ (,:-]{1,4}(<day>)",
+    "(<day>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<any_plan>",
 ] %}
-adoption_texts as (
-
-    select
-        text_hash,
-        coalesce(
-            {% for pattern in adoption_patterns %}
-            nullif(
-                regexp_extract(clauses, '{{ filled_pattern(pattern, fragments) }}', 1), ''
-            ),
-            {% endfor %}
-            nullif(regexp_extract(
-                all_clauses,
-                '{{ filled_pattern(
-                    "(?:adopted|entered into|established)(?: by [^\\n,;]{0,40}?)?"
-                    ~ "(?: on| effective| as of| in)? (<day>)",
-                    fragments
-                ) }}',
-                1
-            ), '')
-        ) as day_text
-    from dated_clauses
-
-),
-
--- A month without a day is kept as such.
+-- Of two plans in one text neither date is the line's; a month without a day is kept as such.
 adoptions as (
 
     select
         text_hash,
-        {{ date_from_text('day_text') }} as plan_adopted_date,
-        case
-            when plan_adopted_date is null
-                then strftime(
+        list_distinct(
+            flatten([
+                {% for pattern in adoption_patterns %}
+                regexp_extract_all(clauses, '{{ filled_pattern(pattern, fragments) }}', 1)
+                {{- ',' if not loop.last }}
+                {% endfor %}
+            ])
+        ) as day_texts,
+        list_distinct(list_filter(
+            list_transform(day_texts, lambda day_text: {{ date_from_text('day_text') }}),
+            lambda day: day is not null
+        )) as adopted_dates,
+        list_distinct(list_filter(
+            list_transform(
+                day_texts,
+                lambda day_text: strftime(
                     try_strptime(
                         regexp_extract(day_text, '^[a-z]{3}')
                         || ' '
@@ -296,8 +351,17 @@ adoptions as (
                     ),
                     '%Y-%m'
                 )
-        end as plan_adopted_month
-    from adoption_texts
+            ),
+            lambda month: month is not null
+        )) as adopted_months,
+        case when len(adopted_dates) = 1 then adopted_dates[1] end as plan_adopted_date,
+        case
+            when len(adopted_dates) = 0 and len(adopted_months) = 1 then adopted_months[1]
+        end as plan_adopted_month,
+        list_max(modified_dates) as plan_modified_date,
+        list_max(ended_dates) as plan_ended_date,
+        list_max(disclosed_dates) as plan_disclosed_date
+    from dated_clauses
 
 ),
 
@@ -373,22 +437,173 @@ price_ranges as (
 
 ),
 
-class_rules as (
+-- Motives are read in readings of a text, most of which are the same: without denials and a past
+-- told with its year (trade_text: exercises, and purchases); also without how the shares that
+-- were sold had been acquired (label_text: the text's classes); and without any acquisition
+-- (sale_text: a sale that cites the text). One line is one sentence: for purchases and sales, a
+-- sentence that only tells what became of a security is no motive.
+{% set readings = namespace(relation='denials_0', number=0, rule_ids=[]) %}
+denials_0 as (
 
     select
         text_hash,
+        normalised_text as trade_text
+    from normalised
+
+),
+
+{% for class, columns in [
+    ('struck_names', ['trade_text']),
+    ('struck_denials', ['trade_text']),
+    ('struck_past', ['trade_text']),
+    ('struck_sold', ['label_text']),
+    ('struck_of_a_sale', ['sale_text']),
+    ('struck_of_a_trade', ['sale_text', 'purchase_text']),
+] %}
+{% for rule in rules if rule.footnote_class == class %}
+{% set readings.number = readings.number + 1 %}
+{% set step = 'denials_' ~ readings.number %}
+{{ step }} as (
+
+    select
+        {% if loop.first and class == 'struck_sold' %}
+        *,
+        trade_text as purchase_text,
+        {% set source = 'trade_text' %}
+        {% elif loop.first and class == 'struck_of_a_sale' %}
+        *,
+        {% set source = 'label_text' %}
+        {% else %}
+        * exclude ({{ columns | join(', ') }}),
+        {% set source = none %}
+        {% endif %}
+        {% for column in columns %}
+        {{ rule_matches(source or column, rule) }} as "{{ rule.rule_id }}{{ loop.index0 or '' }}",
+        case
+            when "{{ rule.rule_id }}{{ loop.index0 or '' }}"
+                then regexp_replace(
+                    {{ source or column }},
+                    {{ pattern_literal(rule.pattern) }},
+                    '{{ rule.replacement }}',
+                    'g'
+                )
+            else {{ source or column }}
+        end as {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ readings.relation }}
+
+),
+
+{% set readings.relation = step %}
+{% do readings.rule_ids.append(rule.rule_id) %}
+{% endfor %}
+{% endfor %}
+{% set standing = '\\b(?:re-?organi[sz]ation|mergers?|merged|spin-?off|spun[- ]off|redomicil|domesticat|'
+    ~ 'convert(?:ed|s)?|successor|recapitali[sz]ation|business combination|changed its name'
+    ~ '|renamed|holding company|separation|exchange ratio)' %}
+{% set traded = '\\b(?:sold|sales?|sell|selling|dispos\\w+|tender\\w*|surrender\\w*|cancel\\w*'
+    ~ '|cash|merger consideration|withheld|forfeit\\w*)\\b|[$]' %}
+reading_texts as (
+
+    select
+        text_hash,
+        trade_text,
+        label_text,
+        {% for column, words in [
+            ('sale_text', traded),
+            ('purchase_text', traded ~ '|\\b(?:purchas|acqui|receiv|issued|bought)'),
+        ] %}
+        case
+            when regexp_matches({{ column }}, '{{ standing }}')
+                then array_to_string(
+                    list_filter(
+                        string_split({{ column }}, chr(10)),
+                        lambda sentence: not regexp_matches(sentence, '{{ standing }}')
+                        or regexp_matches(sentence, '{{ words }}')
+                    ),
+                    chr(10)
+                )
+            else {{ column }}
+        end as {{ column }},
+        {% endfor %}
         list_filter(
             [
-                {% for rule in rules if not rule.footnote_class.startswith('plan_') %}
+                {% for rule_id in readings.rule_ids %}
+                case when "{{ rule_id }}" then '{{ rule_id }}' end{{ ',' if not loop.last }}
+                {% endfor %}
+            ],
+            lambda rule_id: rule_id is not null
+        ) as struck_rule_ids
+    from {{ readings.relation }}
+
+),
+
+motive_texts as (
+
+    select distinct unnest([label_text, sale_text, purchase_text]) as motive_text
+    from reading_texts
+
+),
+
+{% set motives = motive_class_names() %}
+motive_rules as (
+
+    select
+        motive_text,
+        list_filter(
+            [
+                {% for rule in rules
+                    if rule.footnote_class in motives and rule.footnote_class != 'option_linked' %}
                 case
-                    when {{ rule_matches('normalised_text', rule) }}
+                    when {{ rule_matches('motive_text', rule) }}
                         then '{{ rule.rule_id }}'
                 end{{ ',' if not loop.last }}
                 {% endfor %}
             ],
             lambda rule_id: rule_id is not null
-        ) as class_rule_ids
+        ) as motive_rule_ids,
+        {{ motive_bits('motive_rule_ids', motives, class_names, rules) }} as motive_bits
+    from motive_texts
+
+),
+
+class_rules as (
+
+    select
+        normalised.text_hash,
+        list_filter(
+            list_concat(
+                reading_texts.struck_rule_ids,
+                label_rules.motive_rule_ids,
+                [
+                    {% for rule in rules
+                        if not rule.footnote_class.startswith(('plan_', 'struck_'))
+                        and (
+                            rule.footnote_class not in motives
+                            or rule.footnote_class == 'option_linked'
+                        ) %}
+                    {% set text = 'reading_texts.trade_text'
+                        if rule.footnote_class == 'option_linked' else 'normalised.normalised_text' %}
+                    case
+                        when {{ rule_matches(text, rule) }}
+                            then '{{ rule.rule_id }}'
+                    end{{ ',' if not loop.last }}
+                    {% endfor %}
+                ]
+            ),
+            lambda rule_id: rule_id is not null
+        ) as class_rule_ids,
+        sale_rules.motive_bits as sale_motive_bits,
+        purchase_rules.motive_bits as purchase_motive_bits
     from normalised
+    inner join reading_texts
+        on normalised.text_hash = reading_texts.text_hash
+    inner join motive_rules as label_rules
+        on reading_texts.label_text = label_rules.motive_text
+    inner join motive_rules as sale_rules
+        on reading_texts.sale_text = sale_rules.motive_text
+    inner join motive_rules as purchase_rules
+        on reading_texts.purchase_text = purchase_rules.motive_text
 
 ),
 
@@ -426,13 +641,26 @@ final as (
         price_ranges.price_low_usd,
         price_ranges.price_high_usd,
         {{ class_bits('footnote_classes', class_names) }} as class_bits,
+        class_rules.sale_motive_bits,
+        class_rules.purchase_motive_bits,
         list_has_any(
-            rule_ids, ['option_linked.cashless', 'option_linked.sold_from_options']
+            rule_ids,
+            [
+                'option_linked.cashless', 'option_linked.sold_from_options',
+                'option_linked.bare_exercise', 'option_linked.sold_underlying'
+            ]
         ) as says_sold_on_exercise,
         list_contains(rule_ids, 'option_linked.expiring') as says_options_expire,
+        case
+            when not list_contains(footnote_classes, 'sell_to_cover') then null
+            when list_contains(rule_ids, 'cover_kind.option_exercise') then 'option_exercise'
+            when list_contains(rule_ids, 'cover_kind.elected') then 'elected_at_vesting'
+            when list_contains(rule_ids, 'cover_kind.mandated') then 'mandated_at_vesting'
+        end as sell_to_cover_kind,
         list_contains(rule_ids, 'covers.transactions') as covers_transactions,
         list_contains(rule_ids, 'covers.sales') as covers_sales,
         list_contains(rule_ids, 'covers.purchases') as covers_purchases,
+        list_contains(rule_ids, 'covers.all') as covers_all,
         list_contains(rule_ids, 'covers.some') as covers_some,
         coalesce(plan_verdicts.is_affirmed and plan_verdicts.is_negated, false)
             as has_both_plan_verdicts,
@@ -441,6 +669,9 @@ final as (
         coalesce(plan_verdicts.is_sell_to_cover_instruction, false)
             as is_sell_to_cover_instruction,
         adoptions.plan_adopted_date,
+        adoptions.plan_modified_date,
+        adoptions.plan_ended_date,
+        adoptions.plan_disclosed_date,
         '{{ rules_hash }}' as rules_hash
     from normalised
     inner join class_rules

@@ -47,17 +47,24 @@ final as (
         classified.price_low_usd,
         classified.price_high_usd,
         classified.class_bits,
+        classified.sale_motive_bits,
+        classified.purchase_motive_bits,
         classified.says_sold_on_exercise,
         classified.says_options_expire,
+        classified.sell_to_cover_kind,
         classified.covers_transactions,
         classified.covers_sales,
         classified.covers_purchases,
+        classified.covers_all,
         classified.covers_some,
         classified.has_both_plan_verdicts,
         classified.is_plan_terminated,
         classified.is_plan_modified,
         classified.is_sell_to_cover_instruction,
-        classified.plan_adopted_date
+        classified.plan_adopted_date,
+        classified.plan_modified_date,
+        classified.plan_ended_date,
+        classified.plan_disclosed_date
     from filed
     inner join classified
         on md5(filed.footnote_text) = classified.text_hash

@@ -1,7 +1,9 @@
 -- One row is a footnote that a transaction line cites, in one cell or in several.
--- is_about_trade is false when only the balance or the ownership cells cite it: such a text says
--- who holds the shares, not why they were traded.
+-- is_about_trade is false when only the title, the balance or the ownership cells cite it: such
+-- a text says what the security is and who holds it, not why it was traded.
 {% set balance_cells = [
+    'security_title_footnotes',
+    'underlying_title_footnotes',
     'shares_owned_after_footnotes',
     'value_owned_after_usd_footnotes',
     'direct_indirect_footnotes',
@@ -39,7 +41,12 @@ cells as (
             ),
             ''
         ) as trade_footnotes,
-        concat_ws(',', '', {{ balance_cells | join(', ') }}, '') as balance_footnotes,
+        concat_ws(
+            ',',
+            '',
+            *columns(lambda cell: cell in ('{{ balance_cells | join("', '") }}')),
+            ''
+        ) as balance_footnotes,
         concat(',', price_usd_footnotes, ',') as price_footnotes
     from {{ relation }}
     {% if not loop.last %}

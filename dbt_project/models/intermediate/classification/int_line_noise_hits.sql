@@ -106,13 +106,20 @@ trades as (
     select
         lines.*,
         sum(lines.value_usd) over day_of_filing as day_value_usd,
-        sum(positions.share_of_holdings) over day_of_filing as day_share_of_holdings
+        sum(positions.share_of_holdings) over day_of_filing as day_share_of_holdings,
+        sum(lines.shares) filter (where lines.transaction_code = 'P') over class_and_day
+            as day_bought_shares,
+        sum(lines.shares) filter (where lines.transaction_code = 'S') over class_and_day
+            as day_sold_shares
     from lines
     left join positions
         on lines.transaction_id = positions.transaction_id
     window
         day_of_filing as (
             partition by lines.accession_number, lines.transaction_code, lines.transaction_date
+        ),
+        class_and_day as (
+            partition by lines.accession_number, lines.security_class, lines.transaction_date
         )
 
 ),
@@ -123,6 +130,9 @@ facts as (
         trades.transaction_id,
         trades.transaction_code = 'S' as is_sale,
         trades.has_direction_conflict,
+        coalesce(trades.is_equity_swap, false) as is_equity_swap,
+        case when trades.day_bought_shares = trades.day_sold_shares then trades.day_sold_shares end
+            as mirrored_shares,
         trades.is_common_equity,
         trades.shares,
         trades.price_usd,
@@ -250,8 +260,21 @@ hits as (
     union all
     select
         transaction_id,
-        'sell_to_cover_text' as noise_filter_id,
-        'text ' || sell_to_cover_footnote_id as evidence
+        case sell_to_cover_kind
+            when 'mandated_at_vesting' then 'sell_to_cover_mandated'
+            when 'elected_at_vesting' then 'sell_to_cover_elected'
+            when 'option_exercise' then 'sell_to_cover_exercise'
+            else 'sell_to_cover_text'
+        end as noise_filter_id,
+        concat_ws(
+            ', ',
+            'text ' || sell_to_cover_footnote_id,
+            case sell_to_cover_kind
+                when 'mandated_at_vesting' then 'mandated at vesting'
+                when 'elected_at_vesting' then 'elected at vesting'
+                when 'option_exercise' then 'to pay for or tax the exercise of an option'
+            end
+        ) as evidence
     from facts
     where
         is_sale
@@ -305,7 +328,8 @@ hits as (
         and (exercise_linked_shares > 0 or says_sold_on_exercise)
 
     {% for motive in [
-        'offering', 'merger', 'private_sale', 'issuer_transaction', 'espp_drip',
+        'offering', 'merger', 'private_sale', 'trade_error', 'dealer_trade',
+        'issuer_transaction', 'espp_drip',
         'gift_charity', 'estate_trust', 'domestic_relations', 'fund_distribution',
     ] %}
     union all
@@ -317,6 +341,28 @@ hits as (
     where {{ motive }}_footnote_id is not null
 
     {% endfor %}
+    union all
+    select
+        transaction_id,
+        'hedge' as noise_filter_id,
+        concat_ws(
+            ', ',
+            'text ' || hedge_footnote_id,
+            case when is_equity_swap then 'box of an equity swap' end
+        ) as evidence
+    from facts
+    where hedge_footnote_id is not null or is_equity_swap
+
+    union all
+    select
+        transaction_id,
+        'mirrored' as noise_filter_id,
+        format(
+            'bought and sold {:.0f} shares on one day: nothing changed', mirrored_shares::double
+        ) as evidence
+    from facts
+    where mirrored_shares is not null
+
     union all
     select
         transaction_id,

@@ -1,5 +1,7 @@
--- One row is a sale line with the shares that it may have come from: exercised or converted
--- within two sessions by the same decision group, or vested within three sessions before.
+-- One row is a sale line with the shares that it may have come from: exercised or converted on
+-- its day or within the two sessions before by the same decision group, or vested within three
+-- sessions before. What is exercised after a sale was not sold in it, and what a person exercises
+-- was not sold by a trust: seller is the decision group and the vehicle that holds the shares.
 -- Only what was public with the sale's own filing counts. Shares acquired are spent once:
 -- sales that were known earlier, then earlier lines, come first. What an exercise's own filing
 -- does not sell was kept: only an exercise reported without a sale is linked to a sale in
@@ -64,7 +66,16 @@ placed as (
         lines.expiration_date,
         lines.known_at,
         lines.known_until,
-        coalesce(groups.decision_group_id, lines.accession_number) as seller,
+        concat_ws(
+            '|',
+            coalesce(groups.decision_group_id, lines.accession_number),
+            case
+                when lines.direct_indirect = 'I'
+                    then regexp_replace(
+                        lower(coalesce(lines.nature_of_ownership, 'indirect')), '[^a-z0-9]', '', 'g'
+                    )
+            end
+        ) as seller,
         sessions.session_number
     from lines
     inner join sessions
@@ -208,10 +219,8 @@ exercise_reach as (
     select
         acquisition_days.*,
         accession_number in (select accession_number from selling_filings) as has_own_sale,
-        unnest(generate_series(
-            session_number - filters.exercise_sessions,
-            session_number + filters.exercise_sessions
-        )) as reached_session
+        unnest(generate_series(session_number, session_number + filters.exercise_sessions))
+            as reached_session
     from acquisition_days
     cross join filters
     where exercised_shares > 0

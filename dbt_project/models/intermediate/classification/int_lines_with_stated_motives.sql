@@ -1,10 +1,10 @@
 -- One row is a transaction line with the classes of all texts that cover it, and, for purchases
 -- and sales, which of them speak of the trade itself, each with the footnote that says so.
--- A class from a text that only the balance or the ownership cells cite is no motive: "held by
--- a trust" is not a transfer to one.
+-- A class from a text that only the title, the balance or the ownership cells cite is no motive:
+-- "held by a trust" is not a transfer to one, and a note on a merger says what the shares are.
 {% set motives = [
-    'sell_to_cover', 'tax_withholding', 'offering', 'merger', 'private_sale',
-    'issuer_transaction', 'espp_drip', 'gift_charity', 'estate_trust', 'domestic_relations',
+    'sell_to_cover', 'tax_withholding', 'offering', 'merger', 'private_sale', 'hedge',
+    'trade_error', 'dealer_trade', 'issuer_transaction', 'espp_drip', 'gift_charity', 'estate_trust', 'domestic_relations',
     'fund_distribution', 'pledge_margin', 'retirement_exit',
 ] %}
 {% set class_names = footnote_class_names() %}
@@ -48,12 +48,16 @@ stated as (
         transaction_id,
         {% for motive in motives %}
         min(footnote_id) filter (
+            {%- if motive == 'retirement_exit' %}
             where class_bits & {{ bits_of([motive], class_names) }} > 0
-            {%- if motive not in ('sell_to_cover', 'offering', 'retirement_exit') %}
-            and is_about_trade
+            {%- else %}
+            where motive_bits & {{ bits_of([motive], class_names) }} > 0 and is_about_trade
             {%- endif %}
-        ) as {{ motive }}_footnote_id{{ ',' if not loop.last }}
+        ) as {{ motive }}_footnote_id,
         {% endfor %}
+        arg_min(sell_to_cover_kind, footnote_id) filter (
+            where motive_bits & {{ bits_of(['sell_to_cover'], class_names) }} > 0 and is_about_trade
+        ) as sell_to_cover_kind
     from line_texts
     where class_bits & {{ bits_of(motives, class_names) }} > 0
     group by transaction_id
@@ -68,6 +72,7 @@ final as (
         {% for motive in motives %}
         stated.{{ motive }}_footnote_id,
         {% endfor %}
+        stated.sell_to_cover_kind,
         coalesce(said.says_sold_on_exercise, false) as says_sold_on_exercise,
         coalesce(said.says_options_expire, false) as says_options_expire
     from lines
