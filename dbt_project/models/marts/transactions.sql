@@ -127,6 +127,7 @@ final as (
         notices.notice_accession_number as form144_accession_number,
         plan_verdicts.plan_adopted_month,
         motives.footnote_classes,
+        motives.sell_to_cover_kind,
         noise.noise_reasons,
         noise.noise_reason,
         noise.noise_evidence,
@@ -178,6 +179,9 @@ final as (
         lines.exercisable_date,
         lines.expiration_date,
         plan_verdicts.plan_adopted_date,
+        plan_verdicts.plan_modified_date,
+        plan_verdicts.plan_ended_date,
+        plan_verdicts.plan_disclosed_date,
         -- of a plan that the line does not state the date of
         case
             when

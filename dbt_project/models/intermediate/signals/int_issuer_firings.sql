@@ -84,7 +84,7 @@ united as (
         priority,
         issuer_cik,
         direction,
-        decision_group_id || ':' || plan_adopted_date as subject,
+        decision_group_id || ':' || coalesce(plan_adopted_date, plan_ended_date) as subject,
         trade_id as anchor_trade_id,
         trade_part_id as anchor_part_id,
         [trade_part_id] as trade_part_ids,

@@ -1,8 +1,16 @@
 -- One row is the first known sale of a group under one plan, judged by a plan definition.
 -- A plan is told by its adoption date: the footnote's, else that of the latest Form 144 of a
--- member of the group that announced sales of the 90 days before.
+-- member of the group that announced sales of the 90 days before. A modification that a footnote
+-- dates before the sale is an adoption of its own (Rule 10b5-1(c)(1)(iv)).
+-- Cooling-off (Rule 10b5-1(c)(1)(ii)(B), plans of 27 February 2023 and later): directors and
+-- officers wait until the later of 90 days after adoption and two business days after the 10-Q or
+-- 10-K on the quarter of adoption, at most 120 days. Where that report is not known the end lies
+-- between 90 and 120 days, and only a sale before all of that is early.
 -- A plan of a single sale is only known when a year has passed without another: from the
--- first filing of the issuer after that year.
+-- first filing of the issuer after that year. Sales to cover taxes count in the plan's ledger, but
+-- the rule excepts them from its limits to overlapping and single-trade plans.
+-- plan_reason gives dates, days, what the rule asks, and the filing that states each; whether
+-- somebody kept to the rule is not for this table to say.
 with evaluated as (
 
     select * from {{ ref('int_trades_evaluated') }}
@@ -12,10 +20,52 @@ with evaluated as (
 
 ),
 
+measured as (
+
+    select
+        *,
+        string_split(transaction_ids[1], ':')[1] as accession_number
+    from {{ ref('int_trades_measured') }}
+
+),
+
 trades as (
 
-    select * from {{ ref('int_trades_measured') }}
+    select * from measured
     where motive_kind = 'plan'
+
+),
+
+sessions as (
+
+    select
+        session_number,
+        min(calendar_date) as session_date
+    from {{ ref('int_sessions_numbered') }}
+    group by session_number
+
+),
+
+-- Reports, with the second business day after each: days are counted from the day after filing.
+reports as (
+
+    select
+        events.issuer_cik,
+        events.accession_number,
+        events.form_type,
+        events.report_date,
+        events.filed_date,
+        events.known_at,
+        sessions.session_date as second_business_day
+    from {{ ref('int_issuer_events') }} as events
+    inner join {{ ref('int_sessions_numbered') }} as filed
+        on events.filed_date = filed.calendar_date
+    inner join sessions
+        on filed.session_number + 2 = sessions.session_number
+    where
+        events.event_kind in ('annual_report', 'quarterly_report')
+        and not events.is_amendment
+        and events.report_date < events.filed_date
 
 ),
 
@@ -115,7 +165,11 @@ announced_for_trades as (
         arg_max(
             announced.plan_adopted_date,
             (announced.sale_date, announced.accession_number, announced.plan_adopted_date)
-        ) as plan_adopted_date
+        ) as plan_adopted_date,
+        arg_max(
+            announced.accession_number,
+            (announced.sale_date, announced.accession_number, announced.plan_adopted_date)
+        ) as notice_accession_number
     from trades
     inner join members
         on
@@ -144,6 +198,15 @@ adopted as (
         ),
         case when trades.plan_adopted_date is not null then 'footnote' else 'form144' end
             as adoption_basis,
+        case
+            when trades.plan_adopted_date is not null
+                then 'a footnote of ' || trades.accession_number
+            else 'Form 144 ' || announced_for_trades.notice_accession_number
+        end as adoption_source,
+        greatest(
+            coalesce(trades.plan_adopted_date, announced_for_trades.plan_adopted_date),
+            trades.plan_modified_date
+        ) as effective_date,
         fiscal_years.fiscal_year_end_month
     from trades
     left join announced_for_trades
@@ -161,13 +224,13 @@ ordered as (
     select
         *,
         min(first_date) over (
-            partition by issuer_cik, decision_group_id, plan_adopted_date
+            partition by issuer_cik, decision_group_id, effective_date
             order by known_at
         ) as first_date_known
     from adopted
     where
         plan_adopted_date is not null
-        and plan_adopted_date <= first_date
+        and effective_date <= first_date
 
 ),
 
@@ -175,13 +238,93 @@ first_sales as (
 
     select
         *,
-        first_date - plan_adopted_date as days_since_adoption,
+        first_date - effective_date as days_since_adoption,
+        coalesce(noise_reason = 'sell_to_cover', false) as is_sell_to_cover,
         12 * year(first_date) + month(first_date) - 1
         - coalesce(fiscal_year_end_month, 12) as fiscal_month_of_sale,
-        12 * year(plan_adopted_date) + month(plan_adopted_date) - 1
+        12 * year(effective_date) + month(effective_date) - 1
         - coalesce(fiscal_year_end_month, 12) as fiscal_month_of_adoption
     from ordered
     where first_date = first_date_known
+
+),
+
+-- The report on the quarter of adoption, as known when the sale was.
+reported as (
+
+    select
+        first_sales.trade_part_id,
+        min_by(
+            {
+                'accession_number': reports.accession_number,
+                'form_type': reports.form_type,
+                'filed_date': reports.filed_date,
+                'second_business_day': reports.second_business_day
+            },
+            (reports.report_date, reports.known_at, reports.accession_number)
+        ) as report
+    from first_sales
+    inner join reports
+        on
+            first_sales.issuer_cik = reports.issuer_cik
+            and first_sales.known_at >= reports.known_at
+            and reports.report_date between first_sales.effective_date
+            and first_sales.effective_date + 99
+    group by first_sales.trade_part_id
+
+),
+
+cooled as (
+
+    select
+        first_sales.trade_part_id,
+        reported.report,
+        case
+            when reported.report is null then first_sales.effective_date + 90
+            else
+                least(
+                    greatest(
+                        first_sales.effective_date + 90, reported.report.second_business_day
+                    ),
+                    first_sales.effective_date + 120
+                )
+        end as earliest_end,
+        case
+            when reported.report is null then first_sales.effective_date + 120
+            else earliest_end
+        end as latest_end
+    from first_sales
+    left join reported
+        on first_sales.trade_part_id = reported.trade_part_id
+
+),
+
+-- Sales under an earlier plan on or after the first sale under a later one.
+overlapping as (
+
+    select
+        first_sales.trade_part_id,
+        earlier.plan_adopted_date as other_adopted_date,
+        earlier.adoption_source as other_source,
+        earlier.first_date as other_sale_date,
+        earlier.accession_number as other_accession_number,
+        greatest(first_sales.known_at, earlier.known_at) as overlap_known_at
+    from first_sales
+    inner join adopted as earlier
+        on
+            first_sales.issuer_cik = earlier.issuer_cik
+            and first_sales.decision_group_id = earlier.decision_group_id
+            and first_sales.plan_adopted_date > earlier.plan_adopted_date
+            and first_sales.first_date <= earlier.first_date
+            and first_sales.known_at < coalesce(earlier.known_until, 'infinity')
+    where
+        not first_sales.is_sell_to_cover
+        and coalesce(earlier.noise_reason, '') != 'sell_to_cover'
+    qualify
+        row_number() over (
+            partition by first_sales.trade_part_id
+            order by overlap_known_at, earlier.trade_part_id
+        ) = 1
 
 ),
 
@@ -215,9 +358,44 @@ continued as (
         on
             first_sales.issuer_cik = adopted.issuer_cik
             and first_sales.decision_group_id = adopted.decision_group_id
-            and first_sales.plan_adopted_date = adopted.plan_adopted_date
+            and first_sales.effective_date = adopted.effective_date
             and first_sales.trade_id != adopted.trade_id
             and watched.watched_at >= adopted.known_at
+
+),
+
+-- The plan of a single sale that the same people had adopted within a year before.
+singles_before as (
+
+    select
+        watched.trade_part_id,
+        watched.definition_id,
+        max(before.effective_date) as other_adopted_date,
+        arg_max(before.adoption_source, before.effective_date) as other_source,
+        arg_max(before.first_date, before.effective_date) as other_sale_date,
+        arg_max(before.accession_number, before.effective_date) as other_accession_number
+    from watched
+    inner join first_sales
+        on watched.trade_part_id = first_sales.trade_part_id
+    inner join first_sales as before
+        on
+            first_sales.issuer_cik = before.issuer_cik
+            and first_sales.decision_group_id = before.decision_group_id
+            and before.effective_date < first_sales.effective_date
+            and before.effective_date >= first_sales.effective_date - interval 12 month
+            and watched.watched_at >= before.known_at
+    left join adopted as again
+        on
+            before.issuer_cik = again.issuer_cik
+            and before.decision_group_id = again.decision_group_id
+            and before.effective_date = again.effective_date
+            and before.trade_id != again.trade_id
+            and watched.watched_at >= again.known_at
+    where
+        again.trade_id is null
+        and not first_sales.is_sell_to_cover
+        and not before.is_sell_to_cover
+    group by watched.trade_part_id, watched.definition_id
 
 ),
 
@@ -233,13 +411,93 @@ judged as (
         first_sales.issuer_cik,
         first_sales.decision_group_id,
         first_sales.plan_adopted_date,
+        first_sales.plan_ended_date,
         first_sales.adoption_basis,
         first_sales.days_since_adoption,
+        concat_ws(
+            ' ',
+            printf(
+                'The plan was adopted on %s (%s).',
+                first_sales.plan_adopted_date,
+                first_sales.adoption_source
+            ),
+            case
+                when first_sales.effective_date > first_sales.plan_adopted_date
+                    then printf(
+                        'It was modified on %s (a footnote of %s); the rule takes a change of '
+                        || 'amount, price or timing for a new adoption.',
+                        first_sales.effective_date,
+                        first_sales.accession_number
+                    )
+            end,
+            printf(
+                'The first known sale %s was on %s (%s), %d days later.',
+                if(
+                    first_sales.effective_date > first_sales.plan_adopted_date,
+                    'after that', 'under it'
+                ),
+                first_sales.first_date,
+                first_sales.accession_number,
+                first_sales.days_since_adoption
+            ),
+            case
+                when definitions.definition_id != 'plan_sale_within_cooling_off' then null
+                when cooled.report is null
+                    then printf(
+                        'Rule 10b5-1(c)(1)(ii)(B) asks directors and officers to wait for the '
+                        || 'later of 90 days and two business days after the report on the '
+                        || 'quarter of adoption, at most 120 days: until a day from %s to %s, '
+                        || 'as that report is not known.',
+                        cooled.earliest_end,
+                        cooled.latest_end
+                    )
+                else
+                    printf(
+                        'Rule 10b5-1(c)(1)(ii)(B) asks directors and officers to wait for the '
+                        || 'later of 90 days and two business days after the report on the '
+                        || 'quarter of adoption (%s %s, filed on %s), at most 120 days: until '
+                        || '%s.',
+                        cooled.report.form_type,
+                        cooled.report.accession_number,
+                        cooled.report.filed_date,
+                        cooled.earliest_end
+                    )
+            end,
+            case definitions.definition_id
+                when 'plan_overlap'
+                    then printf(
+                        'A sale under a plan adopted on %s (%s) is reported for %s (%s). Since '
+                        || '27 February 2023 the rule is for one plan at a time, except a later '
+                        || 'one that starts when the earlier has ended.',
+                        overlapping.other_adopted_date,
+                        overlapping.other_source,
+                        overlapping.other_sale_date,
+                        overlapping.other_accession_number
+                    )
+                when 'plan_second_single_trade'
+                    then printf(
+                        'A plan adopted on %s (%s) is also known for one sale only, of %s (%s). '
+                        || 'The rule is for one plan of a single trade in 12 months.',
+                        singles_before.other_adopted_date,
+                        singles_before.other_source,
+                        singles_before.other_sale_date,
+                        singles_before.other_accession_number
+                    )
+                when 'plan_short'
+                    then printf(
+                        'It ends or ended on %s (a footnote of %s), %d days after its adoption.',
+                        first_sales.plan_ended_date,
+                        first_sales.accession_number,
+                        first_sales.plan_ended_date - first_sales.effective_date
+                    )
+            end
+        ) as plan_reason,
         first_sales.last_session,
         first_sales.value_usd,
         first_sales.first_date,
         first_sales.last_date,
         case
+            when definitions.definition_id = 'plan_overlap' then overlapping.overlap_known_at
             when definitions.days_watched_after_sale is null then first_sales.known_at
             else greatest(first_sales.known_at, watched.watched_at)
         end as known_at,
@@ -257,6 +515,14 @@ judged as (
         on
             evaluated.trade_part_id = continued.trade_part_id
             and evaluated.definition_id = continued.definition_id
+    inner join cooled
+        on first_sales.trade_part_id = cooled.trade_part_id
+    left join overlapping
+        on first_sales.trade_part_id = overlapping.trade_part_id
+    left join singles_before
+        on
+            evaluated.trade_part_id = singles_before.trade_part_id
+            and evaluated.definition_id = singles_before.definition_id
     where
         (
             definitions.max_days_since_adoption is null
@@ -264,12 +530,22 @@ judged as (
         )
         and (
             definitions.adopted_from is null
-            or first_sales.plan_adopted_date >= definitions.adopted_from
+            or first_sales.effective_date >= definitions.adopted_from
         )
         and (
             definitions.adopted_before is null
-            or first_sales.plan_adopted_date < definitions.adopted_before
+            or first_sales.effective_date < definitions.adopted_before
         )
+        and case definitions.definition_id
+            when 'plan_sale_within_cooling_off' then first_sales.first_date < cooled.earliest_end
+            when 'plan_overlap' then overlapping.trade_part_id is not null
+            when 'plan_second_single_trade' then singles_before.trade_part_id is not null
+            when 'plan_short'
+                then first_sales.plan_ended_date - first_sales.effective_date
+                between 0 and 150
+            when 'sold_after_early_end' then false
+            else true
+        end
         and (
             definitions.requires_same_quarter is not true
             or first_sales.fiscal_month_of_sale // 3
@@ -282,10 +558,57 @@ judged as (
 
 ),
 
+-- Sold on their own account after the filing says that their plan had ended early.
+ended as (
+
+    select
+        evaluated.definition_id,
+        evaluated.signal,
+        evaluated.priority,
+        definitions.direction,
+        measured.trade_part_id,
+        measured.trade_id,
+        measured.issuer_cik,
+        measured.decision_group_id,
+        null::date as plan_adopted_date,
+        measured.plan_ended_date,
+        'footnote' as adoption_basis,
+        null::bigint as days_since_adoption,
+        printf(
+            'A plan ended on %s (a footnote of %s); the sale of %s, %d days later, was not made '
+            || 'under one. The rule asks that a plan be entered into and kept in good faith.',
+            measured.plan_ended_date,
+            measured.accession_number,
+            measured.first_date,
+            measured.first_date - measured.plan_ended_date
+        ) as plan_reason,
+        measured.last_session,
+        measured.value_usd,
+        measured.first_date,
+        measured.last_date,
+        measured.known_at,
+        measured.known_until
+    from evaluated
+    inner join definitions
+        on evaluated.definition_id = definitions.definition_id
+    inner join measured
+        on evaluated.trade_part_id = measured.trade_part_id
+    where
+        evaluated.definition_id = 'sold_after_early_end'
+        and measured.motive_kind = 'discretionary'
+        and measured.is_plan_terminated
+        and measured.plan_ended_date < measured.first_date
+
+),
+
 known as (
 
     select *
-    from judged
+    from (
+        select * from judged
+        union all by name
+        select * from ended
+    )
     where known_at < coalesce(known_until, 'infinity')
 
 )

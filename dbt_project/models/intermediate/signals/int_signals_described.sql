@@ -258,7 +258,7 @@ described as (
         lockup_windows.lockup_end_date,
         lockup_windows.planned_value_usd,
         plan_sales.plan_adopted_date,
-        plan_sales.adoption_basis,
+        plan_sales.plan_reason,
         plan_sales.days_since_adoption,
         trades_summed.has_unknown_plan,
         conflicts.occurrence_id is not null as has_plan_conflict,

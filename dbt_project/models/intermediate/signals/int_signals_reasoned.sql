@@ -214,18 +214,7 @@ reasoned as (
                             -100 * worst_session_of_5
                         )
                 end,
-                case
-                    when days_since_adoption is not null
-                        then printf(
-                            'The plan was adopted on %s, %d days before its first known '
-                            || 'sale (from the %s).',
-                            plan_adopted_date,
-                            days_since_adoption,
-                            case adoption_basis
-                                when 'form144' then 'Form 144' else 'footnote'
-                            end
-                        )
-                end
+                plan_reason
             ],
             lambda reason : reason is not null
         ) as reasons,

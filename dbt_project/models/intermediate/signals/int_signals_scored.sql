@@ -45,7 +45,7 @@ measured as (
         coalesce(is_in_presumed_blackout, false)::integer::double as is_before_results,
         coalesce(growth_gap < 0.25 and revenue_growth >= 0.15, false)::integer::double
             as is_explained_by_growth,
-        (plan_adopted_date is not null)::integer::double as is_plan_red_flag,
+        (plan_reason is not null)::integer::double as is_plan_red_flag,
         has_unknown_plan::integer::double as is_plan_unknown,
         (share_of_holdings is null and not is_new_position)::integer::double
             as is_share_unknown,

@@ -50,6 +50,12 @@ shares_by_motive as (
         lines.transaction_date,
         plan_verdicts.plan_status,
         plan_verdicts.plan_adopted_date,
+        case
+            when plan_verdicts.plan_modified_date <= lines.transaction_date
+                then plan_verdicts.plan_modified_date
+        end as plan_modified_date,
+        plan_verdicts.plan_ended_date,
+        plan_verdicts.is_plan_terminated,
         noise.noise_reason,
         noise.noise_reasons,
         noise.is_forced,
@@ -62,12 +68,10 @@ shares_by_motive as (
                     'shares': noise.discretionary_shares
                 },
                 {
-                    'motive_kind': case
-                        when list_contains(noise.noise_reasons, 'sell_to_cover')
-                            then 'mechanical'
-                        when plan_verdicts.plan_status = 'plan' then 'plan'
-                        else 'mechanical'
-                    end,
+                    -- whatever its motive, a sale under a plan is one of that plan
+                    'motive_kind': if(
+                        plan_verdicts.plan_status = 'plan', 'plan', 'mechanical'
+                    ),
                     'shares': lines.shares - noise.discretionary_shares
                 }
             ],
@@ -122,7 +126,12 @@ summed as (
         / (sum(shares) filter (where value_usd is not null))::double as price_usd,
         min(transaction_date) as first_date,
         max(transaction_date) as last_date,
-        min(plan_adopted_date) as plan_adopted_date,
+        -- of sales under two plans in one trade, neither date is that of the part
+        case when count(distinct plan_adopted_date) = 1 then min(plan_adopted_date) end
+            as plan_adopted_date,
+        max(plan_modified_date) as plan_modified_date,
+        min(plan_ended_date) as plan_ended_date,
+        bool_or(is_plan_terminated) as is_plan_terminated,
         bool_or(is_forced) as is_forced,
         bool_and(is_disclaimed) as is_disclaimed,
         list(transaction_id order by transaction_id) as transaction_ids
@@ -168,6 +177,9 @@ parts as (
         summed.first_date,
         summed.last_date,
         summed.plan_adopted_date,
+        summed.plan_modified_date,
+        summed.plan_ended_date,
+        summed.is_plan_terminated,
         versions.first_tradeable_session,
         versions.known_at,
         coalesce(versions.known_until, 'infinity') as known_until
