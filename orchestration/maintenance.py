@@ -449,6 +449,7 @@ def _manifest(path: Path) -> dict:
     if strange := [name for name in names if not _KEPT.fullmatch(name)]:
         raise NotABackup(
             f"{path} names {strange[0]!r}, which is no file of a data folder: it is not used."
+            " `insider backup` into another, empty folder makes a backup."
         )
     return content
 

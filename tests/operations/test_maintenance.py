@@ -372,6 +372,22 @@ def test_a_strangers_file_under_a_name_of_the_backup_is_not_overwritten(
     assert stranger.read_bytes() == b"somebody's"
 
 
+@pytest.mark.parametrize(
+    "manifest", [None, b"{", b"[]", b'{"files": {"store/otler.sqlite": {"sha256": "x"}}}']
+)
+def test_a_backup_without_a_manifest_that_can_be_read_is_left_and_another_made(
+    settings: Settings, tmp_path: Path, manifest: bytes | None
+) -> None:
+    path = backup(settings, tmp_path / "backup")
+    path.unlink() if manifest is None else path.write_bytes(manifest)
+    before = {f: f.read_bytes() for f in path.parent.rglob("*") if f.is_file()}
+    for ask in (lambda: backup(settings, path.parent), lambda: faults_of_backup(path.parent)):
+        with pytest.raises(NotABackup, match="`insider backup` into another, empty folder"):
+            ask()
+    assert {f: f.read_bytes() for f in path.parent.rglob("*") if f.is_file()} == before
+    assert faults_of_backup(backup(settings, tmp_path / "another").parent) == []
+
+
 def test_a_killed_backup_is_gone_on_with(settings: Settings, tmp_path: Path, monkeypatch) -> None:
     import orchestration.maintenance as maintenance
 
