@@ -414,8 +414,11 @@ def closed_places(mirror: Path, folder: Path) -> list[str]:
             closed = settings.data / place
             closed.mkdir(parents=True)
             done = subprocess.run(
-                [*own_mounts, sys.executable, "-c", CLOSED]
-                + [str(settings.data), str(mirror), str(closed), how],
+                [
+                    *own_mounts,
+                    *(sys.executable, "-c", CLOSED),
+                    *(str(settings.data), str(mirror), str(closed), how),
+                ],
                 capture_output=True,
                 text=True,
                 env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
