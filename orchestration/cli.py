@@ -339,7 +339,7 @@ def explanation(error: BaseException, settings: Settings | None = None) -> str |
         ("orchestration.maintenance.UnlikeTheContract", str),
         ("extract.datasets.BrokenDataset", lambda e: f"{e}. `insider repair` fetches it again."),
         ("extract.target.DamagedWarehouse", lambda e: f"{e}."),
-        ("extract.client.IdentityRequired", str),
+        ("extract.client.IdentityRequired", lambda e: f"{e}, and run again."),
         ("extract.client.ClockIsWrong", lambda e: f"{e}."),
         ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
         ("extract.prices.UnusableFile", str),

@@ -161,6 +161,21 @@ def test_who_had_a_ticker_is_heard_of_when_somebody_files_with_it(
     assert heard(connection, settings, models) == {"0000000004", "0000000006"}
 
 
+@pytest.mark.parametrize("symbol", ["OLD/OLDER", "NYSE/OLD", "(OLD)", "OLD OLDW"])
+def test_a_slice_reads_typed_symbols_as_the_models_do(
+    connection, settings, models, symbol: str
+) -> None:
+    """Else a night has no prices where a rebuild has some."""
+    connection.execute(
+        "insert into market.prices (ticker, price_date, close, file_name)"
+        " values ('OLD', '2024-03-04', 6, 'file')"
+    )
+    file(connection, "0000000004", "0000000004-24-000002", "2024-03-07", symbol=symbol)
+    cut = slices.cut(connection, settings, PROJECT, models)
+    with duckdb.connect(str(cut.path), read_only=True) as held:
+        assert held.execute("select ticker from market.prices").fetchall() == [("OLD",)]
+
+
 def test_context_is_heard_of(connection, settings, models) -> None:
     log(connection, "context", "context/CIK0000000005/facts.json", "new")
     assert heard(connection, settings, models) == {"0000000005"}
