@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
 from console import Insider
+from fake_edgar import MAINTENANCE_PAGE, UNDECLARED_PAGE, Answer, fake_edgar
 from written_mirror import Mirror
 
 from extract.client import EdgarUnavailable, IdentityRequired
@@ -247,3 +250,34 @@ def test_only_the_env_files_of_the_project_and_of_the_data_folder_are_read(
         },
     )
     assert done.stdout.strip() == "[None, None, 'IWM', '7']", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "clock_is_ahead", "sentence"),
+    [
+        (Answer(UNDECLARED_PAGE, 403), 0, "undeclared automated tool .* set EDGAR_IDENTITY"),
+        (Answer(MAINTENANCE_PAGE), 0, "page of maintenance .* 6 a.m. ET"),
+        (Answer(b"busy", 503), 3, "clock is wrong.*set the clock"),
+    ],
+    ids=["undeclared", "maintenance", "clock"],
+)
+def test_what_the_server_says_of_the_whole_run_ends_it_in_one_sentence(
+    tmp_path: Path,
+    manifest_path: Path,
+    mirror: Mirror,
+    answer: Answer,
+    clock_is_ahead: int,
+    sentence: str,
+) -> None:
+    console = Insider(tmp_path / "data", mirror.folder, manifest_path.parent)
+    with fake_edgar() as edgar:
+        edgar.otherwise = answer
+        edgar.clock_is_ahead = timedelta(days=clock_is_ahead)
+        run = console.start("run", base_url=edgar.url)
+        said, _ = run.communicate()
+        asked = len(edgar.requests)
+    said = " ".join(said.split())
+    assert run.returncode == 1 and "Traceback" not in said
+    assert re.search(sentence, said), said
+    assert asked <= 6, "of some twenty days"
+    assert not list((tmp_path / "data" / "store").glob("*.sqlite"))
