@@ -599,6 +599,15 @@ def _hear(connection: duckdb.DuckDBPyConnection) -> None:
                 exists (from changed where partition_key = 'market.prices')
                 and coalesce(greatest(last_date, first_tradeable_session), 'infinity')
                 > coalesce((select last_price_date from build.project), '-infinity')
+            union
+            -- lines that the market of their day has not judged yet
+            select issuer_cik
+            from marts.transactions
+            where
+                exists (from changed where partition_key = 'market.prices')
+                and transaction_code in ('P', 'S', 'F')
+                and transaction_date
+                > coalesce((select last_price_date from build.project), '-infinity')
         )
 
         select coalesce(cik, '') as issuer_cik from ciks

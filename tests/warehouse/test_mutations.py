@@ -151,8 +151,8 @@ MUTATIONS = [
     Mutation(
         "other filings outvote the market",
         f"{CLASSIFICATION}/int_lines_valued.sql",
-        "coalesce(market_verdicts.is_confirmed, false) as is_market_price,\n",
-        "false as is_market_price,\n",
+        "        on dated.transaction_id = market_verdicts.transaction_id\n",
+        "        on false\n",
         "int_lines_valued transactions",
         "assert_the_market_is_believed",
     ),

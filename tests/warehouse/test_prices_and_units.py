@@ -317,6 +317,10 @@ def prices_that_the_market_knows(w: WrittenWarehouse) -> None:
     w.filing("2024-03-05", 344, [CEO], sale(900, 250, "2024-03-04", 7_000))
     notes = {"F1": "Gives effect to the 20-for-1 forward split made on September 3, 2024."}
     w.filing("2024-10-03", 344, [CFO], sale(900, 12.4, "2024-10-02", 7_000), notes=notes)
+    # a home share, and the market trades what stands for 43,200 of them
+    market(w, 346, {year: 61, since: 61})
+    home = {"security_title": "Ordinary Shares"}
+    w.filing("2024-06-05", 346, [CEO], sale(90_000, 0.0014, "2024-06-03", 10_000, **home))
     # other filings, all wrong in one way, against the market
     market(w, 345, {year: 61, since: 61})
     earlier_sales(w, 345, 0.61)
@@ -338,6 +342,10 @@ def test_a_file_that_is_adjusted_for_later_splits_confirms_older_prices(marts):
     first, last = lines_of(marts, 344)
     assert (first["price_usd"], first["price_state"]) == (250, "plausible")
     assert (float(last["price_usd"]), last["price_state"]) == (12.4, "plausible")
+
+
+def test_a_home_share_is_not_judged_by_its_depositary_share(marts):
+    assert last_price(marts, 346) == (0.0014, "not checked")
 
 
 def test_other_filings_do_not_outvote_the_market(marts):

@@ -42,7 +42,7 @@ footnotes as (
 
 ),
 
-texts as (
+texts as materialized (
 
     select
         accession_number,

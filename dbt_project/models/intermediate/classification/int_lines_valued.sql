@@ -217,7 +217,12 @@ decided as (
             when judged.is_market_price then 'plausible'
             when judged.price > judged.max_price_usd then 'impossible price'
             when judged.is_above_market then 'far above the market'
-            when judged.is_below_market then 'far below the market'
+            -- an ordinary share costs a part of the depositary share that the market trades
+            when
+                judged.is_below_market
+                and ratios.shares_per_ads is null
+                and coalesce(judged.security_title not ilike '%ordinary%', true)
+                then 'far below the market'
             when
                 judged.is_above_reference
                 and not judged.is_near_market

@@ -507,6 +507,7 @@ by_balance as (
         on abs(steps.shares_before - steps.shares_last * split_ratios.ratio) <= 1
     where
         least(steps.shares_before, steps.shares_last) >= 100
+        and steps.shares_before / steps.shares_last not between 0.85 and 1.2
         and steps.date_last < steps.first_date
 
 ),
