@@ -577,6 +577,29 @@ def endings(w: WrittenWarehouse) -> None:
     w.filing("2023-08-16", 6605, [five], sale(50_000, 40, "2023-08-15", 50_000), aff10b5one="0")
 
 
+@scenario
+def amended(w: WrittenWarehouse) -> None:
+    """The amendment restates the sale; what the original lists beside it stands."""
+    one = person(6606)
+    trust = by("By Hazel Trust", 300_000)
+    w.filing("2022-01-10", 6606, [one], form="3", holdings=[held(100_000), trust])
+    w.filing("2023-08-16", 6606, [one], sale(10_000, 40, "2023-08-15", 90_000), holdings=[trust])
+    w.filing(
+        "2023-08-18",
+        6606,
+        [one],
+        sale(12_000, 40, "2023-08-15", 88_000),
+        form="4/A",
+        original="2023-08-16",
+    )
+
+
+def test_an_amendment_of_a_sale_states_no_class_anew(marts):
+    [first, corrected] = traded(marts, 6606)
+    assert (first["share_of_holdings_high"], first["is_holdings_complete"]) == (0.025, True)
+    assert (corrected["share_of_holdings_high"], corrected["is_holdings_complete"]) == (0.03, True)
+
+
 def test_a_new_form_3_states_all(marts):
     [sold] = traded(marts, 6601)
     assert (sold["share_of_holdings"], sold["is_holdings_complete"]) == (0.6, True)

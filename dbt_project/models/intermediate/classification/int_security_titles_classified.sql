@@ -144,7 +144,7 @@ kinds as (
                 then 'debt'
             when
                 regexp_matches(words, '\binterests?\b|\b(?:partnership|op|llc|membership|exchangeable) units?\b')
-                and not regexp_matches(words, 'beneficial interest|\bcommon units?\b')
+                and not regexp_matches(words, 'beneficial interest|\bcommon units?\b|\bshares?\b|\bstock\b')
                 then 'interest'
             when regexp_matches(words, '\bunits?\b') then 'unit'
             when

@@ -132,7 +132,7 @@ ended as (
             )
         end as traded_balance,
         case
-            when slots = 1 and holder not like 'direct %'
+            when slots = 1
                 then list_sum(
                     list_filter(
                         balances,
@@ -158,15 +158,24 @@ balanced as (
             else ended.held_balance
         end as balance,
         case
+            -- what one person holds directly is one position, however its balances are typed
             when ended.has_transactions
-                then greatest(ended.traded_balance, ended.unchained_balance)
-                    + coalesce(ended.held_balance, 0)
+                then greatest(
+                    ended.traded_balance,
+                    case
+                        when filings.owners > 1 or not starts_with(ended.holder, 'direct ')
+                            then ended.unchained_balance
+                    end
+                )
+                + coalesce(ended.held_balance, 0)
             else ended.held_balance
         end as high_balance,
         ended.traded_balance,
         ended.net_disposed,
         ended.has_transactions,
-        ended.has_transactions or filings.is_form_3 as states_class,
+        -- an amendment states what it changes, and its original the rest
+        (ended.has_transactions and not filings.is_amendment) or filings.is_form_3
+            as states_class,
         ended.has_missing_balances,
         ended.is_unspecified,
         ended.is_unit,

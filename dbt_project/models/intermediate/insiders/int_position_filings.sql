@@ -88,6 +88,7 @@ final as (
     select
         filers.*,
         left(filings.form_type, 1) = '3' and not filings.is_amendment as is_form_3,
+        filings.is_amendment,
         row_number() over (
             partition by filers.issuer_cik order by filings.known_at, filers.accession_number
         ) as filing_order,

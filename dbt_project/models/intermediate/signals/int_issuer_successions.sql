@@ -109,8 +109,8 @@ noticed as (
     left join notices
         on
             with_owners.issuer_cik = notices.issuer_cik
-            and notices.filed_date
-            between with_owners.first_date - 400 and with_owners.first_date + 60
+            and with_owners.first_date - 400 <= notices.filed_date
+            and with_owners.first_date + 60 >= notices.filed_date
 
 ),
 
