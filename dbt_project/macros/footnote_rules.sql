@@ -104,7 +104,7 @@ classes:
         example: Sold under a non-Rule 10b5-1 trading arrangement as defined in Item 408(c).
         counter_example: Sold under a Rule 10b5-1 trading arrangement.
       - id: after_it_ended
-        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))'
+        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))|\b(?:sales?|transactions?|trades?|purchases?|dispositions?)[^\n;]{0,30} (?:was|were) (?:an? |made (?:at|in) (?:the |his |her |their )?)?(?:reporting persons? )?(?:discretionary|discretion)\b[^\n;]*'
         needs: '(?s)(?:<plan>.*(?:terminat|cancell?|expir|\bended|lapsed|discontinu)|(?:terminat|cancell?|expir|\bended|lapsed|discontinu).*<plan>)'
         example: Ms. Roe terminated her Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
@@ -347,8 +347,8 @@ classes:
         example: No part of these shares was sold in an offering.
         counter_example: For no consideration, shares were given to a church.
       - id: other_than_that
-        pattern: '\b(?:other than|rather than|instead of|unrelated to|independent(?:ly)? (?:of|from)|outside(?: of)?|apart from|separate(?:ly)? from|as opposed to|except (?:for|in|by)|regardless of|irrespective of|unconnected (?:to|with)|(?:nothing|in no way) [a-z ]{0,12}(?:to|with)|not?withstanding)\b[^\n;]*?((?:,? (?:but|however|because|since|although|while|whereas)\b|, | - |; |: )|\.?$)'
-        keywords: [other than, rather than, instead of, unrelated, independent, outside, apart from, separate, opposed, except, regardless, irrespective, unconnected, nothing, in no way, withstanding]
+        pattern: '\b(?:other than|rather than|instead of|unrelated to|independent(?:ly)? (?:of|from)|outside(?: of)?|apart from|separate(?:ly)? from|as opposed to|except (?:for|in|by)|regardless of|irrespective of|unconnected (?:to|with)|without (?:any )?(?:connection|relation|relationship|regard|reference) to|(?:nothing|in no way) [a-z ]{0,12}(?:to|with)|not?withstanding)\b[^\n;]*?((?:,? (?:but|however|because|since|although|while|whereas)\b|, | - |; |: )|\.?$)'
+        keywords: [other than, rather than, instead of, unrelated, independent, outside, apart from, separate, opposed, except, regardless, irrespective, unconnected, without, nothing, in no way, withstanding]
         replacement: ' \1'
         example: The sale is unrelated to the merger announced in June.
         counter_example: The shares were exchanged in the merger.
@@ -608,7 +608,7 @@ classes:
         example: The purchase was executed in error by the broker without authority.
         counter_example: The original report was filed in error.
       - id: undone
-        pattern: '\b(?:trades?|purchases?|sales?|transactions?|orders?|executions?|positions?|shares)\b[^\n]{0,60}\b(?:was|were|is|being|has been|have been|been|and|then) (?:\w+ly |then |later |subsequently |promptly )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone|bought back|corrected|reinstated)\b[^\n]{0,60}(?:same|next|following|business|trading) (?:\w+ )?day|\b(?:trades?|purchases?|sales?|orders?|executions?) (?:was|were|has been|have been) (?:\w+ly |then |later )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone)\b|\brescission of (?:the|this|these|that) (?:sale|purchase|trade|transaction)|\b(?:bust(?:ed)?|broken) trade'
+        pattern: '\b(?:trades?|purchases?|sales?|transactions?|orders?|executions?|positions?|shares)\b[^\n]{0,100}\b(?:was|were|is|being|has been|have been|been|and|then) (?:\w+ly |then |later |subsequently |promptly )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone|bought back|corrected|reinstated)\b[^\n]{0,60}(?:same|next|following|business|trading) (?:\w+ )?day|\b(?:trades?|purchases?|sales?|orders?|executions?) (?:was|were|has been|have been) (?:\w+ly |then |later )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone)\b|\brescission of (?:the|this|these|that) (?:sale|purchase|trade|transaction)|\b(?:bust(?:ed)?|broken) trade'
         keywords: [reversed, rescinded, unwound, cancel, busted, broken, undone, bought back, rescission, corrected, reinstated, bust]
         not_pattern: '^[^\n]*(?:\b(?:this|the|original|prior) (?:report|form|filing)\b|10b5|trading plan|\bunvested\b|\bmerger\b|\bvest\w*|effective time|\boptions?\b|limit orders? (?:was|were))[^\n]*$'
         example: The purchase was reversed on the next business day.
@@ -753,7 +753,7 @@ classes:
         example: Transfer for estate planning purposes; only the form of ownership changed.
         counter_example: The planning committee of the estate sold houses.
       - id: own_accounts
-        pattern: '\b(?:between|among|across|within) (?:the |his |her |their |its |two |own |different |several |separate |various )*(?:of )?(?:the |his |her |its |own )*(?:reporting persons? )?(?:own |personal |brokerage |retirement |securities )*(?:accounts?|iras?)\b|\b(?:cross|journal\w*|in-house|agency cross)(?:[- ]trade| transaction| entry|ed)?\b[^\n]{0,80}\b(?:accounts?|iras?)\b|\b(?:accounts?|iras?)\b[^\n]{0,80}\b(?:cross(?:ed)?[- ]?(?:trade|transaction)?|journal\w*)\b|(?:\biras?\b|\baccounts?|401)[^\n]{0,40}\b(?:sold|transferred|moved|conveyed)\b[^\n]{0,60}\bto (?:the |his |her |their |another |an? )*(?:reporting persons? )?(?:own |other |personal |individual |brokerage |joint |taxable |retirement )*(?:accounts?|iras?)\b|(?:no|without (?:any |a )?) ?(?:change|effect)[^\n]{0,20} (?:in|on) (?:the |his |her |reporting persons? )*(?:\w+ )?(?:beneficial|pecuniary|economic) (?:ownership|interest)'
+        pattern: '\b(?:between|among|across|within) (?:the |his |her |their |its |two |own |different |several |separate |various )*(?:of )?(?:the |his |her |its |own )*(?:reporting persons? )?(?:own |personal |individual |joint |taxable |investment |margin |brokerage |retirement |securities )*(?:accounts?|iras?)\b|\b(?:cross|journal\w*|in-house|agency cross)(?:[- ]trade| transaction| entry|ed)?\b[^\n]{0,80}\b(?:accounts?|iras?)\b|\b(?:accounts?|iras?)\b[^\n]{0,80}\b(?:cross(?:ed)?[- ]?(?:trade|transaction)?|journal\w*)\b|(?:\biras?\b|\baccounts?|401)[^\n]{0,40}\b(?:sold|transferred|moved|conveyed)\b[^\n]{0,60}\bto (?:the |his |her |their |another |an? )*(?:reporting persons? )?(?:own |other |personal |individual |brokerage |joint |taxable |retirement )*(?:accounts?|iras?)\b|(?:no|without (?:any |a )?) ?(?:change|effect)[^\n]{0,20} (?:in|on) (?:the |his |her |reporting persons? )*(?:\w+ )?(?:beneficial|pecuniary|economic) (?:ownership|interest)'
         keywords: [account, ira, beneficial, pecuniary, economic]
         not_pattern: '^[^\n]*(?:convert\w*|conversion|merger|reorgani\w+|10b5|pledg\w+|margin|escrow account)[^\n]*$'
         example: A cross trade between two accounts of the reporting person.

@@ -211,7 +211,7 @@ def test_a_text_covers_other_lines_only_when_it_speaks_of_them(marts: Warehouse)
 
 @scenario
 def these_sales(warehouse: WrittenWarehouse) -> None:
-    """A text that one row cites, beside rows with one of their own, with none, with a price's."""
+    """A text that one row cites, beside rows with another text, with none, with a price's."""
     for number, text in (
         (7060, "These sales were effected under a Rule 10b5-1 plan adopted on May 9, 2023."),
         (7061, "The sales reported above were made to cover taxes due on vesting."),

@@ -8,7 +8,7 @@
         materialized='incremental',
         unique_key='text_hash',
         incremental_strategy='delete+insert',
-        on_schema_change='fail',
+        on_schema_change='append_new_columns',
     )
 }}
 

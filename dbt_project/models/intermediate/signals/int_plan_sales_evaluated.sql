@@ -381,7 +381,7 @@ singles_before as (
         on
             first_sales.issuer_cik = before.issuer_cik
             and first_sales.decision_group_id = before.decision_group_id
-            and before.effective_date < first_sales.effective_date
+            and first_sales.effective_date > before.effective_date
             and before.effective_date >= first_sales.effective_date - interval 12 month
             and watched.watched_at >= before.known_at
     left join adopted as again
