@@ -170,7 +170,7 @@ unmeasured as (
     select
         evidence.issuer_cik,
         evidence.ratio,
-        evidence.earliest_date,
+        min(evidence.earliest_date) as earliest_date,
         evidence.effective_date,
         min(evidence.source || ': ' || evidence.evidence) as evidence,
         false as is_stated,
@@ -184,7 +184,7 @@ unmeasured as (
             and evidence.earliest_date - 45 <= versions.effective_date
             and evidence.effective_date + 45 >= versions.earliest_date
     where evidence.ratio is null
-    group by all
+    group by evidence.issuer_cik, evidence.ratio, evidence.effective_date
     having known_until is null or known_until > min(evidence.known_at)
 
 ),

@@ -101,7 +101,7 @@ by_text as (
         'text' as source,
         texts.ratio,
         texts.earliest_date,
-        coalesce(texts.effective_date, filings.period_of_report, filings.filed_date)
+        coalesce(texts.effective_date, least(filings.period_of_report, filings.filed_date))
             as effective_date,
         texts.ratio is not null and texts.effective_date is not null as is_statement,
         false as is_supporting,
