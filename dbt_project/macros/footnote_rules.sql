@@ -114,7 +114,7 @@ classes:
         example: The sales reported above were not made pursuant to a Rule 10b5-1 trading plan.
         counter_example: The sale was not a discretionary trade; it was made pursuant to a Rule 10b5-1 plan.
       - id: not_under_that_plan
-        pattern: '\b(?:not|nor|neither|outside)\b(?: (?:was|were|been|being|made|effected|executed|sold|purchased|acquired|of|part|done|covered|subject|a|or))*? ?(?:pursuant to|under|in accordance with|part of|by|of|in connection with) (?:the |such |said |this |that |his |her |their |its |either |any )(?:[\w-]+ )?plans?\b'
+        pattern: '\b(?:not|nor|neither|none|no|outside)\b(?: (?:was|were|is|are|been|being|made|effected|executed|sold|purchased|acquired|of|part|done|covered|subject|a|or|the|these|those|such|one|two|three|sales?|shares?|transactions?|trades?|purchases?|reported|herein|above|on|in|this|form|4|any|took|place|occurred))*? ?(?:pursuant to|under|in accordance with|part of|by|of|in connection with) (?:the |such |said |this |that |his |her |their |its |either |any )(?:a )?(?:[\w-]+ )?plans?\b'
         not_pattern: '(?:incentive|equity|option|compensation|award|purchase|bonus|omnibus|deferr\w+|savings|stock) plans?'
         needs: '<rule_10b5_1>'
         example: 4,000 shares were sold under a Rule 10b5-1 plan; the other 500 were not sold under the plan.
@@ -152,13 +152,17 @@ classes:
     description: A plan is spoken of without saying that the transaction was made under it.
     rules:
       - id: amendments_of_the_rule
-        pattern: '(?:effectiveness|effective date|adoption) of (?:the )?(?:[^ \n;]+ ){0,6}?(?:amend\w+|revis\w+|new|changes) (?:to )?(?:the )?10b5-1|(?:amendments?|amended|revisions?|changes) (?:to |of )?(?:the )?10b5-1|10b5-1 (?:rules? )?(?:amendments?|changes|requirements?|cooling|checkbox|check box)'
+        pattern: '(?:effectiveness|effective date|adoption) of (?:the )?(?:[^ \n;]+ ){0,6}?(?:amend\w+|revis\w+|new|changes) (?:to )?(?:the )?10b5-1|(?:amendments?|revisions?|changes) (?:to |of )?(?:the )?10b5-1|amended (?:the )?10b5-1(?: rules?)?(?:[^ a-z]|$| (?:rules?|requirements?|and|which|that|took|became|effective|on|in|of)\b)|10b5-1 (?:rules? )?(?:amendments?|changes|requirements?|cooling|checkbox|check box)'
         example: The plan was adopted before the effective date of the amendments to Rule 10b5-1.
         counter_example: The sale was made pursuant to an amended trading plan.
       - id: future
         pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?|remain|remains|remaining)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>|\b(?:are|is|were) (?:expected |scheduled |reserved |held )?(?:to be sold|for sale)\b.{0,140}?<plan>|\b(?:first|future|further|subsequent|additional|any) (?:sales?|trades?|transactions?) (?:under|pursuant to) <det>\(?<plan>[^\n;]{0,40}? (?:may|will|would|could|shall|can)\b'
         example: The reporting person may sell further shares under a Rule 10b5-1 plan.
         counter_example: These shares were sold under a Rule 10b5-1 plan.
+      - id: when_sales_may_begin
+        pattern: '[^\n;]*\b(?:sales?|trades?|transactions?|trading|selling) (?:under|pursuant to) (?:the|such|this|that|his|her|its|their) (?:[\w-]+ ){0,2}?plans?\b(?: [^ \n;]+){0,3}? (?:may|will|would|could|shall|can(?:not)?|scheduled|begins?|commences?|starts?|expected)\b[^\n;]*'
+        example: Ms. Roe adopted a Rule 10b5-1 plan. Sales under the plan may begin in April.
+        counter_example: Ms. Roe adopted a Rule 10b5-1 plan. The sales under the plan took place in April.
       - id: policy
         pattern: '\b(?:policy|policies)\b[^\n;]{0,60}(?:allow|permit|let|require|provid|encourag)\w*[^\n;]{0,80}?<plan>'
         example: The company's policy permits officers to adopt a Rule 10b5-1 plan.
@@ -212,7 +216,7 @@ classes:
         example: On May 4, 2022 Ms. Roe adopted a Rule 10b5-1 plan; this sale was carried out under it.
         counter_example: On May 4, 2022 Ms. Roe adopted a Rule 10b5-1 plan; no shares have been sold under it.
       - id: governs_the_trade
-        pattern: '\b(?:governs?|governed|governing|directs?|directed|covers?|covered|requir\w+|triggers?|triggered|prescribe[sd]?|caused|called for) (?:this|these|each|the(?: reported)?|such) (?:sales?|trades?|transactions?|purchases?|dispositions?)\b'
+        pattern: '\b(?:governs?|governed|governing|directs?|directed|covers?|covered|requir\w+|triggers?|triggered|prescribe[sd]?|caused|called for|calls for|provid(?:es|ed) for|contemplate[sd]?) (?:this|these|each|the(?: reported)?|such) (?:sales?|trades?|transactions?|purchases?|dispositions?)\b'
         needs: '<any_plan>'
         example: Adopted on June 3, 2022, a Rule 10b5-1 plan governs this sale.
         counter_example: Adopted on June 3, 2022, a Rule 10b5-1 plan governs future sales.
@@ -335,7 +339,7 @@ classes:
     description: What the text says that the transaction was not.
     rules:
       - id: not_that
-        pattern: '\b(?:not|nor|neither|never|nothing)\b(?: (?:been|be|being|was|were|is|are|have|has|had|also|itself|directly|otherwise|solely|in any way|itself|themselves))* (?:sold|sell|sales?|selling|trading|made|effected|executed|carried|undertaken|done|transferred|acquired|received|disposed|purchased?|bought|issued|part|parts|any|in|pursuant|under|for|to|by|on|with|from|through|as|an?|the|related|withheld|withholding|pledged?|intended|due|motivated|prompted|involve[ds]?|represents?|constitutes?|reflects?|relates?|gift\w*|donat\w*|connected|caused|triggered|tied|offered|settled|delivered|surrendered|derived|attributable|entered|privately|publicly|comes?|came|coming|aris(?:es?|ing|en)|originate[sd]?|stems?|result(?:s|ed|ing)?|form(?:s|ed|ing)?|qualif\w+|amount|negotiated|underwritten|registered|hedg\w*|of)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase)|an? (?:gift|transfer|sale|distribution|contribution))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
+        pattern: '\b(?:not|nor|neither|never|nothing)\b(?: (?:been|be|being|was|were|is|are|have|has|had|also|itself|directly|otherwise|solely|in any way|itself|themselves))* (?:sold|sell|sales?|selling|trading|made|effected|executed|carried|undertaken|done|transferred|acquired|received|disposed|purchased?|bought|issued|part|parts|any|in|pursuant|under|for|to|by|on|with|from|through|as|an?|the|related|withheld|withholding|pledged?|intended|due|motivated|prompted|involve[ds]?|represents?|constitutes?|reflects?|relates?|gift\w*|donat\w*|connected|caused|triggered|tied|offered|settled|delivered|surrendered|tendered|converted|exchanged|redeemed|repurchased|contributed|distributed|inherited|forfeited|granted|awarded|derived|attributable|entered|privately|publicly|comes?|came|coming|aris(?:es?|ing|en)|originate[sd]?|stems?|result(?:s|ed|ing)?|form(?:s|ed|ing)?|qualif\w+|amount|negotiated|underwritten|registered|hedg\w*|of)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase)|an? (?:gift|transfer|sale|distribution|contribution))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
         keywords: [not, nor, neither, never]
         replacement: ' \1'
         example: The shares were not sold to cover taxes.
@@ -363,7 +367,7 @@ classes:
         example: Sold shares that were originally acquired in the merger with Alder.
         counter_example: Shares acquired in the merger with Alder.
       - id: in_a_year
-        pattern: '\b(?:acquired|received|purchased|obtained|issued|bought|inherited|granted|distributed|contributed|gifted|gifts?|given|donated|transferred|converted|exchanged|bequest|bequeathed|left to (?:him|her))\b[^\n;]*?\b(?:in|during|since|between|until|back in|from|throughout) (?:early |late |mid-|the (?:spring|summer|fall|autumn|winter) of )?(?:19|20)\d\d(?:(?: and|,| through| to|-) ?(?:19|20)\d\d)*\b([^ ]|\.?$| (?:and|were|was|are|is|as|when|by|at|but|for|from|upon|through|which|that|under|pursuant|in|with|prior|before|after)\b)'
+        pattern: '\b(?:acquired|received|purchased|obtained|issued|bought|inherited|granted|distributed|contributed|gifted|gifts?|given|donated|transferred|converted|exchanged|bequest|bequeathed|left to (?:him|her)|(?:came|comes?|stems?|stemming|derived?) from)\b[^\n;]*?\b(?:in|during|since|between|until|back in|from|throughout) (?:early |late |mid-|the (?:spring|summer|fall|autumn|winter) of )?(?:19|20)\d\d(?:(?: and|,| through| to|-) ?(?:19|20)\d\d)*\b([^ ]|\.?$| (?:and|were|was|are|is|as|when|by|at|but|for|from|upon|through|which|that|under|pursuant|in|with|prior|before|after)\b)'
         keywords: ['19', '20']
         replacement: ' \1'
         example: The shares were a gift from her father in 2010.
@@ -553,7 +557,7 @@ classes:
     description: A privately negotiated purchase or sale, or a purchase agreement with a counterparty.
     rules:
       - id: private
-        pattern: '\bprivate(?:ly)?[- ](?:negotiated|arranged)|\bprivate (?:sales?|transactions?|purchases?|transfers?|placements?|resales?|secondary|acquisition|block|transfer|party|agreement|offering)\b|\bnegotiated (?:transaction|sale|purchase|block)|privately (?:sold|purchased|acquired|transferred|to)|off[- ](?:the[- ])?market (?:transaction|sale|purchase|transfer)|off[- ](?:the[- ])?exchange|negotiated (?:deals?|trades?|exchange)'
+        pattern: '\bprivate(?:ly)?[- ](?:negotiated|arranged)|\bprivate (?:sales?|transactions?|purchases?|transfers?|placements?|resales?|secondary|acquisition|block|transfer|party|agreement|offering)\b|\bnegotiated(?: [\w-]+)? (?:transaction|sale|purchase|block|deal|trade)|privately (?:sold|purchased|acquired|transferred|to)|off[- ](?:the[- ])?market (?:transaction|sale|purchase|transfer|deal|trade)|off[- ](?:the[- ])?exchange|negotiated (?:deals?|trades?|exchange)'
         keywords: [privat, negotiated, off-market, 'off market', 'off the', off-the, off-exchange]
         not_pattern: '^[^\n]*(?:\bwarrants? (?:are|is|become) identical|not (?:made )?in a private)[^\n]*$|private placement (?:units?|warrants?|shares?) (?:are|will|may|have|become)'
         example: Sold in a privately negotiated transaction with an unaffiliated investor.
@@ -630,7 +634,7 @@ classes:
       - id: repurchased
         pattern: '\b(?:re-?purchas(?:e|ed|ing|es)|bought back|buy-?back)\b|re-?acquired by the (?:issuer|company)'
         keywords: [purchas, 'bought back', buy-back, buyback, 'acquired by the']
-        not_pattern: '^[^\n]*(?:<tax>|right (?:of|to) (?:first refusal|repurchase)|repurchase (?:right|option|price)|(?:subject|pursuant) to (?:a |the |an )?(?:\w+ ){0,4}(?:right|option)|may (?:be )?repurchase|will be repurchased|option to repurchase|lapse|repurchase agreement(?:s)? with (?:a )?(?:bank|broker|dealer))[^\n]*$'
+        not_pattern: '^[^\n]*(?:<tax>|in error|by mistake|mistaken\w*|bought back (?:on )?the (?:same|next|following)|right (?:of|to) (?:first refusal|repurchase)|repurchase (?:right|option|price)|(?:subject|pursuant) to (?:a |the |an )?(?:\w+ ){0,4}(?:right|option)|may (?:be )?repurchase|will be repurchased|option to repurchase|lapse|repurchase agreement(?:s)? with (?:a )?(?:bank|broker|dealer))[^\n]*$'
         example: The issuer repurchased these shares from the reporting person.
         counter_example: Unvested shares are subject to the issuer's right of repurchase.
       - id: redeemed
@@ -753,7 +757,7 @@ classes:
         example: Transfer for estate planning purposes; only the form of ownership changed.
         counter_example: The planning committee of the estate sold houses.
       - id: own_accounts
-        pattern: '\b(?:between|among|across|within) (?:the |his |her |their |its |two |own |different |several |separate |various )*(?:of )?(?:the |his |her |its |own )*(?:reporting persons? )?(?:own |personal |individual |joint |taxable |investment |margin |brokerage |retirement |securities )*(?:accounts?|iras?)\b|\b(?:cross|journal\w*|in-house|agency cross)(?:[- ]trade| transaction| entry|ed)?\b[^\n]{0,80}\b(?:accounts?|iras?)\b|\b(?:accounts?|iras?)\b[^\n]{0,80}\b(?:cross(?:ed)?[- ]?(?:trade|transaction)?|journal\w*)\b|(?:\biras?\b|\baccounts?|401)[^\n]{0,40}\b(?:sold|transferred|moved|conveyed)\b[^\n]{0,60}\bto (?:the |his |her |their |another |an? )*(?:reporting persons? )?(?:own |other |personal |individual |brokerage |joint |taxable |retirement )*(?:accounts?|iras?)\b|(?:no|without (?:any |a )?) ?(?:change|effect)[^\n]{0,20} (?:in|on) (?:the |his |her |reporting persons? )*(?:\w+ )?(?:beneficial|pecuniary|economic) (?:ownership|interest)'
+        pattern: '\b(?:between|among|across|within) (?:the |his |her |their |its |two |own |different |several |separate |various )*(?:of )?(?:the |his |her |its |own )*(?:reporting persons? )?(?:own |personal |individual |joint |taxable |investment |margin |brokerage |retirement |securities )*(?:accounts?|iras?)\b|\b(?:cross|journal\w*|in-house|agency cross)(?:[- ]trade| transaction| entry|ed)?\b[^\n]{0,80}\b(?:accounts?|iras?)\b|\b(?:accounts?|iras?)\b[^\n]{0,80}\b(?:cross(?:ed)?[- ]?(?:trade|transaction)?|journal\w*)\b|(?:\biras?\b|\baccounts?|401)[^\n]{0,40}\b(?:sold|transferred|moved|conveyed)\b[^\n]{0,60}\bto (?:the |his |her |their |another |an? )*(?:reporting persons? )?(?:own |other |personal |individual |brokerage |joint |taxable |retirement )*(?:accounts?|iras?)\b|(?:moved|transferred|journal\w+|sold|conveyed)[^\n]{0,60}\b(?:accounts?|iras?)\b[^\n]{0,20} to (?:the |his |her |their |another |an? )*(?:reporting persons? )?(?:\w+ ){0,2}(?:accounts?|iras?)\b|(?:no|without (?:any |a )?) ?(?:change|effect)[^\n]{0,20} (?:in|on) (?:the |his |her |reporting persons? )*(?:\w+ )?(?:beneficial|pecuniary|economic) (?:ownership|interest)'
         keywords: [account, ira, beneficial, pecuniary, economic]
         not_pattern: '^[^\n]*(?:convert\w*|conversion|merger|reorgani\w+|10b5|pledg\w+|margin|escrow account)[^\n]*$'
         example: A cross trade between two accounts of the reporting person.
@@ -1210,7 +1214,7 @@ classes:
       - id: diversify
         pattern: '\bdiversif\w+|financial[- ]planning|\b(?:financial|liquidity|tax)(?:,? (?:and |or )?\w+){1,3} planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|\bcollege (?:tuition|expenses?|education|costs?|savings|fund)|tuition|education expenses|living expenses|philanthropic (?:purposes?|goals?|giving|planning|efforts)|philanthropy'
         keywords: [diversif, planning, balanc, allocation, management, liquidity, personal, home, house, residence, property, estate, college, tuition, education, living, philanthrop]
-        not_pattern: '^[^\n]*(?:accelerat\w+|merger|wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversified (?:fund|holding|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
+        not_pattern: '^[^\n]*(?:accelerat\w+|merger|wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversif\w+ (?:exchange )?(?:fund|pool|vehicle|holding|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
         example: The sales are part of a long-term strategy of asset diversification.
         counter_example: The units have a liquidity-based vesting condition.
 

@@ -119,8 +119,8 @@ def one_form_with_plan_rows_and_cover_rows(warehouse: WrittenWarehouse) -> None:
 def test_pitfall_14_the_box_covers_the_filing_and_never_overrides_a_row(marts: Warehouse) -> None:
     assert verdicts(marts, 7001) == [
         ("plan", "row_footnote", False),
-        ("not_plan", "row_footnote", True),
         ("not_plan", "row_footnote", False),  # the first row explains the box
+        ("not_plan", "row_footnote", False),
     ]
     cover = lines_of(marts, 7001)[2]
     assert "sell_to_cover" in cover["noise_reasons"]
@@ -131,6 +131,14 @@ def test_pitfall_14_the_box_covers_the_filing_and_never_overrides_a_row(marts: W
 def box_without_text_and_text_without_box(warehouse: WrittenWarehouse) -> None:
     warehouse.filing("2024-03-05", 7002, [CEO], sale(5000, 20, "2024-03-04", 90000), aff10b5one="1")
     warehouse.filing("2024-04-05", 7002, [CEO], sale(5000, 20, "2024-04-04", 85000), aff10b5one="0")
+    warehouse.filing(
+        "2024-04-08",
+        7002,
+        [CFO],
+        sale(5000, 20, "2024-04-05", 85000, trans_shares_fn="F1"),
+        notes={"F1": DENIAL},
+        aff10b5one="1",
+    )
     warehouse.filing("2024-05-06", 7002, [CEO], sale(5000, 20, "2024-05-03", 80000))
     warehouse.filing(
         "2024-06-05",
@@ -148,10 +156,11 @@ def test_pitfall_14_a_legacy_plan_with_an_empty_box_is_a_plan_and_a_visible_conf
     assert verdicts(marts, 7002) == [
         ("plan", "box", False),
         ("not_plan", "box", False),
+        ("not_plan", "row_footnote", True),  # nothing else of the form explains the box
         ("unknown", "none", False),
         ("plan", "row_footnote", True),
     ]
-    legacy = lines_of(marts, 7002)[3]
+    legacy = lines_of(marts, 7002)[4]
     assert legacy["is_legacy_plan"]
     assert legacy["plan_adopted_date"] == date(2021, 5, 9)
     assert legacy["days_since_adoption"] == (date(2024, 6, 4) - date(2021, 5, 9)).days
@@ -428,7 +437,7 @@ def one_text_for_two_sales(warehouse: WrittenWarehouse) -> None:
 def test_pitfall_13_one_footnote_may_affirm_one_sale_and_deny_another(marts: Warehouse) -> None:
     assert verdicts(marts, 7005) == [
         ("plan", "row_footnote", False),
-        ("not_plan", "row_footnote", True),
+        ("not_plan", "row_footnote", False),
         ("unknown", "row_footnote", True),
     ]
 

@@ -66,6 +66,14 @@ DENIALS = [
     "The sale is separate from, and not part of, her Rule 10b5-1 plan.",
     "She was not party to a Rule 10b5-1 plan at the time of the sale.",
     "Not sold under a written plan for trading securities that meets Rule 10b5-1(c).",
+    "The box for a Rule 10b5-1 plan was checked in error. This sale was not made under a plan.",
+    "The Rule 10b5-1(c) check box was inadvertently marked.",
+    "She adopted a Rule 10b5-1 plan and terminated it in May. These sales occurred after that.",
+    "His Rule 10b5-1 plan was terminated; the sales took place after that date.",
+    "Sold under a trading arrangement that is a non-Rule 10b5-1 trading arrangement (Item 408(c)).",
+    "He has adopted a Rule 10b5-1 plan. No sale reported on this form was made under that plan.",
+    "A discretionary sale; the seller's Rule 10b5-1 plan had been terminated before. The sale was "
+    "made at her own discretion.",
 ]
 NO_DENIALS = [
     "The sale was not discretionary: it was made under a Rule 10b5-1 plan.",
@@ -86,6 +94,7 @@ ONLY_MENTIONS = [
     "On May 9, 2024 he ended by a notice, and so terminated, the written plan for trading "
     "securities that meets Rule 10b5-1(c).",
     "Following this sale no shares remain to be sold under the 10b5-1 plan.",
+    "She adopted a Rule 10b5-1 trading plan. Sales under the plan may begin in April.",
 ]
 
 DATES = {
@@ -112,6 +121,25 @@ DATES = {
     "Sold under a 10b5-1 plan adopted in March 2023, which expires June 5, 2025.": "2023-03",
     "Sold under a 10b5-1 plan, as amended on June 5, 2024.": None,
     "Her 10b5-1 plan, adopted May 9, 2023, was terminated on January 9, 2024.": "2023-05-09",
+    # governed by another verb than one of adoption
+    "Sold under a 10b5-1 plan disclosed on Form 8-K on May 9, 2023.": None,
+    "Sold under a 10b5-1 plan. Its adoption was announced on May 9, 2023.": None,
+    "Sold under a 10b5-1 plan on May 9, 2023.": None,
+    "Sold under a 10b5-1 plan effective May 9, 2023.": None,
+    "Sold under a 10b5-1 plan. As of May 9, 2023, 12,000 shares remained to be sold.": None,
+    "Units that vested on May 9, 2023 were sold under a 10b5-1 plan.": None,
+    "Sold under 10b5-1 plans adopted on March 1, 2023 and on May 9, 2023.": None,
+    "Sold under a non-Rule 10b5-1 arrangement adopted on May 9, 2023.": None,
+    "Sold under a 10b5-1 plan. Adoption date: 5/9/2023.": "2023-05-09",
+    "Sold under a 10b5-1 plan adopted effective May 9, 2023.": "2023-05-09",
+    "Sold under a 10b5-1 plan dtd 5/9/23.": "2023-05-09",
+    "Sold per instructions given in accordance with Rule 10b5-1 on 5/9/2023.": "2023-05-09",
+    "Sold under a 10b5-1 plan adopted May 9, 2023, as disclosed in the Form 10-Q filed August 8, "
+    "2023.": "2023-05-09",
+    "Sold on August 9, 2023 under a 10b5-1 plan adopted May 9, 2023.": "2023-05-09",
+    "On May 9, 2023 she adopted a 10b5-1 plan, under which shares were sold on August 9, 2023.": (
+        "2023-05-09"
+    ),
 }
 
 RANGES: dict[str, tuple[float, float] | None] = {

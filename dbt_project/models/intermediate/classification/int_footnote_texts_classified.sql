@@ -229,7 +229,7 @@ divided as (
         ~ "|form (?:8-?k|10-?[qk]|144)|notice)" ~ to_the_day ~ "(<day>)",
     ],
     'other': [
-        "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a|\\bdtd)"
+        "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a)"
         ~ "(?: (?:dated|dtd|uad|ua|u/a/d|u/a|udt|created|established|of|as|under|agreement"
         ~ "|declaration|trust|,))*[ ,]*(<date>)",
         "(?:vest\\w*|grant\\w*|award\\w*)(?: [a-z]+){0,5}? ?(<day>)",
@@ -312,12 +312,13 @@ dated_clauses as (
     ~ "(?:a|an|his|her|their|its|the|such|this|two|another)\\b[^\\n;]{0,120}?" ~ own_plan
     ~ "[^\\n;,]{0,60}?\\b(?:on|as of|dated|in),? (<day>)",
     "(?:" ~ own_plan ~ "|\\belections?|\\bletters?|\\bagreements?)[^\\n;]{0,160}?\\b(?:" ~ adopting
-    ~ "|dated|dtd|given|made)\\b(?:,? (?:by|into|with|during|and approved by|of) [^\\n;]{0,80}?)??"
+    ~ "|dated|dtd|given|made)\\b(?:,? (?:by|into|with|during|and approved by|of|under|pursuant to"
+    ~ "|in (?:accordance|compliance|conformity) with) [^\\n;]{0,80}?)??"
     ~ ",?(?: (?:on|as of|in|the|dated|originally|first|back in))*[ ,:(]*(<day>)",
     own_plan ~ " (?:[^\\n;, ]+ ){0,3}?executed(?: by [^\\n;,]{0,40}?)? (?:on|as of) (<day>)",
     "(?:adopt(?:ed|ion)|entered into|entry into)(?: dates?)?(?: (?:of|by) [^\\n;]{0,80}?)?"
     ~ "(?:,? (?:was|is|on|occurred|took place|of|as|in|the|date|being)|:| -)*[ ,:(]*(<day>)",
-    "<any_plan>(?: (?:trading |sales? )?plans?)?,? \\(?(?:dated|dtd|of)(?: as of)?,? (<day>)",
+    own_plan ~ ",? \\(?(?:dated|dtd|of)(?: as of)?,? (<day>)",
     adopting ~ "[^\\n;]{0,40}? <day>,?(?: and|,)(?: on| in)? (<day>)",
     "<any_plan>[ (,:-]{1,4}(<day>)",
     "(<day>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<any_plan>",

@@ -2,7 +2,8 @@
 -- The nearest text decides: the line's own footnotes, then other footnotes that speak of all
 -- reported trades, then the remarks, then the box of the form. The box covers the filing, not
 -- the line: it never overrides a text, and a disagreement is kept as a conflict (also for
--- plans from before 2023-02-27, whose sales SEC lets filers report with an empty box). A line
+-- plans from before 2023-02-27, whose sales SEC lets filers report with an empty box), unless
+-- another line of the form that a text puts under a plan explains the box. A line
 -- whose own text only says that it was sold to cover taxes is no plan sale where another sale or
 -- purchase of the form is affirmed by a text: that one explains the box. Otherwise the box stands,
 -- for the instruction itself may satisfy the rule.
@@ -13,6 +14,12 @@
 -- whose number of shares stands in one of its halves. A plan that ended before the trade denies.
 -- A date of adoption comes from the texts that decide, or from one that no line cites; it is
 -- never borrowed from a text about other lines, and where two are named it is unknown.
+{# What a sale may be instead of one under a plan; an exercise of options is often part of one. #}
+{% set other_reasons = [
+    'sell_to_cover', 'tax_withholding', 'offering', 'private_sale', 'hedge', 'trade_error',
+    'dealer_trade', 'issuer_transaction', 'gift_charity', 'estate_trust', 'fund_distribution',
+    'domestic_relations', 'espp_drip', 'merger',
+] %}
 with lines as (
 
     select * from {{ ref('int_lines_valued') }}
@@ -164,7 +171,7 @@ told as (
 
     select
         transaction_id,
-        bool_or(motive_bits > 0) as has_motive,
+        bool_or(motive_bits & {{ bits_of(other_reasons) }} > 0) as has_motive,
         min(footnote_id) filter (where motive_bits & {{ bits_of(['sell_to_cover']) }} > 0)
             as sell_to_cover_footnote_id
     from {{ ref('int_line_texts') }}
@@ -174,14 +181,17 @@ told as (
 
 ),
 
--- Forms of which a text affirms a plan for a purchase or sale, which explains their box.
+-- Forms of which a text affirms a plan for a line, which explains their box.
 explained_forms as (
 
-    select distinct lines.accession_number
+    select
+        lines.accession_number,
+        bool_or(lines.transaction_code in ('P', 'S')) as has_planned_trade
     from nearest
     inner join lines
         on nearest.transaction_id = lines.transaction_id
-    where nearest.is_affirmed and lines.transaction_code in ('P', 'S')
+    where nearest.is_affirmed
+    group by lines.accession_number
 
 ),
 
@@ -218,7 +228,7 @@ judged as (
             and lines.transaction_code in ('P', 'S')
             and nearest.transaction_id is null
             and told.sell_to_cover_footnote_id is not null
-            and explained_forms.accession_number is not null,
+            and explained_forms.has_planned_trade,
             false
         ) as is_explained_elsewhere,
         case
@@ -245,7 +255,11 @@ judged as (
         coalesce(texts_in_all.has_texts_that_disagree, false)
         or coalesce(nearest.is_affirmed and not filings.box_10b5_1 and is_box_asked, false)
         or coalesce(
-            nearest.is_negated and not nearest.is_affirmed and filings.box_10b5_1, false
+            nearest.is_negated
+            and not nearest.is_affirmed
+            and filings.box_10b5_1
+            and explained_forms.accession_number is null,
+            false
         ) as has_plan_conflict,
         case
             when told.has_motive and coalesce(nearest.distance, 2) > 1 then null
