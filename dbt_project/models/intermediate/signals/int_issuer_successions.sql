@@ -74,9 +74,9 @@ pairs as (
         on
             older.issuer_cik = older_spans.issuer_cik
             -- forms that are late, or of former insiders, may still come under the old number
-            and older_spans.last_date
-            between newer_spans.first_date - 400 and newer_spans.first_date + 45
-            and older_spans.first_date < newer_spans.first_date
+            and newer_spans.first_date - 400 <= older_spans.last_date
+            and newer_spans.first_date + 45 >= older_spans.last_date
+            and newer_spans.first_date > older_spans.first_date
 
 ),
 
