@@ -44,7 +44,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         insert(connection, "market.calendar", list(calendar_rows()))
         replace_issuers(connection, list(_loads()))
     marts = ("issuer_events", "issuer_earnings_rhythm", "issuer_fundamentals", "lockup_calendar")
-    build(path, "--select", *(f"+{mart}" for mart in marts), "--exclude-resource-type", "test")
+    models = [f"+{model}" for model in (*marts, "int_issuer_splits")]
+    build(path, "--select", *models, "--exclude-resource-type", "test")
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
@@ -223,3 +224,22 @@ def test_the_reference_material_is_read_whole() -> None:
         assert read.rows.tables[FILINGS]
         assert set(read.rows.tables) == {FILINGS}
     assert all(Path(path).exists() for path in SHARED.glob("companyfacts/*.json"))
+
+
+def test_splits_are_known_from_numbers_of_shares(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """Day, in New York, on which each split began to trade; a company without one has none."""
+    splits = {
+        (APPLE, 7, date(2014, 6, 9)),
+        (APPLE, 4, date(2020, 8, 31)),
+        (NVIDIA, 4, date(2021, 7, 20)),
+        (NVIDIA, 10, date(2024, 6, 10)),
+        (ALPHABET, 20, date(2022, 7, 18)),
+    }
+    found = warehouse.execute(
+        "select issuer_cik, ratio, earliest_date, effective_date"
+        " from intermediate.int_issuer_splits where is_stated and known_until is null"
+    ).fetchall()
+    assert {(cik, ratio) for cik, ratio, *_ in found} == {(cik, ratio) for cik, ratio, _ in splits}
+    for cik, ratio, earliest, effective in found:
+        (day,) = [day for issuer, times, day in splits if (issuer, times) == (cik, ratio)]
+        assert earliest <= day <= effective

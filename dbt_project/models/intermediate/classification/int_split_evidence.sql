@@ -316,6 +316,7 @@ reported as (
         period_end,
         arg_min(shares, (filed_date, accession_number)) as shares,
         arg_min(accession_number, (filed_date, accession_number)) as accession_number,
+        min(filed_date) as filed_date,
         min(known_at) as known_at
     from share_facts
     group by issuer_cik, tag, period_end
@@ -339,8 +340,9 @@ by_jump as (
         jumps.issuer_cik,
         'shares outstanding' as source,
         split_ratios.ratio,
+        -- a report gives the numbers of a past day in the unit of its own day
         jumps.period_before + 1 as earliest_date,
-        jumps.period_end as effective_date,
+        jumps.filed_date as effective_date,
         false as is_statement,
         false as is_supporting,
         jumps.accession_number as witness,
