@@ -45,20 +45,30 @@ nothing was owned before, or nobody knows. -#}
 {%- endmacro %}
 
 {#- What was owned before a run of sales, or purchases, of which each filing tells what was owned
-before and after it: by the first of them, or by what is left after the last and what was traded,
-whichever is more. So shares that an exercise brought in between count as owned; and a filing
-that names other positions than the last one did is not forgotten. -#}
-{% macro owned_before(direction, before, after, shares, place, filter='') -%}
+before and after it. By the smaller reading it is what the filing that shows most of it tells (of
+purchases: the first one). By the larger one it is also what is left after the last and what was
+sold, if that is more: then shares that an exercise brought in between count as owned. -#}
+{% macro owned_before(reading, direction, before, after, shares, place, filter='') -%}
     case
             when {{ direction }} = 'sale'
-                then greatest(
-                    max({{ before }}){{ filter }},
-                    arg_max({{ after }}, {{ place }}){{ filter }} + sum({{ shares }}){{ filter }}
-                )
+                then
+                {% if reading == 'smaller' %}
+                    max({{ before }}){{ filter }}
+                {% else %}
+                    greatest(
+                        max({{ before }}){{ filter }},
+                        arg_max({{ after }}, {{ place }}){{ filter }}
+                        + sum({{ shares }}){{ filter }}
+                    )
+                {% endif %}
+            {% if reading == 'smaller' %}
+            else arg_min({{ before }}, {{ place }}){{ filter }}
+            {% else %}
             else
                 greatest(
                     arg_min({{ before }}, {{ place }}){{ filter }},
                     arg_max({{ after }}, {{ place }}){{ filter }} - sum({{ shares }}){{ filter }}
                 )
+            {% endif %}
         end
 {%- endmacro %}

@@ -166,6 +166,7 @@ observed as (
         {% set place = '(states.transaction_date, described.filing_known_at, states.unit_id)' %}
         {% for reading in ['class_%s_shares', 'holdings_%s_low_shares', 'holdings_%s_shares'] %}
         {{ owned_before(
+            'smaller' if '_low_' in reading else 'larger',
             'states.direction',
             'described.' ~ reading % 'before',
             'described.' ~ reading % 'after',

@@ -109,6 +109,7 @@ events as (
         sum(value_usd) as value_usd,
         {% for reading in ['holdings_%s_low_shares', 'holdings_%s_shares'] %}
         {{ owned_before(
+            'smaller' if '_low_' in reading else 'larger',
             'any_value(direction)',
             reading % 'before',
             reading % 'after',
