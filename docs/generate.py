@@ -161,6 +161,10 @@ def _facts(manifest: Manifest) -> dict[str, list[str]]:
 # --- pictures -----------------------------------------------------------------------------------
 
 
+# What is listed there is in no other mart.
+APART = {"rejected_filings"}
+
+
 def _entities(manifest: Manifest, marts: list[Node]) -> str:
     """A mart that says a column is unique owns that key; the marts that carry it refer to it."""
     names = {node["unique_id"]: node["name"] for node in marts}
@@ -180,6 +184,8 @@ def _entities(manifest: Manifest, marts: list[Node]) -> str:
     keys.pop("issuer_cik", None)
     boxes, edges = [], []
     for node in marts:
+        if node["name"] in APART:
+            continue
         carried = [column for column in node["columns"] if column in keys]
         if not carried:
             continue

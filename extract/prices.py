@@ -604,6 +604,15 @@ class Matches:
         return text
 
 
+def lacks(connection: duckdb.DuckDBPyConnection, ticker: str) -> bool:
+    """Whether there are prices, and none of this ticker."""
+    priced, its = connection.execute(
+        f"select count(*), count(*) filter (where ticker = {ticker_key('?')}) from {PRICES}",
+        [ticker],
+    ).fetchone() or (0, 0)
+    return bool(priced) and not its
+
+
 def matches(connection: duckdb.DuckDBPyConnection, benchmark: str = "") -> Matches:
     """Which tickers of the price files are those of issuers with filings, by the list of tickers or
     by what was typed in filings."""

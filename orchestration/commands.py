@@ -304,7 +304,7 @@ def _summarise(
                 (select count(*) from edgar.form144),
                 (select count(*) from edgar.nonderiv_trans),
                 (select count(*) from edgar.deriv_trans),
-                (select count(*) from edgar.rejected),
+                (select count(*) from edgar.rejected where place <> 'filing'),
                 (
                     select count(distinct accession_number) from edgar.rejected
                     where place = 'filing'
@@ -326,9 +326,14 @@ def _summarise(
     table.add_row("filings", f"{ownership:,} on Forms 3, 4, 5; {notices:,} on Form 144")
     table.add_row("filed", f"{oldest} to {newest}")
     table.add_row("lines", f"{lines:,} non-derivative, {derivative_lines:,} derivative")
-    table.add_row("rejected", f"{rejected:,} (insider sql does not show them; see edgar.rejected)")
+    table.add_row(
+        "rejected",
+        f"{rejected:,} documents and values that could not be read (verbatim in edgar.rejected)",
+    )
     if kept_out:
-        table.add_row("kept out", f"{kept_out:,} impossible filings (insider doctor names them)")
+        table.add_row(
+            "kept out", f"{kept_out:,} filings (rejected_filings has them, with the reason)"
+        )
     if tickers:
         table.add_row("prices", tickers)
     table.add_row("signals", _published_signals(settings))

@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 
 from extract.calendar import is_edgar_business_day
 from extract.contract import differences
+from extract.prices import lacks
 from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
 from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
@@ -528,11 +529,9 @@ def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding
     Needs the raw tables; without signals there is nothing to cover.
     """
     try:
-        tickers, last, has_benchmark = connection.execute(
-            "select count(distinct ticker), max(price_date),"
-            " count(*) filter (where ticker = upper(?)) > 0 from market.prices",
-            [settings.benchmark],
-        ).fetchone() or (0, None, False)
+        tickers, last = connection.execute(
+            "select count(distinct ticker), max(price_date) from market.prices"
+        ).fetchone() or (0, None)
     except duckdb.CatalogException:
         return Finding("note", "prices", "not looked at: the raw tables are not there")
     if not settings.price_files:
@@ -555,7 +554,7 @@ def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding
         ).fetchone() or (0, 0)
         if issuers:
             says += f", {covered / issuers:.0%} of {issuers:,} issuers with signals"
-    if not has_benchmark:
+    if lacks(connection, settings.benchmark):
         return Finding(
             "problem",
             "prices",

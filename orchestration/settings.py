@@ -17,6 +17,7 @@ from typing import get_args
 
 from extract import secrets
 from extract.target import Name, Target
+from extract.tickers import ticker_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 SEC = "https://www.sec.gov"
@@ -105,7 +106,7 @@ class Settings:
             "start": _day(env, "INSIDER_SIGNALS_START"),
             "prices": text("INSIDER_SIGNALS_PRICES"),
             "tickers": text("INSIDER_SIGNALS_TICKERS"),
-            "benchmark": text("INSIDER_SIGNALS_BENCHMARK") or "SPY",
+            "benchmark": _as_loaded(text("INSIDER_SIGNALS_BENCHMARK")) or "SPY",
             "memory_limit": text("INSIDER_SIGNALS_MEMORY_LIMIT") or "4GiB",
             "storage_version": text("INSIDER_SIGNALS_STORAGE_VERSION") or "v1.2.0",
             "sandbox_scale": _number(env, "INSIDER_SIGNALS_SANDBOX_SCALE", 1.0),
@@ -333,6 +334,11 @@ def _filled_from(data: Path) -> str | None:
     if has_filings or (is_published and not os.path.exists(data / "sandbox")):
         return "an earlier run"
     return None
+
+
+def _as_loaded(ticker: str | None) -> str | None:
+    """A ticker as prices are loaded under it: SPY, for spy.us."""
+    return ticker_keys([ticker])[0] if ticker else None
 
 
 def _yes_or_no(env: Mapping[str, str], name: str) -> bool:

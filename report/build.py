@@ -54,12 +54,14 @@ def build_report(
     *,
     signal_limit: int = SIGNAL_LIMIT,
     memory_limit: str = "2GiB",
+    missing_benchmark: str | None = None,
 ) -> ReportSummary:
     """Writes the report of `published_db` into the folder `target`, replacing the one there, of
     which pages are kept that would be made of the same rows.
 
-    The newest `signal_limit` signals get a page. Raises `reading.ReportError` when the published
-    file is missing or lacks a mart; the old report then stays as it is.
+    The newest `signal_limit` signals get a page. `missing_benchmark` is the ticker that returns
+    are measured against, when there are prices and none of it. Raises `reading.ReportError` when
+    the published file is missing or lacks a mart; the old report then stays as it is.
     """
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +70,9 @@ def build_report(
     try:
         aside.chmod(0o755)
         with _no_collection():
-            summary = _write(Path(published_db), aside, target, signal_limit, memory_limit)
+            summary = _write(
+                Path(published_db), aside, target, signal_limit, memory_limit, missing_benchmark
+            )
         swap(aside, target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -97,7 +101,12 @@ def _no_collection() -> Iterator[None]:
 
 
 def _write(
-    published_db: Path, folder: Path, before: Path, signal_limit: int, memory_limit: str
+    published_db: Path,
+    folder: Path,
+    before: Path,
+    signal_limit: int,
+    memory_limit: str,
+    missing_benchmark: str | None,
 ) -> ReportSummary:
     with reading.open_published(published_db, memory_limit) as published:
         edition = reading.edition(published)
@@ -126,6 +135,7 @@ def _write(
                 forms=reading.newest_by_form(published),
                 tables=reading.published_tables(published),
                 checks=reading.checks(published),
+                rejected=reading.rejected_filings(published),
             ),
         )
         written.page("signals.html", renderer.signals(signals, total))
@@ -133,7 +143,9 @@ def _write(
         written.page(
             "outcomes.html",
             renderer.outcomes(
-                reading.scorecard(published), reading.companies_with_prices(published)
+                reading.scorecard(published),
+                reading.companies_with_prices(published),
+                missing_benchmark,
             ),
         )
         written.page("reading.html", renderer.reading(definitions))

@@ -29,6 +29,7 @@ TRADES_IN_A_CHART = 1500
 INSIDERS_IN_A_TABLE = 60
 MONTHS_IN_A_TABLE = 24
 TEXT_IN_A_ROW = 240
+LEFT_OUT_NAMED = 8
 
 SIGNAL_COLUMNS = (
     "page",
@@ -87,6 +88,7 @@ FILTERS = {
     "web_address": wording.web_address,
     "words": wording.words,
 }
+_WHY_LEFT_OUT = {"unreadable": "", "impossible": "it has ", "breaks_a_check": "it "}
 VERDICTS = {
     "sale-stands": "stands",
     "sale-plan": "planned",
@@ -250,6 +252,7 @@ class Renderer:
         forms: list[Row],
         tables: list[Row],
         checks: list[Row],
+        rejected: list[Row] | None,
     ) -> str:
         new = sorted((row for row in signals if row["is_new"]), key=_strength)
         before = [row for row in signals if not row["is_new"] and row["is_current"]]
@@ -291,6 +294,7 @@ class Renderer:
             shown=len(signals),
             total=total,
             health=_health(days, forms, tables, checks),
+            left_out=_left_out(rejected),
         )
 
     def signals(self, signals: list[Row], total: int) -> str:
@@ -317,10 +321,14 @@ class Renderer:
             rows_without_script=ROWS_WITHOUT_SCRIPT,
         )
 
-    def outcomes(self, rows: list[Row], priced: int) -> str:
+    def outcomes(self, rows: list[Row], priced: int, missing_benchmark: str | None) -> str:
         """`priced` is of how many companies there are prices, with outcomes or without."""
         return self._render(
-            "outcomes.html", here="outcomes", card=scorecard.told(rows), priced=priced
+            "outcomes.html",
+            here="outcomes",
+            card=scorecard.told(rows),
+            priced=priced,
+            missing_benchmark=missing_benchmark,
         )
 
     def reading(self, definitions: list[Row]) -> str:
@@ -651,6 +659,37 @@ def _health(
             if not failed
             else f"{len(failed)} of {len(checks)} checks failed; what they block was not published."
         ),
+    }
+
+
+def _left_out(rejected: list[Row] | None) -> dict[str, object] | None:
+    """Filings that no page is made of: how many of which kind, and the newest with the reason."""
+    if rejected is None:
+        return None
+    parts = []
+    for kind, one, many in (
+        ("unreadable", "could not be read", None),
+        ("impossible", "was read and is kept out", "were read and are kept out"),
+        (
+            "breaks_a_check",
+            "is kept out because a check of the data fails with it",
+            "are kept out because checks of the data fail with them",
+        ),
+    ):
+        if number := sum(1 for row in rejected if row["rejection_kind"] == kind):
+            verb = one if number == 1 else many or one
+            parts.append(f"{wording.count(number, 'filing')} {verb}")
+    for row in rejected[:LEFT_OUT_NAMED]:
+        why = _WHY_LEFT_OUT[str(row["rejection_kind"])] + str(row["reason"])
+        row["why"] = why[:1].upper() + why[1:]
+    return {
+        "text": (
+            f"Not in this report: {', '.join(parts)}."
+            if parts
+            else "No filing is left out: all could be read and used."
+        ),
+        "newest": rejected[:LEFT_OUT_NAMED],
+        "more": len(rejected) - len(rejected[:LEFT_OUT_NAMED]),
     }
 
 

@@ -794,6 +794,16 @@ def checks(published: Published) -> list[Row]:
     )
 
 
+def rejected_filings(published: Published) -> list[Row] | None:
+    """Filings that are in no other table, newest first; None when the file does not say."""
+    if not published.has("rejected_filings", "accession_number", "rejection_kind", "reason"):
+        return None
+    return published.rows(
+        "select accession_number, form_type, rejection_kind, reason, filing_url, filed_date"
+        " from rejected_filings order by filed_date desc nulls last, accession_number desc"
+    )
+
+
 def definitions(published: Published) -> list[Row]:
     """The thresholds that were used, one row a definition, as published."""
     if not published.has("signal_definitions", "definition_id", "signal"):

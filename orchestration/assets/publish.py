@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import dagster as dg
 
+from extract.prices import lacks
 from orchestration.assets.warehouse import current_stamp
 from orchestration.progress import Progress
 from orchestration.publishing import publish
@@ -65,9 +66,14 @@ def report_pages() -> dg.AssetsDefinition:
         from report.build import build_report
 
         settings = warehouse.settings
+        with warehouse.open() as connection:
+            is_missing = lacks(connection, settings.benchmark)
         with progress.step("report"):
             summary = build_report(
-                settings.published_file, settings.report, memory_limit=settings.memory_limit
+                settings.published_file,
+                settings.report,
+                memory_limit=settings.memory_limit,
+                missing_benchmark=settings.benchmark if is_missing else None,
             )
         return dg.MaterializeResult(
             metadata={

@@ -367,3 +367,82 @@ def test_still_pictures_keep_their_marks_inside_whatever_the_prices() -> None:
         assert still["rows"] and not any("e" in row["text"] for row in still["rows"])
         assert all(0 <= row["y"] <= still["bottom"] for row in still["rows"])
     assert pictures.issuer({**data, "prices": [], "trades": []}) is None
+
+
+def _front_page(published: Path, folder: Path, *changes: str) -> html.HtmlElement:
+    copy = shutil.copy(published, folder / "insider_signals.duckdb")
+    with duckdb.connect(str(copy)) as connection:
+        for change in changes:
+            connection.execute(change)
+    build_report(Path(copy), folder / "report")
+    return html.fromstring((folder / "report" / "index.html").read_bytes())
+
+
+def test_filings_that_are_left_out_are_counted_and_the_newest_are_named(
+    published: Path, tmp_path: Path
+) -> None:
+    page = _front_page(
+        published,
+        tmp_path,
+        "insert into marts.rejected_filings by name select '0000000001-24-00000' || number"
+        " as accession_number, '4' as form_type, 'unreadable' as rejection_kind,"
+        " 'the filing is empty' as reason, date '2024-11-01' + number::integer as filed_date,"
+        " 'https://www.sec.gov/Archives/' || number as filing_url from range(8) as t (number)",
+        "insert into marts.rejected_filings by name select '0000000002-24-000001' as"
+        " accession_number, 'impossible' as rejection_kind, date '2024-11-21' as filed_date,"
+        " '<img src=x onerror=\"window.pwned = 8\">' as reason, 'javascript:1' as filing_url",
+        "insert into marts.rejected_filings by name select '0000000003-24-000001' as"
+        " accession_number, 'breaks_a_check' as rejection_kind, date '2024-11-20' as filed_date,"
+        " 'breaks the check trades conserve lines' as reason",
+    )
+    (text,) = page.xpath("//*[@id='left-out']")
+    assert _text(text) == (
+        "Not in this report: eight filings could not be read, one filing was read and is kept out,"
+        " one filing is kept out because a check of the data fails with it. The newest 8 of them;"
+        " the table rejected_filings has all."
+    )
+    rows = [
+        [_text(cell) for cell in row] for row in text.xpath("following-sibling::div[1]//tbody/tr")
+    ]
+    assert len(rows) == 8
+    assert rows[:3] == [
+        [
+            "0000000002-24-000001",
+            "–",
+            "21 Nov 2024",
+            'It has <img src=x onerror="window.pwned = 8">',
+        ],
+        ["0000000003-24-000001", "–", "20 Nov 2024", "It breaks the check trades conserve lines"],
+        ["0000000001-24-000007", "4", "8 Nov 2024", "The filing is empty"],
+    ]
+    links = text.xpath("following-sibling::div[1]//a/@href")
+    assert links[0] == "https://www.sec.gov/Archives/7" and len(links) == 6
+
+
+def test_without_such_a_filing_that_is_said(published: Path, tmp_path: Path) -> None:
+    page = _front_page(published, tmp_path)
+    assert _text(page.xpath("//*[@id='left-out']")[0]) == (
+        "No filing is left out: all could be read and used."
+    )
+
+
+def test_a_file_of_an_earlier_version_says_nothing_of_it(published: Path, tmp_path: Path) -> None:
+    page = _front_page(published, tmp_path, "drop table marts.rejected_filings")
+    assert page.xpath("//*[@id='left-out']") == []
+
+
+def test_bars_are_as_long_as_the_share_of_dollars_beside_them(report: Path) -> None:
+    page = html.fromstring((report / "index.html").read_bytes())
+    sides = page.xpath("//figure[contains(@class, 'bars')][table]")
+    assert sides
+    for side in sides:
+        widths = []
+        for row in side.xpath(".//tbody/tr"):
+            part = row.xpath(".//td[@class='bar']")[0]
+            whole, width = (float(one) for one in part.xpath(".//rect/@width"))
+            assert whole == 100
+            shown = _text(part).removesuffix("%")
+            assert abs(float(shown) - width) <= (0.06 if "." in shown else 0.51), (shown, width)
+            widths.append(width)
+        assert abs(sum(widths) - 100) < 0.1
+    assert any(len(side.xpath(".//tbody/tr")) > 1 for side in sides)

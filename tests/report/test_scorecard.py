@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -122,5 +123,28 @@ def test_the_page_shows_groups_splits_and_the_picture(page: str) -> None:
     assert page.count("none</td>") == 1
 
 
-def test_without_outcomes_the_page_says_what_they_need(report: Path) -> None:
-    assert "INSIDER_SIGNALS_PRICES" in (report / "outcomes.html").read_text(encoding="utf-8")
+def test_without_prices_the_page_says_that_outcomes_need_them(
+    published: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(published, tmp_path / "insider_signals.duckdb"))
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("update marts.issuer_prices set price_basis = 'form4'")
+    build_report(copy, tmp_path / "report")
+    text = (tmp_path / "report" / "outcomes.html").read_text(encoding="utf-8")
+    assert "need a price file" in text and "INSIDER_SIGNALS_PRICES" in text
+
+
+def test_a_missing_benchmark_is_said_as_one_and_named(published: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(published, tmp_path / "insider_signals.duckdb"))
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("update marts.issuer_prices set price_basis = 'prices'")
+    said = {}
+    for missing in ("XYZ", None):
+        build_report(copy, tmp_path / "report", missing_benchmark=missing)
+        text = (tmp_path / "report" / "outcomes.html").read_text(encoding="utf-8")
+        said[missing] = re.findall('<p class="empty">(.*?)</p>', text)[0]
+    assert "Prices of 10 companies are" in said["XYZ"]
+    assert "none of the price files has the ticker XYZ" in said["XYZ"]
+    assert "need a price file" not in said["XYZ"]
+    # Whether it has prices is not known there: neither is claimed.
+    assert "none has run its course, or because the benchmark" in said[None]
