@@ -5,7 +5,8 @@
 A small data folder (a store with filings, data sets and context, a warehouse, a publication with
 Parquet files and pages) and a backup of it are made once. Each damage is done to a fresh copy: bits
 that flipped, sectors that are zero or rubbish, files that are cut, empty, gone, exchanged, copied
-over one another, or strangers', rows that changed, logs that a killed writer left.
+over one another, or strangers', rows that changed, logs that a killed writer left beside a store,
+the warehouse or the published file.
 
 Then `insider doctor` and `insider verify` are asked (the functions behind them, with a plain build
 in the place of dbt; see fault_campaign.py). A damage of which they say nothing must have changed
@@ -52,6 +53,7 @@ from orchestration.findings import Finding
 from orchestration.ingest import fetch_datasets, load_datasets
 from orchestration.maintenance import backup, repair, restore, upgrade
 from orchestration.progress import Progress
+from orchestration.publishing import FILE_NAME
 from orchestration.resources import open_warehouse
 from orchestration.settings import Settings
 from report.previous import FILE, checksum_of
@@ -62,6 +64,7 @@ MOST_COMMANDS = 6
 COMMAND = re.compile(r"insider (?:repair|run --force|run|rebuild|upgrade|backup)\b")
 
 SUBMISSION = "ACCESSION_NUMBER\tFILING_DATE\tPERIOD_OF_REPORT\tDOCUMENT_TYPE\tISSUERCIK\tREMARKS"
+OWNER = "ACCESSION_NUMBER\tRPTOWNERCIK\tRPTOWNERNAME\tRPTOWNER_RELATIONSHIP"
 LINE = "ACCESSION_NUMBER\tNONDERIV_TRANS_SK\tTRANS_DATE\tTRANS_CODE\tTRANS_SHARES"
 
 
@@ -100,10 +103,12 @@ def _write_dataset(path: Path, quarter: str) -> None:
     month = {"q3": "AUG", "q4": "NOV"}[quarter[4:]]
     accessions = [f"0000000071-22-{quarter[5]}{n:05}" for n in range(300)]
     rows = [f"{a}\t05-{month}-2022\t01-{month}-2022\t4\t{CIK}\tno. {a}" for a in accessions]
+    owners = [f"{a}\t{n + 1:010}\tOkafor Lena {n}\tDirector" for n, a in enumerate(accessions)]
     lines = [f"{a}\t{n + 1}\t01-{month}-2022\tS\t{n}" for n, a in enumerate(accessions)]
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("SUBMISSION.tsv", "\n".join([SUBMISSION, *rows, ""]))
+        archive.writestr("REPORTINGOWNER.tsv", "\n".join([OWNER, *owners, ""]))
         archive.writestr("NONDERIV_TRANS.tsv", "\n".join([LINE, *lines, ""]))
 
 
@@ -248,14 +253,67 @@ def leave_a_log(path: Path, random: Random, others: list[Path]) -> str:
         statement = "delete from entries where rowid % 3 = 1"
         code = _in_a_child(lambda: _killed_in_sqlite(path, statement), None)
     else:
-        table = random.choice(
-            ("edgar.nonderiv_trans", "edgar.submission", "edgar.filing_index", "marts.filings")
-        )
-        statement = f"delete from {table} where rowid % 3 = 1"
+        statement = f"delete from {random.choice(_tables(path))} where rowid % 3 = 1"
+        _open_to_tools(path)
         code = _in_a_child(lambda: _killed_in_duckdb(path, statement), None)
     assert code == 7, code
     path.write_bytes(before)
     return statement
+
+
+def leave_the_log_of_a_checkpoint(path: Path, random: Random, others: list[Path]) -> str:
+    """As `leave_a_log`, by a tool that was killed while it brought its changes into the file."""
+    said = leave_a_log(path, random, others)
+    log = path.with_name(f"{path.name}.wal")
+    left = log.with_name(f"{log.name}{random.choice(('.checkpoint', '.recovery'))}")
+    if random.random() < 0.5:
+        shutil.copyfile(log, left)
+    else:
+        log.rename(left)
+    return f"{said}, also or only in {left.name}"
+
+
+def leave_rubbish_as_a_log(path: Path, random: Random, others: list[Path]) -> str:
+    _open_to_tools(path)
+    path.with_name(f"{path.name}.wal").write_bytes(random.randbytes(random.randint(1, 9999)))
+    return ""
+
+
+def let_a_tool_write(path: Path, random: Random, others: list[Path]) -> str:
+    """A tool opens the file, changes rows, and closes it as it should; at times the file keeps its
+    times, as after a copy that keeps them."""
+    table = random.choice(_tables(path))
+    column = "issuercik" if table.endswith(".submission") else "accession_number"
+    statement = random.choice(
+        (
+            f"delete from {table} where rowid % 3 = 1",
+            f"insert into {table} from {table} limit 1",
+            f"update {table} set {column} = '0000000009' where rowid = 1",
+        )
+    )
+    status = path.stat()
+    _open_to_tools(path)
+    assert _in_a_child(lambda: _closed_in_duckdb(path, statement), None) == 0
+    if random.random() < 0.5:
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        statement += ", at the file's old time"
+    return statement
+
+
+def _tables(path: Path) -> list[str]:
+    """Those of a warehouse or of a published file that every one of them fills."""
+    marts = ["marts.filings", "marts.transactions"]
+    if path.name == FILE_NAME:
+        return marts
+    return ["edgar.nonderiv_trans", "edgar.submission", "edgar.filing_index", *marts]
+
+
+def _open_to_tools(path: Path) -> None:
+    """Takes away what keeps tools from writing: a file system without links or modes has it not."""
+    path.chmod(0o644)
+    log = path.with_name(f"{path.name}.wal")
+    if log.is_symlink():
+        log.unlink()
 
 
 def _killed_in_sqlite(path: Path, statement: str) -> None:
@@ -273,6 +331,11 @@ def _killed_in_duckdb(path: Path, statement: str) -> None:
     os._exit(7)
 
 
+def _closed_in_duckdb(path: Path, statement: str) -> None:
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(statement)
+
+
 Damage = Callable[[Path, Random, list[Path]], str]
 ANYWHERE: tuple[Damage, ...] = (
     flip_a_bit,
@@ -288,12 +351,20 @@ ANYWHERE: tuple[Damage, ...] = (
     remove,
     add_a_stranger,
 )
+AT_THE_PUBLISHED_FILE: tuple[Damage, ...] = (
+    leave_a_log,
+    leave_the_log_of_a_checkpoint,
+    leave_rubbish_as_a_log,
+    let_a_tool_write,
+)
 
 
 def damage(settings: Settings, copy: Path, random: Random) -> tuple[str, str, str]:
     """Does one damage; returns of what it is a part, which kind it is, and what was done."""
     area = random.choice(("store", "store", "warehouse", "publication", "backup"))
     files = [path for path in places(settings, copy)[area] if path.stat().st_size]
+    if area == "publication" and random.random() < 0.3:
+        files = [settings.published_file]  # of which readers read most
     path = random.choice(files)
     kinds = list(ANYWHERE)
     others = [other for other in files if other != path and other.suffix == path.suffix]
@@ -302,7 +373,9 @@ def damage(settings: Settings, copy: Path, random: Random) -> tuple[str, str, st
     if area == "store" and path.suffix == ".sqlite":
         kinds += [change_a_row, change_a_row, leave_a_log]
     if area == "warehouse":
-        kinds += [leave_a_log]
+        kinds += [leave_a_log, let_a_tool_write]
+    if path == settings.published_file:
+        kinds += [*AT_THE_PUBLISHED_FILE] * 4
     kind = random.choice(kinds)
     return area, kind.__name__, f"{path.name}: {kind(path, random, others)}"
 
@@ -424,7 +497,7 @@ def campaign(
     for number in range(1, damages + 1):
         place = folder / "damaged"
         shutil.rmtree(place, ignore_errors=True)
-        shutil.copytree(folder / "whole", place)
+        shutil.copytree(folder / "whole", place, symlinks=True)
         settings, copy = settings_of(place / "data", str(mirror)), place / "backup"
         area, kind, what = damage(settings, copy, random)
         strangers = {p: p.read_bytes() for p in _strangers(place)}
