@@ -78,6 +78,7 @@ TEXTS = {"remarks", "footnote_txt"}
 LARGEST_MEMBER = 2 * 1024**3
 LARGEST_RATIO = 200
 LONGEST_LINE = 16_000_000
+LONGEST_HEADER = 1024**2
 WHITE = "e' \\t\\r\\n'"
 
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -165,10 +166,6 @@ def _staged(
     content_hash = _hash(archive)
     with tempfile.TemporaryDirectory(dir=temporary_folder) as folder:
         members = unzip(archive, Path(folder))
-        # Without the filings or the people, no row of the others belongs to anybody.
-        for member in ("SUBMISSION", "REPORTINGOWNER"):
-            if member not in members:
-                raise BrokenDataset(f"{archive.name} has no {member}.tsv")
         staging = _Staging(connection, quarter, content_hash)
         for member, path in members.items():
             staging.read(member, path)
@@ -186,16 +183,20 @@ def _hash(archive: Path) -> str:
 
 
 def fault_of(archive: Path, quarter: str) -> str | None:
-    """Why a zip cannot be the data set of the quarter, whole; None when it can."""
+    """Why a zip cannot be the data set of the quarter, whole; None when it can. All that loading
+    refuses is a fault: what is found at night can be repaired."""
+    head: list[str] = []
     try:
         with zipfile.ZipFile(archive) as opened:
             if broken := opened.testzip():
                 return f"{broken} is damaged"
-            names = [n for n in opened.namelist() if n.upper().endswith("SUBMISSION.TSV")]
-            if not names:
-                return "it has no SUBMISSION.tsv"
-            with opened.open(names[0]) as lines:
-                head = [next(lines, b"").decode("latin-1") for _ in range(500)]
+            for member, entry in _members(opened).items():
+                with opened.open(entry) as lines:
+                    _columns(_as_utf8(lines.readline(LONGEST_HEADER)).decode(), f"{member}.tsv")
+                    if member == "SUBMISSION":
+                        head = [next(lines, b"").decode("latin-1") for _ in range(500)]
+    except BrokenDataset as error:
+        return str(error)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         return str(error)
     except (OSError, ValueError, struct.error) as error:
@@ -220,23 +221,38 @@ def unzip(archive: Path, folder: Path) -> dict[str, Path]:
     members: dict[str, Path] = {}
     try:
         with zipfile.ZipFile(archive) as opened:
-            for entry in opened.infolist():
-                name = PurePosixPath(entry.filename.replace("\\", "/")).name.upper()
-                member = name.removesuffix(".TSV")
-                if entry.is_dir() or not name.endswith(".TSV") or member not in MEMBERS:
-                    continue
-                if member in members:
-                    raise BrokenDataset(f"{archive.name} has two members {name}")
-                if entry.file_size > LARGEST_MEMBER or entry.file_size > LARGEST_RATIO * max(
-                    entry.compress_size, 1024
-                ):
-                    raise BrokenDataset(f"{archive.name}: {name} is too large when unzipped")
+            for member, entry in _members(opened).items():
                 members[member] = folder / f"{member}.tsv"
                 with opened.open(entry) as packed, members[member].open("wb") as unpacked:
                     _copy_as_utf8(packed, unpacked)
+    except BrokenDataset as error:
+        raise BrokenDataset(f"{archive.name}: {error}") from error
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise BrokenDataset(f"{archive.name} cannot be unzipped: {error}") from error
-    return {member: members[member] for member in MEMBERS if member in members}
+    return members
+
+
+def _members(opened: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The known members of a data set, in the order in which they are read. Raises BrokenDataset
+    when they are not those of one."""
+    found: dict[str, zipfile.ZipInfo] = {}
+    for entry in opened.infolist():
+        name = PurePosixPath(entry.filename.replace("\\", "/")).name.upper()
+        member = name.removesuffix(".TSV")
+        if entry.is_dir() or not name.endswith(".TSV") or member not in MEMBERS:
+            continue
+        if member in found:
+            raise BrokenDataset(f"it has two members {name}")
+        if entry.file_size > LARGEST_MEMBER or entry.file_size > LARGEST_RATIO * max(
+            entry.compress_size, 1024
+        ):
+            raise BrokenDataset(f"{name} is too large when unzipped")
+        found[member] = entry
+    # Without the filings or the people, no row of the others belongs to anybody.
+    for member in ("SUBMISSION", "REPORTINGOWNER"):
+        if member not in found:
+            raise BrokenDataset(f"it has no {member}.tsv")
+    return {member: found[member] for member in MEMBERS if member in found}
 
 
 def _copy_as_utf8(packed: IO[bytes], unpacked: IO[bytes]) -> None:
@@ -481,10 +497,14 @@ def _is_far_from(quarter: str) -> str:
 
 def _header(path: Path) -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
-        line = file.readline(1024**2).removeprefix("\ufeff").rstrip("\r\n")
-    header = [name.strip().strip('"').upper() for name in line.split("\t")]
+        return _columns(file.readline(LONGEST_HEADER), path.name)
+
+
+def _columns(line: str, name: str) -> list[str]:
+    columns = line.removeprefix("\ufeff").rstrip("\r\n").split("\t")
+    header = [column.strip().strip('"').upper() for column in columns]
     if "ACCESSION_NUMBER" not in header or len(set(header)) != len(header):
-        raise BrokenDataset(f"{path.name} does not begin with a header of its columns")
+        raise BrokenDataset(f"{name} does not begin with a header of its columns")
     return header
 
 

@@ -515,8 +515,7 @@ def quarters_due(connection: duckdb.DuckDBPyConnection, today: date) -> list[Qua
 def fetch_datasets(
     folder: Path, client: EdgarClient, quarters: Iterable[str], progress: Progress
 ) -> FetchedDatasets:
-    """Puts the data sets of the quarters into the folder, as SEC has them now. Says which are not
-    there; raises NoSuchDataset when none is."""
+    """Puts the data sets of the quarters into the folder, as SEC has them now."""
     from extract.client import MissingDocument, Redirected
     from extract.datasets import dataset_paths
 
@@ -542,7 +541,6 @@ def fetch_datasets(
                 _write_whole(dataset_file(folder, quarter), content)
                 outcome.changed.append(quarter)
             step.advance()
-    say_which_are_absent(outcome.absent, quarters, client.base_url)
     return outcome
 
 

@@ -233,8 +233,14 @@ def _refetch(
         quarters = [key for key in missing if _QUARTER.fullmatch(key)]
         if quarters:
             found = fetch_datasets(settings.datasets, client, quarters, progress)
-            outcome.datasets = found.changed
             lost += found.absent
+            for quarter in found.changed:
+                path = dataset_file(settings.datasets, quarter)
+                if reason := fault_of(path, quarter):
+                    path.unlink()
+                    lost.append(f"{quarter} ({reason}, as the source has it)")
+                else:
+                    outcome.datasets.append(quarter)
         context = [key for key in missing if key.startswith(KEYS)]
         if context:
             with warehouse.open_edgar_data() as data:
@@ -616,7 +622,7 @@ def _compact_warehouse(settings: Settings) -> None:
         ).fetchone()
         if row is None or row[0] < UNUSED_SHARE * row[1]:
             return
-        connection.execute(f"attach '{aside}' as compacted")
+        connection.execute(f"attach {quoted_text(str(aside))} as compacted")
         connection.execute("copy from database warehouse to compacted")
         connection.execute("checkpoint compacted")
     with aside.open("rb") as file:

@@ -129,6 +129,7 @@ def _fetched_datasets() -> dg.AssetsDefinition:
             return
         with warehouse.open_edgar() as client:
             found = ingest.fetch_datasets(warehouse.settings.datasets, client, wanted, progress)
+            ingest.say_which_are_absent(found.absent, wanted, client.base_url)
         for quarter in found.changed if not context.has_partition_key_range else []:
             first_day = f"{quarter[:4]}-{int(quarter[5]) * 3 - 2:02d}-01"
             yield dg.AssetMaterialization(asset_key=DATASETS, partition=first_day)

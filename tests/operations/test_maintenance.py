@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -10,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +22,11 @@ from click.testing import CliRunner
 from fault_campaign import contents, night
 from random_damage import prepare
 
+from extract.datasets import BrokenDataset, dataset_paths
 from extract.store import CorruptStoreEntry, DocumentStore
 from orchestration.cli import main
 from orchestration.commands import IncompleteStore, _load_whole_store
+from orchestration.ingest import load_datasets
 from orchestration.maintenance import (
     NotABackup,
     UnlikeTheContract,
@@ -35,6 +39,7 @@ from orchestration.maintenance import (
     upgrade,
 )
 from orchestration.progress import Progress
+from orchestration.resources import open_warehouse
 from orchestration.settings import Settings
 from orchestration.verify import verify, verify_backup
 from sandbox.server import SandboxServer
@@ -170,6 +175,38 @@ def test_data_sets_that_are_damaged_gone_or_exchanged_are_fetched_again(
     assert contents(settings) == before
 
 
+@pytest.mark.parametrize("source_has", ["nothing", "a zip without its people"])
+def test_a_data_set_that_the_source_has_no_more_is_named_and_asked_for_once(
+    tmp_path: Path, source_has: str
+) -> None:
+    settings = prepare(tmp_path / "edgar", tmp_path / "made", filings_a_day=1)
+    before = contents(settings)
+    one = settings.datasets / "2022q3_form345.zip"
+    at_the_source = tmp_path / "edgar" / dataset_paths("2022q3")[0]
+    at_the_source.unlink()
+    if source_has == "nothing":
+        one.unlink()
+    else:
+        cut = io.BytesIO()
+        with zipfile.ZipFile(one) as whole, zipfile.ZipFile(cut, "w") as rest:
+            for name in set(whole.namelist()) - {"REPORTINGOWNER.tsv"}:
+                rest.writestr(name, whole.read(name))
+        at_the_source.write_bytes(cut.getvalue())
+        one.write_bytes(cut.getvalue())  # which a run refuses, and says what to do
+        refused = pytest.raises(BrokenDataset, match=r"2022q3_form345\.zip: it has no REPORTINGO")
+        with open_warehouse(settings) as connection, refused:
+            load_datasets(connection, settings.datasets, Progress())
+    found = repair(settings, Progress())
+    (lost,) = found.lost
+    assert lost.startswith("2022q3") and found.datasets == []
+    assert not one.exists()
+    night(settings)
+    assert contents(settings) == before
+    told = list(verify(settings))
+    assert [f for f in told if f.repair == "insider repair" and f.level == "problem"] == []
+    assert repair(settings, Progress()).set_aside == []
+
+
 def hashes(zips: tuple[bytes, bytes]) -> dict[str, str]:
     return {
         quarter: hashlib.sha256(content).hexdigest()
@@ -208,6 +245,9 @@ def test_what_is_no_whole_backup_is_not_restored(settings: Settings, tmp_path: P
 
 
 def test_compaction_gives_room_back_and_keeps_every_row(settings: Settings) -> None:
+    quoted = settings.data.with_name("O'Brien's filings; --")
+    settings.data.rename(quoted)
+    settings = replace(settings, data=quoted)
     before = contents(settings)
     with duckdb.connect(str(settings.warehouse)) as connection:
         connection.execute(

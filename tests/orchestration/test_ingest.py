@@ -285,7 +285,8 @@ def test_a_quarter_that_is_not_there_is_named(settings: Settings, caplog) -> Non
         edgar.give(dataset_paths("2031q1")[0], Answer(b"<html><body>none</body></html>", 404))
         wanted = ["2024q3", "2024q4", "2031q1"]
         found = ingest.fetch_datasets(settings.datasets, client, wanted, QUIET)
-        assert (found.changed, found.absent) == (["2024q3"], ["2024q4", "2031q1"])
-        assert "no data set of 2024q4, 2031q1" in caplog.text
-        with pytest.raises(ingest.NoSuchDataset, match="no data set of 2031q1, so nothing was"):
-            ingest.fetch_datasets(settings.datasets, client, ["2031q1"], QUIET)
+    assert (found.changed, found.absent) == (["2024q3"], ["2024q4", "2031q1"])
+    ingest.say_which_are_absent(found.absent, wanted, "EDGAR")
+    assert "EDGAR has no data set of 2024q4, 2031q1" in caplog.text
+    with pytest.raises(ingest.NoSuchDataset, match="no data set of 2031q1, so nothing was"):
+        ingest.say_which_are_absent(["2031q1"], ["2031q1"], "EDGAR")
