@@ -54,7 +54,7 @@ TORN = """
     select load_log.partition_key, filings_listed, count(documents.accession_number)
     from (
         select * from edgar.load_log where source = 'xml'
-        qualify row_number() over (partition by partition_key order by loaded_at desc) = 1
+        qualify row_number() over (partition by partition_key order by rowid desc) = 1
     ) as load_log
     left join edgar.filing_index
         on load_log.partition_key = strftime(index_date, '%Y-%m-%d')

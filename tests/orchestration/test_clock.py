@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -12,9 +13,11 @@ from fake_edgar import ACCESS_DENIED, Answer, FakeEdgar, fake_edgar
 from written_mirror import HEADING
 
 from extract.client import NEW_YORK, EdgarClient, RateLimit
+from extract.contract import create_raw_tables
 from extract.index import daily_index_path, full_index_path
-from extract.load import LOG, DayLoad, insert, replace_days
+from extract.load import LOG, DayLoad, insert, replace_days, transaction
 from extract.store import DocumentStore
+from extract.target import MissingExtension, extension_folder
 from orchestration import ingest
 from orchestration.catch_up import loaded_days, plan, raw_hash, today_in_new_york
 from orchestration.doctor import examine
@@ -67,15 +70,39 @@ def at(moment: str, key: str, content_hash: str | None, listed: int | None = Non
 # The order of the log.
 
 
+@pytest.fixture(params=["a file", "a lake"])
+def log(
+    request: pytest.FixtureRequest, settings: Settings, tmp_path: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Raw tables where a warehouse may be; both number their rows as they are added."""
+    if request.param == "a file":
+        with open_warehouse(settings) as connection:
+            yield connection
+        return
+    try:
+        extensions = extension_folder(tmp_path)
+    except MissingExtension as reason:
+        pytest.skip(str(reason))
+    with duckdb.connect(config={"extension_directory": str(extensions)}) as connection:
+        catalog, files = tmp_path / "catalog.ducklake", tmp_path / "lake"
+        connection.execute("load ducklake")
+        connection.execute(f"attach 'ducklake:{catalog}' as lake (data_path '{files}/')")
+        connection.execute("use lake")
+        create_raw_tables(connection)
+        yield connection
+
+
 def test_the_later_line_holds_whatever_the_clock_said(
-    warehouse: duckdb.DuckDBPyConnection, store: DocumentStore
+    log: duckdb.DuckDBPyConnection, store: DocumentStore
 ) -> None:
-    insert(warehouse, LOG, [at("2027-03-01", "2026-11-25", "read by a clock that was ahead")])
-    before = raw_hash(warehouse)
+    insert(log, LOG, [at("2027-03-01", "2026-11-25", "read by a clock that was ahead")])
+    before = raw_hash(log)
     store.put("index/2026-11-25", b"corrected")
-    insert(warehouse, LOG, [at("2026-12-01", "2026-11-25", store.content_hash("index/2026-11-25"))])
-    assert raw_hash(warehouse) != before
-    assert ingest.days_out_of_date(warehouse, store) == []
+    with transaction(log):
+        insert(log, LOG, [at("2026-12-01", "2026-11-25", store.content_hash("index/2026-11-25"))])
+        assert ingest.days_out_of_date(log, store) == []
+    assert raw_hash(log) != before
+    assert ingest.days_out_of_date(log, store) == []
 
 
 # Days without an index.
