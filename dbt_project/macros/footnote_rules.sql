@@ -104,7 +104,7 @@ classes:
         example: Sold under a non-Rule 10b5-1 trading arrangement as defined in Item 408(c).
         counter_example: Sold under a Rule 10b5-1 trading arrangement.
       - id: after_it_ended
-        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))|\b(?:sales?|transactions?|trades?|purchases?|dispositions?)[^\n;]{0,30} (?:was|were) (?:an? |made (?:at|in) (?:the |his |her |their )?)?(?:reporting persons? )?(?:discretionary|discretion)\b[^\n;]*'
+        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))|\b(?:sales?|transactions?|trades?|purchases?|dispositions?)[^\n;]{0,30} (?:was|were) (?:an? |made (?:at|in) (?:the |his |her |their )?(?:own )?)?(?:reporting persons? )?(?:own )?(?:discretionary|discretion)\b[^\n;]*'
         needs: '(?s)(?:<plan>.*(?:terminat|cancell?|expir|\bended|lapsed|discontinu)|(?:terminat|cancell?|expir|\bended|lapsed|discontinu).*<plan>)'
         example: Ms. Roe terminated her Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.

@@ -58,6 +58,31 @@ MUTATIONS = [
         "footnote_classes_match_labelled_texts",
     ),
     Mutation(
+        "motives that a text denies are kept",
+        RULES,
+        "        pattern: '\\b(?:not|nor|neither|never|nothing)\\b",
+        "        pattern: 'switched off|zz(?:not|nor|neither|never|nothing)\\b",
+        "int_footnote_texts_classified int_footnote_labels_compared",
+        "footnote_classes_match_labelled_texts",
+    ),
+    Mutation(
+        "how the shares that were sold had been acquired is kept",
+        f"{CLASSIFICATION}/int_footnote_texts_classified.sql",
+        "    ('struck_past', ['trade_text']),\n    ('struck_sold', ['label_text']),",
+        "    ('struck_none', ['trade_text']),\n    ('struck_sold', ['label_text']),",
+        "int_footnote_texts_classified int_footnote_labels_compared",
+        "footnote_classes_match_labelled_texts",
+    ),
+    Mutation(
+        "any date beside a plan is its adoption",
+        f"{CLASSIFICATION}/int_footnote_texts_classified.sql",
+        "(dates_of['modified'] + dates_of['ended'] + dates_of['disclosed']\n"
+        "                    + dates_of['other']) | join('|'),",
+        "'switched off',",
+        "int_footnote_texts_classified int_footnote_labels_compared",
+        "adoption_dates_match_labelled_texts",
+    ),
+    Mutation(
         "day and month are swapped",
         PATTERNS,
         "'%b %d %Y'",
