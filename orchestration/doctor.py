@@ -28,7 +28,7 @@ from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
 from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
 from orchestration.checks import MISSING_FILINGS, newest_expected_day
-from orchestration.failures import last_failure
+from orchestration.failures import SET_ASIDE, last_failure
 from orchestration.findings import Finding, Level, some_of
 from orchestration.lock import holder
 from orchestration.maintenance import (
@@ -501,9 +501,10 @@ def _gaps(
             "insider rebuild",
         )
     unread = connection.execute(
-        "select accession_number, reason, place = 'filing', reason like 'breaks the check%'"
+        "select accession_number, reason, place = 'filing', starts_with(reason, ?)"
         " from edgar.rejected where place in ('document', 'filing')"
-        " order by accession_number desc"
+        " order by accession_number desc",
+        [SET_ASIDE],
     ).fetchall()
     for says, repair, found in (
         ("could not be read", None, [row for row in unread if not row[2]]),

@@ -31,6 +31,9 @@ ROWS_LOOKED_AT = 1_000
 # More filings than these do not break a check by themselves: a model or a source is broken.
 MOST_SET_ASIDE = 20
 
+# How the reason begins of a filing that was set aside because a build failed at it.
+SET_ASIDE = "breaks the check"
+
 LAST_FAILURE = "last_failure.txt"
 
 
@@ -245,5 +248,5 @@ def to_set_aside(failures: Iterable[Failure]) -> dict[str, str]:
         if not failure.filings:
             return {}
         for accession in failure.filings:
-            reasons.setdefault(accession, f"breaks the check {failure.name.replace('_', ' ')}")
+            reasons.setdefault(accession, f"{SET_ASIDE} {failure.name.replace('_', ' ')}")
     return reasons if len(reasons) <= MOST_SET_ASIDE else {}

@@ -29,6 +29,7 @@ from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from orchestration.catch_up import raw_hash
 from orchestration.checks import MISSING_FILINGS
 from orchestration.context import is_context_loaded, load_context
+from orchestration.failures import SET_ASIDE
 from orchestration.findings import Finding, some_of
 from orchestration.ingest import days_out_of_date, has_rows, load_datasets, load_days
 from orchestration.maintenance import (
@@ -313,7 +314,7 @@ def _raw(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Iterato
 
 def _raw_again(settings: Settings, store: DocumentStore, lost: list[str]) -> Iterator[Finding]:
     """Reads the whole store again, aside, and compares all rows but those of filings that are
-    `lost`: neither in the store nor at the source any more."""
+    `lost`: neither in the store nor at the source any more; nor of those that a build failed at."""
     from orchestration.progress import Progress
 
     settings.market.mkdir(parents=True, exist_ok=True)
@@ -327,6 +328,14 @@ def _raw_again(settings: Settings, store: DocumentStore, lost: list[str]) -> Ite
             load_days(connection, store, days_out_of_date(connection, store), Progress())
             load_context(connection, store, Progress())
             settings.target.attach(connection, read_only=True)
+            set_aside = [
+                accession
+                for (accession,) in connection.execute(
+                    "select distinct accession_number from warehouse.edgar.rejected"
+                    " where place = 'filing' and starts_with(reason, ?)",
+                    [SET_ASIDE],
+                ).fetchall()
+            ]
             different = []
             for name, table in raw_tables().items():
                 if table.schema != "edgar" or name in NO_CONTENT:
@@ -335,7 +344,7 @@ def _raw_again(settings: Settings, store: DocumentStore, lost: list[str]) -> Ite
                 columns = ", ".join(table.column_names)
                 kept = "true"
                 if table.column_names[0] == "accession_number":
-                    kept = f"accession_number not in {tuple(lost) or ('',)}"
+                    kept = f"accession_number not in {(*lost, *set_aside, '')}"
                 counts = [
                     _count(
                         connection,
@@ -349,6 +358,13 @@ def _raw_again(settings: Settings, store: DocumentStore, lost: list[str]) -> Ite
                 ]
                 if any(counts):
                     different.append(f"{name} ({counts[0]:,} only there, {counts[1]:,} only again)")
+    if set_aside:
+        yield Finding(
+            "note",
+            "raw",
+            f"{len(set_aside):,} filings were set aside because a build failed at them, and are not"
+            f" compared: {some_of(set_aside)}",
+        )
     if different:
         yield Finding(
             "problem",

@@ -30,6 +30,7 @@ from extract.secrets import clean_error, without_secrets
 from orchestration import dbt_process, slices
 from orchestration.catch_up import raw_hash
 from orchestration.failures import BuildFailed, Failure, failures_of, to_set_aside
+from orchestration.findings import some_of
 from orchestration.progress import Progress, Step
 from orchestration.project import (
     DBT_PROJECT,
@@ -134,6 +135,10 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
             # fails is a fault of something else.
             for accession, reason in reasons.items():
                 context.log.error("%s is kept out: it %s.", accession, reason)
+            progress.say(
+                "Kept out, and everything is built again without: "
+                + some_of(f"{accession} (it {reason})" for accession, reason in reasons.items())
+            )
             with warehouse.open() as connection, transaction(connection):
                 put_aside(connection, reasons)
             run = built(everything=True)

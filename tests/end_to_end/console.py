@@ -25,6 +25,8 @@ class Insider:
     edgar: Path
     manifest_folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    # Another copy of the project.
+    source: Path = ROOT
 
     def environment(self, base_url: str | None = None) -> dict[str, str]:
         market = {
@@ -33,6 +35,7 @@ class Insider:
         }
         return {
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(self.source),
             "INSIDER_SIGNALS_DATA": str(self.data),
             "EDGAR_BASE_URL": base_url or str(self.edgar),
             # A mirror of EDGAR alone has no prices: then the warehouse does without.
@@ -61,7 +64,7 @@ class Insider:
             stderr=subprocess.STDOUT,
             text=True,
             env={**self.environment(base_url), **settings},
-            cwd=ROOT,
+            cwd=self.source,
         )
 
     def run(self, *arguments: str, base_url: str | None = None, **settings: str) -> str:

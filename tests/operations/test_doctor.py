@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -295,3 +296,69 @@ def test_the_command_ends_with_1_when_there_is_a_problem(
     settings.published_file.unlink()
     done = CliRunner().invoke(main, ["doctor"])
     assert done.exit_code == 1 and "insider run" in done.output
+
+
+def _with_prices(settings: Settings, tmp_path: Path, benchmark: str) -> Settings:
+    """Settings with price files of one ticker, loaded as a run loads them."""
+    from extract.prices import load_prices
+    from orchestration.resources import open_warehouse
+
+    file = tmp_path / "prices.csv"
+    file.write_text("date,ticker,close,adj_close\n2023-03-01,spy.us,400,400\n")
+    with_prices = Settings.from_environment(
+        {"INSIDER_SIGNALS_PRICES": str(file), "INSIDER_SIGNALS_BENCHMARK": benchmark},
+        data=settings.data,
+        base_url=settings.base_url,
+        start=settings.start,
+    )
+    with open_warehouse(with_prices) as connection:
+        load_prices(connection, with_prices.prices)
+    return with_prices
+
+
+def _summary(settings: Settings) -> str:
+    from rich.console import Console
+
+    from orchestration.commands import _summarise
+
+    said = io.StringIO()
+    _summarise(Console(file=said, width=400), settings, None, 1.0)
+    return said.getvalue()
+
+
+def test_a_missing_benchmark_is_said_as_one_by_doctor_and_after_a_run(
+    settings: Settings, tmp_path: Path
+) -> None:
+    lacking = _with_prices(settings, tmp_path, "QQQ")
+    (finding,) = [f for f in examine(lacking) if f.subject == "prices"]
+    assert finding.level == "problem"
+    for said in (finding.says, _summary(lacking)):
+        assert "1 tickers are loaded, the benchmark QQQ is not among them" in said
+        assert "none are loaded" not in said and "no price files" not in said
+    assert "add prices of QQQ" in str(finding.repair)
+
+
+@pytest.mark.parametrize("spelled", ["SPY", "spy", "SPY.US", "NYSEARCA: SPY"])
+def test_the_benchmark_is_found_however_it_is_spelled(
+    settings: Settings, tmp_path: Path, spelled: str
+) -> None:
+    there = _with_prices(settings, tmp_path, spelled)
+    (finding,) = [f for f in examine(there) if f.subject == "prices"]
+    assert (finding.level, there.benchmark) == ("ok", "SPY")
+    assert "What to do" not in _summary(there)
+
+
+def test_after_a_run_filings_that_are_kept_out_are_told_from_texts_that_cannot_be_read(
+    settings: Settings,
+) -> None:
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute("delete from edgar.rejected")
+        for place, accession in (("filing", 1), ("price", 2), ("price", 3)):
+            connection.execute(
+                "insert into edgar.rejected by name select printf('0000000009-23-%06d', ?::int) as"
+                " accession_number, 0 as line_ordinal, ? as place, 'a reason' as reason",
+                [accession, place],
+            )
+    said = " ".join(_summary(settings).split())
+    assert "rejected 2 documents and values" in said
+    assert "kept out 1 filings" in said

@@ -408,13 +408,13 @@ def test_filings_that_are_left_out_are_counted_and_the_newest_are_named(
     assert rows[:3] == [
         [
             "0000000002-24-000001",
-            "\N{EN DASH}",
+            wording.NOT_KNOWN,
             "21 Nov 2024",
             'It has <img src=x onerror="window.pwned = 8">',
         ],
         [
             "0000000003-24-000001",
-            "\N{EN DASH}",
+            wording.NOT_KNOWN,
             "20 Nov 2024",
             "It breaks the check trades conserve lines",
         ],
