@@ -339,14 +339,21 @@ def impossible_filing(mirror: Path, folder: Path) -> list[str]:
     """One filing without an owner among all others: they are loaded and published without it."""
     usual, odd = settings_of(folder / "usual", str(mirror)), folder / "odd_edgar"
     shutil.copytree(mirror, odd)
-    (index,) = list(odd.glob("Archives/edgar/daily-index/*/*/form.*.idx"))[:1]
+    # A day of the past, which the full index decides, so that both list it.
+    index = min(odd.glob("Archives/edgar/daily-index/*/*/form.*.idx"))
+    full_index = (
+        odd
+        / "Archives/edgar/full-index"
+        / index.parent.relative_to(odd / "Archives/edgar/daily-index")
+    )
     day = index.name.split(".")[1]
     accession = f"0009999999-{day[2:4]}-999999"
     path = odd / "Archives" / "edgar" / "data" / "9" / f"{accession}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(IMPOSSIBLE)
-    with index.open("a") as lines:
-        lines.write(f"4           NOBODY  9           {day}    edgar/data/9/{accession}.txt\n")
+    for listing in (index, full_index / "form.idx"):
+        with listing.open("a") as lines:
+            lines.write(f"4           NOBODY  9           {day}    edgar/data/9/{accession}.txt\n")
     hit = settings_of(folder / "odd", str(odd))
     wrong = []
     for settings in (usual, hit):
@@ -378,13 +385,16 @@ def kept_out(settings: Settings) -> list[str]:
 
 # Places of a data folder, and how they are closed: read-only, or full to the last byte.
 CLOSED = """
-import subprocess, sys
+import contextlib, subprocess, sys
 from pathlib import Path
 from fault_campaign import night, settings_of
 from orchestration.cli import explanation
 data, url, place, how = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), sys.argv[4]
 if how == "full":
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], check=True)
+    with contextlib.suppress(OSError), (place / "what fills it").open("wb", buffering=0) as filling:
+        while filling.write(bytes(512)):
+            pass
 else:
     subprocess.run(["mount", "--bind", place, place], check=True)
     subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)

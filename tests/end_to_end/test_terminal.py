@@ -160,8 +160,9 @@ def test_ctrl_c_while_filings_are_fetched(insider: Insider) -> None:
 def test_ctrl_c_in_a_throttle_pause(insider: Insider) -> None:
     with SandboxServer(insider.edgar, [Fault("throttle", path=r"\.txt$")]) as server:
         run = Terminal(insider, server.url, EDGAR_THROTTLE_PAUSE="600")
-        run.wait_until("silent for 600 seconds")
+        run.wait_until("(600 s), then the run goes on")
         screen = run.press_ctrl_c(20)
+    assert "SEC asks for less traffic" in screen
     assert "Stopped." in screen and is_quiet(screen), screen
 
 
