@@ -231,6 +231,20 @@ def test_good_filings_beside_an_impossible_one_are_published(
         assert bool(reasons) == (name in KEPT_OUT)
 
 
+def test_what_is_kept_out_is_published_with_its_reason(built: tuple[Path, dict[str, str]]) -> None:
+    path, accessions = built
+    with duckdb.connect(str(path), read_only=True) as connection:
+        found = {
+            accession: (kind, reason)
+            for accession, kind, reason in connection.execute(
+                "select accession_number, rejection_kind, reason from marts.rejected_filings"
+            ).fetchall()
+        }
+    assert set(found) == {accessions[name] for name in KEPT_OUT}
+    assert found[accessions["no owner"]] == ("impossible", "no reporting owner with a CIK")
+    assert found[accessions["no issuer"]] == ("impossible", "no issuer with a CIK")
+
+
 # Every blocking check of the build, broken in what was built.
 
 
