@@ -36,6 +36,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from extract.calendar import NEW_YORK
+from extract.causes import causes
 
 log = logging.getLogger(__name__)
 
@@ -843,9 +844,8 @@ def _beginning(body: bytes) -> str:
 
 
 def _plain(error: BaseException) -> str:
-    while error.__cause__ is not None or error.__context__ is not None:
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
-    return f"{type(error).__name__}: {error}"
+    *_, first = causes(error)
+    return f"{type(first).__name__}: {first}"
 
 
 def _failure(state) -> str:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
+from extract.causes import causes
+
 Error = TypeVar("Error", bound=BaseException)
 
 HIDDEN = "***"
@@ -83,10 +85,6 @@ def _remember(value: str) -> None:
 
 def clean_error(error: Error) -> Error:
     """The same error, whose texts and those of what it came from hold no secret any more."""
-    at: BaseException | None = error
-    seen: set[int] = set()
-    while at is not None and id(at) not in seen:
-        seen.add(id(at))
+    for at in causes(error):
         at.args = tuple(without_secrets(a) if isinstance(a, str) else a for a in at.args)
-        at = at.__cause__ or at.__context__
     return error

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from extract.causes import causes
 from extract.secrets import clean_error, without_secrets
 from orchestration.cli_operations import add_commands
 from orchestration.findings import some_of
@@ -275,11 +276,8 @@ def _explained() -> Iterator[_Told]:
 def _was_stopped(error: BaseException | None) -> bool:
     """Whether it is the signal that stops a run: Dagster has an error of its own for it, and DuckDB
     says only that a query was interrupted, because of it."""
-    while error is not None:
-        if type(error).__name__ in ("KeyboardInterrupt", "DagsterExecutionInterruptedError"):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    stops = ("KeyboardInterrupt", "DagsterExecutionInterruptedError")
+    return any(type(one).__name__ in stops for one in causes(error))
 
 
 def _in_a_sentence(error: Exception, settings: Settings | None) -> str:
@@ -374,13 +372,11 @@ def explanation(error: BaseException, settings: Settings | None = None) -> str |
 
 def is_unwritable(error: BaseException | None) -> bool:
     """Whether a place that cannot be written is, or may be, behind a failure."""
-    while error is not None:
-        if isinstance(error, OSError) and error.errno in UNWRITABLE:
-            return True
-        if UNWRITABLE_IN_WORDS.search(str(error)):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+    return any(
+        (isinstance(one, OSError) and one.errno in UNWRITABLE)
+        or UNWRITABLE_IN_WORDS.search(str(one))
+        for one in causes(error)
+    )
 
 
 def _unwritable(settings: Settings | None) -> list[str]:

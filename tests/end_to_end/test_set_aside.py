@@ -22,12 +22,10 @@ NOT_COPIED = shutil.ignore_patterns(
 )
 
 
-def copy_with_a_check(folder: Path) -> Path:
+def copy_with_a_check(folder: Path, sql: str = SQL) -> Path:
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
-    (folder / "dbt_project" / "tests").mkdir(exist_ok=True)
-    for path in (ROOT / "dbt_project" / "tests").glob("*.sql"):
-        shutil.copy(path, folder / "dbt_project" / "tests")
-    (folder / "dbt_project" / "tests" / f"{CHECK}.sql").write_text(SQL)
+    shutil.copytree(ROOT / "dbt_project" / "tests", folder / "dbt_project" / "tests")
+    (folder / "dbt_project" / "tests" / f"{CHECK}.sql").write_text(sql)
     return folder
 
 
@@ -79,3 +77,29 @@ def test_the_rest_is_published_the_filing_is_named_and_the_next_night_is_quiet(
         in told
     )
     assert "reading the whole store again gives the same rows" in told and "problem" not in told
+
+
+def test_a_check_that_no_filing_explains_ends_the_run_in_a_sentence(tmp_path: Path) -> None:
+    for name in ("edgar", "data", "nothing"):
+        (tmp_path / name).mkdir()
+    edgar = Mirror(tmp_path / "edgar")
+    day = date(2024, 5, 6)
+    edgar.file(day, 1)
+    insider = Insider(
+        tmp_path / "data",
+        edgar.folder,
+        tmp_path / "nothing",
+        {"INSIDER_SIGNALS_START": day.isoformat()},
+        copy_with_a_check(
+            tmp_path / "project", "select count(*) as lines from {{ ref('transactions') }}"
+        ),
+    )
+    run = insider.start("run")
+    said, _ = run.communicate()
+    assert run.returncode == 1 and "Traceback" not in said, said
+    error = said[said.index("Error: ") :]
+    assert len(error.splitlines()) <= 4, error
+    text = " ".join(error.split())
+    assert "nothing was published; the last good file stays" in text
+    assert f"{CHECK.replace('_', ' ')}: 1 rows break it" in text and "What to do: " in text
+    assert not insider.published.exists()

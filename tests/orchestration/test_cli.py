@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -18,7 +19,9 @@ from fake_edgar import MAINTENANCE_PAGE, UNDECLARED_PAGE, Answer, fake_edgar
 from written_mirror import Mirror
 
 from extract.client import EdgarUnavailable, IdentityRequired
-from orchestration.cli import explanation, main
+from extract.secrets import clean_error
+from orchestration.cli import _was_stopped, explanation, is_unwritable, main
+from orchestration.failures import BuildFailed, Failure
 from orchestration.publishing import Stamp, publish
 from orchestration.settings import ROOT, Settings, SettingsError
 
@@ -281,3 +284,13 @@ def test_what_the_server_says_of_the_whole_run_ends_it_in_one_sentence(
     assert re.search(sentence, said), said
     assert asked <= 6, "of some twenty days"
     assert not list((tmp_path / "data" / "store").glob("*.sqlite"))
+
+
+def test_an_error_that_comes_from_itself_is_said_like_any_other() -> None:
+    """As contextlib leaves one that ends several contexts: what it came from leads in a circle."""
+    error, other = BuildFailed([Failure("a_check", "a_model", "two rows break it")]), OSError()
+    error.__context__, other.__context__ = other, error
+    assert not _was_stopped(error) and not is_unwritable(error)
+    assert "a check (a_model): two rows break it" in str(explanation(clean_error(error)))
+    other.errno = errno.EROFS
+    assert is_unwritable(error)

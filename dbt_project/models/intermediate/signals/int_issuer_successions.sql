@@ -76,7 +76,7 @@ pairs as (
             -- forms that are late, or of former insiders, may still come under the old number
             and newer_spans.first_date - 400 <= older_spans.last_date
             and newer_spans.first_date + 45 >= older_spans.last_date
-            and older_spans.first_date < newer_spans.first_date
+            and newer_spans.first_date > older_spans.first_date
 
 ),
 
