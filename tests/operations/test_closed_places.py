@@ -172,3 +172,85 @@ def test_nothing_is_said_of_places_that_can_be_written(settings) -> None:
     before = sorted(path for path in settings.data.rglob("*"))
     assert list(unwritable(settings)) == []
     assert sorted(path for path in settings.data.rglob("*")) == before
+
+
+FULL = """
+import subprocess, sys
+place, size, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
+subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=True)
+done = subprocess.run(
+    [sys.executable, "-m", "orchestration.cli", *arguments], capture_output=True, text=True
+)
+print(done.returncode)
+print(done.stdout + done.stderr)
+"""
+
+
+def said_by_the_command(program: str, data: Path, mirror: Path, *arguments: str) -> str:
+    """The error with which the command ends; it has to end in one, of a few lines."""
+    done = subprocess.run(
+        [*OWN_MOUNTS, sys.executable, "-c", program, *arguments],
+        capture_output=True,
+        text=True,
+        env={
+            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin",
+            "INSIDER_SIGNALS_DATA": str(data),
+            "EDGAR_BASE_URL": str(mirror),
+        },
+    )
+    code, _, said = done.stdout.partition("\n")
+    assert code == "1", said + done.stderr
+    assert "Traceback" not in said, said
+    error = said[said.index("Error: ") :]
+    assert len(error.splitlines()) <= 4, error
+    return " ".join(error.split())
+
+
+@pytest.mark.parametrize(
+    ("place", "size"),
+    [("dagster", "100k"), ("dbt", "100k"), ("dbt", "4m"), ("logs", "4k")],
+)
+def test_a_full_place_is_said(data: Path, mirror: Path, place: str, size: str) -> None:
+    closed = (data / place).resolve()
+    closed.mkdir(exist_ok=True)
+    run = ("run", "--offline", "--force")
+    error = said_by_the_command(FULL, data, mirror, str(closed), size, *run)
+    assert "disk is full" in error or str(closed) in error, error
+
+
+def test_a_full_folder_for_a_backup_is_said(data: Path, mirror: Path, tmp_path: Path) -> None:
+    target = tmp_path / "backup"
+    target.mkdir()
+    error = said_by_the_command(FULL, data, mirror, str(target), "200k", "backup", str(target))
+    assert "disk is full" in error, error
+
+
+READ_ONLY = """
+import subprocess, sys
+place, arguments = sys.argv[1], sys.argv[2:]
+subprocess.run(["mount", "--bind", place, place], check=True)
+subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
+done = subprocess.run(
+    [sys.executable, "-m", "orchestration.cli", *arguments], capture_output=True, text=True
+)
+print(done.returncode)
+print(done.stdout + done.stderr)
+"""
+
+
+def test_a_read_only_folder_of_the_sandbox_is_said(data: Path, mirror: Path) -> None:
+    closed = data / "sandbox"
+    closed.mkdir()
+    error = said_by_the_command(READ_ONLY, data, mirror, str(closed), "run", "--sandbox")
+    assert str(closed) in error and "cannot be written" in error, error
+
+
+@pytest.mark.parametrize("place", ["slice", "tmp"])
+def test_a_read_only_place_that_a_night_may_need_is_named_before(
+    data: Path, mirror: Path, place: str
+) -> None:
+    closed = data / place
+    closed.mkdir(exist_ok=True)
+    done = in_own_mounts(CLOSED, data, mirror, closed, "nothing")
+    assert done.returncode == 0, done.stderr
+    assert f"{closed} (Read-only file system)" in json.loads(done.stdout)["disk"][0]
