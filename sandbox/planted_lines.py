@@ -195,7 +195,8 @@ def _(stage: Stage) -> None:
 
 @case("plan_terminated", "A plan that ended is not the plan of the sale", "pitfall 13")
 def _(stage: Stage) -> None:
-    """The footnote tells that the plan was terminated a month before the sale."""
+    """The footnote tells that the plan was terminated a month before the sale: the sale is not
+    under it, and shares sold after a plan ended early are to be watched."""
     counsel = _counsel(stage)
     adopted, ended, day = date(2023, 5, 15), date(2024, 1, 9), date(2024, 2, 13)
     note = wording.plan_terminated(stage.rng, adopted, ended)
@@ -203,6 +204,7 @@ def _(stage: Stage) -> None:
     filing = counsel.file(line, box="0")
     stage.expect(filing, line, plan_status="not_plan", noise_reasons_exclude=["plan"])
     stage.footnote(filing, note, plan_mention="mentioned")
+    stage.fires("plan_red_flag", "watch", day, day)
 
 
 @case(
@@ -442,7 +444,7 @@ def _(stage: Stage) -> None:
     for month, note, label in (
         (3, wording.private_sale(rng), "private_sale"),
         (6, wording.issuer_repurchase(rng), "issuer_transaction"),
-        (9, wording.prepaid_forward(rng), "private_sale"),
+        (9, wording.prepaid_forward(rng), "hedge"),
     ):
         line = cfo.sell(session(date(2022, month, 14)), 110_000).cite("coding", note)
         filing = cfo.file(line)

@@ -302,6 +302,37 @@ SINGULAR = {
     "assert_a_lineage_has_one_current_line": "transactions",
     "assert_every_failed_condition_has_a_sentence": "int_trades_nearly_signals",
     "assert_every_filed_text_is_a_footnote": "footnotes",
+    "assert_a_price_in_another_currency_is_not_in_dollars": "transactions",
+    "assert_a_stated_split_has_its_evidence": "int_issuer_splits",
+    "assert_no_amount_is_below_zero": "transactions",
+    "assert_prices_are_those_before_an_event": "int_trades_priced",
+    "assert_the_market_is_believed": "transactions",
+}
+# What breaks a check of its own: a change of the rows of the bad filing, and what stands beside it.
+CHANGED = {
+    "assert_every_failed_condition_has_a_sentence": (
+        "conditions_failed = 99, failed_conditions = ['one']"
+    ),
+    "assert_a_price_in_another_currency_is_not_in_dollars": (
+        "price_currency = 'TWD', price_usd_filed = 1, price_usd = 1"
+    ),
+    "assert_a_stated_split_has_its_evidence": "is_stated = true, ratio = 7",
+    "assert_no_amount_is_below_zero": "shares = -1",
+    "assert_prices_are_those_before_an_event": "price_date = '2999-01-01'",
+    "assert_the_market_is_believed": (
+        "price_usd = null, price_state = 'far above other filings', price_usd_filed = 5,"
+        " price_currency = null"
+    ),
+}
+BESIDE = {
+    "assert_prices_are_those_before_an_event": (
+        "insert into intermediate.int_trade_instalments by name"
+        " select trade_part_id, date '2024-05-06' as first_date from {table} where {its}"
+    ),
+    "assert_the_market_is_believed": (
+        "insert into intermediate.int_line_market_verdicts by name"
+        " select transaction_id, true as is_confirmed from {table} where {its}"
+    ),
 }
 
 
@@ -328,10 +359,10 @@ def break_check(
                     f"delete from {lines} where to_json({name})::varchar like '%{bad}%'"
                 )
         connection.execute(f"delete from {table} where {its}")
-    elif node["name"] == "assert_every_failed_condition_has_a_sentence":
-        connection.execute(
-            f"update {table} set conditions_failed = 99, failed_conditions = ['one'] where {its}"
-        )
+    elif node["name"] in CHANGED:
+        connection.execute(f"update {table} set {CHANGED[node['name']]} where {its}")
+        if node["name"] in BESIDE:
+            connection.execute(BESIDE[node["name"]].format(table=table, its=its))
     else:
         connection.execute(f"insert into {table} select * from {table} where {its}")
 

@@ -543,6 +543,7 @@ judged as (
             when 'plan_short'
                 then first_sales.plan_ended_date - first_sales.effective_date
                 between 0 and 150
+            when 'plan_of_a_single_sale' then not first_sales.is_sell_to_cover
             when 'sold_after_early_end' then false
             else true
         end
