@@ -83,7 +83,7 @@ def data(filled: Path, tmp_path: Path) -> Path:
         ("published/parquet", "night"),
         ("published", "report"),
         ("published/report", "report"),
-        ("backup", "backup"),
+        ("../backup", "backup"),
     ],
 )
 def test_a_read_only_place_is_named_in_a_sentence(
