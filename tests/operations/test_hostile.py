@@ -141,6 +141,10 @@ def test_a_line_that_is_no_row_does_not_hide_a_value_that_does_not_fit(tmp_path:
     ]
     with zipfile.ZipFile(archive, "w") as packed:
         packed.writestr("SUBMISSION.tsv", "\n".join(lines) + "\n")
+        owners = [f"0001000001-24-00000{number}\t000000200{number}" for number in (1, 2, 4)]
+        packed.writestr(
+            "REPORTINGOWNER.tsv", "\n".join(["ACCESSION_NUMBER\tRPTOWNERCIK", *owners]) + "\n"
+        )
     with duckdb.connect() as connection:
         create_raw_tables(connection)
         assert load_quarter(connection, archive, "2024q1").filings_loaded == 3

@@ -57,7 +57,9 @@ def connection(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             "create table marts.planned_sales as select 'x' as accession_number,"
             " '0000000005' as issuer_cik limit 0;"
             "create table marts.trade_versions as select '0000000004' as issuer_cik,"
-            " date '2024-03-01' as last_date, date '2024-03-04' as first_tradeable_session"
+            " date '2024-03-01' as last_date, date '2024-03-04' as first_tradeable_session;"
+            "create table marts.transactions as select '0000000004' as issuer_cik,"
+            " 'S' as transaction_code, date '2024-03-01' as transaction_date"
         )
         log(opened, "market", "market.prices", "one")
         slices.record_build(opened, settings, "raw", PROJECT)
