@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ON_NOTHING := env -u EDGAR_IDENTITY -u EDGAR_BASE_URL INSIDER_SIGNALS_DATA=build/check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test check snapshot format lock
+.PHONY: help setup run ui test check snapshot format docs lock
 
 help:  ## show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -16,12 +16,16 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-setup: $(VENV)/.installed  ## install everything into .venv
+$(VENV)/.developing: $(VENV)/.installed requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	touch $@
 
-run: setup  ## bring the warehouse up to date (the sandbox market without EDGAR_IDENTITY)
+setup: $(VENV)/.developing  ## install everything into .venv, with what tests and checks need
+
+run: $(VENV)/.installed  ## bring the warehouse up to date (the sandbox market without EDGAR_IDENTITY)
 	$(BIN)/insider run
 
-ui: setup  ## Dagster's web UI on the data folder
+ui: $(VENV)/.installed  ## Dagster's web UI on the data folder
 	$(BIN)/insider ui
 
 test: setup  ## everything CI runs
@@ -32,6 +36,7 @@ check: setup  ## format, lint, types, SQL style, dbt parse, definitions load
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project
 	$(ON_NOTHING) $(BIN)/dagster definitions validate -w workspace.yaml
 
@@ -45,5 +50,8 @@ format: setup  ## format Python, and repair what can be repaired
 docs: setup  ## write docs/data_dictionary from the dbt project
 	$(BIN)/python docs/generate.py
 
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q
+
 lock: ## pin all dependencies again (needs uv)
-	uv pip compile pyproject.toml --extra dev --extra ducklake --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -q -o requirements.lock
+	$(COMPILE) --extra build -o requirements.lock
+	$(COMPILE) --all-extras -c requirements.lock -o requirements-dev.lock

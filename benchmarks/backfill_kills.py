@@ -23,15 +23,15 @@ from random import Random
 
 import duckdb
 
-from extract.client import EdgarClient
-from extract.contract import raw_tables
-from orchestration.catch_up import quarters_between
-from orchestration.ingest import fetch_datasets, load_datasets
-from orchestration.lock import writing
-from orchestration.progress import Progress
-from orchestration.resources import open_warehouse
-from orchestration.settings import Settings
-from sandbox.history import write_history
+from insider_signals.extract.client import EdgarClient
+from insider_signals.extract.contract import raw_tables
+from insider_signals.pipeline.catch_up import quarters_between
+from insider_signals.pipeline.ingest import fetch_datasets, load_datasets
+from insider_signals.pipeline.lock import writing
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import open_warehouse
+from insider_signals.sandbox.history import write_history
 
 QUARTERS = quarters_between("2006q1", "2026q2")
 

@@ -27,8 +27,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.publishing import Stamp, publish
-from orchestration.settings import Settings
+from insider_signals.pipeline.publishing import Stamp, publish
+from insider_signals.pipeline.settings import Settings
 
 # Minimum, maximum and number of the generation over all rows of both tables, and what the file
 # says of itself.

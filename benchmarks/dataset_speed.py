@@ -23,8 +23,8 @@ from pathlib import Path
 
 import duckdb
 
-from extract.contract import create_raw_tables
-from extract.datasets import load_quarter, unzip
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.datasets import load_quarter, unzip
 
 
 def bare(connection: duckdb.DuckDBPyConnection, archive: Path) -> None:

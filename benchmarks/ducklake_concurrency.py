@@ -33,19 +33,19 @@ from typing import Any
 
 import duckdb
 
-from extract.client import EdgarClient
-from extract.contract import raw_tables
-from extract.store import DocumentStore
-from extract.target import Target
-from orchestration.assets.market import load_calendar, load_prices, load_tickers
-from orchestration.catch_up import days_in_folder
-from orchestration.ingest import fetch_documents, fetch_indexes, load_days
-from orchestration.progress import Progress
-from orchestration.project import DBT_PROJECT, dbt_environment, dbt_executable
-from orchestration.resources import Warehouse, open_warehouse
-from orchestration.settings import Settings
-from sandbox.postgres import postgres_server
-from sandbox.write import write_sandbox
+from insider_signals.extract.client import EdgarClient
+from insider_signals.extract.contract import raw_tables
+from insider_signals.extract.store import DocumentStore
+from insider_signals.extract.target import Target
+from insider_signals.orchestration.assets.market import load_calendar, load_prices, load_tickers
+from insider_signals.pipeline.catch_up import days_in_folder
+from insider_signals.pipeline.ingest import fetch_documents, fetch_indexes, load_days
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.project import DBT_PROJECT, dbt_environment, dbt_executable
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
+from insider_signals.sandbox.postgres import postgres_server
+from insider_signals.sandbox.write import write_sandbox
 
 READERS = 4
 DAYS_IN_A_TRANSACTION = 40

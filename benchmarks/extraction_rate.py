@@ -25,11 +25,11 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from extract.client import MOST_REQUESTS_PER_SECOND, EdgarClient
-from extract.filing import read_filing
-from extract.index import IndexEntry
-from extract.store import DocumentStore
-from extract.store_dictionary import DICTIONARY
+from insider_signals.extract.client import MOST_REQUESTS_PER_SECOND, EdgarClient
+from insider_signals.extract.filing import read_filing
+from insider_signals.extract.index import IndexEntry
+from insider_signals.extract.store import DocumentStore
+from insider_signals.extract.store_dictionary import DICTIONARY
 
 AIM = 0.95
 # An ordinary filing in length and shape.

@@ -42,11 +42,11 @@ from random import Random
 
 import duckdb
 
-from extract.client import EdgarClient, EdgarError, RateLimit
-from extract.contract import raw_tables
-from orchestration.catch_up import Window, plan, raw_hash
-from orchestration.commands import catch_up
-from orchestration.ingest import (
+from insider_signals.console.commands import catch_up
+from insider_signals.extract.client import EdgarClient, EdgarError, RateLimit
+from insider_signals.extract.contract import raw_tables
+from insider_signals.pipeline.catch_up import Window, plan, raw_hash
+from insider_signals.pipeline.ingest import (
     days_out_of_date,
     fetch_documents,
     fetch_indexes,
@@ -54,11 +54,11 @@ from orchestration.ingest import (
     load_new_days,
     settle_days_without_index,
 )
-from orchestration.lock import AnotherRunIsWorking, writing
-from orchestration.progress import Progress
-from orchestration.publishing import Stamp, close_beside, left_beside, publish
-from orchestration.resources import Warehouse, open_warehouse
-from orchestration.settings import Settings, SettingsError
+from insider_signals.pipeline.lock import AnotherRunIsWorking, writing
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.publishing import Stamp, close_beside, left_beside, publish
+from insider_signals.pipeline.settings import Settings, SettingsError
+from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
 
 FIRST, LAST = date(2023, 3, 1), date(2023, 4, 5)
 # The day on which all nights of a campaign happen, and one on which full indexes are due again.
@@ -388,7 +388,7 @@ CLOSED = """
 import contextlib, subprocess, sys
 from pathlib import Path
 from fault_campaign import night, settings_of
-from orchestration.cli import explanation
+from insider_signals.console.cli import explanation
 data, url, place, how = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), sys.argv[4]
 if how == "full":
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place], check=True)
@@ -504,7 +504,7 @@ def _at(settings: Settings, step: str) -> None:
 def _serve(mirror: Path, seed: int) -> tuple[str, subprocess.Popen[str]]:
     """The server in a process of its own; it prints its address."""
     code = (
-        "import sys; from sandbox.server import SandboxServer\n"
+        "import sys; from insider_signals.sandbox.server import SandboxServer\n"
         "with SandboxServer(sys.argv[1], seed=int(sys.argv[2])) as server:\n"
         "    print(server.url, flush=True); server.wait()"
     )
@@ -566,7 +566,7 @@ def main() -> None:
     parser.add_argument("--full", type=int, default=0, help="killed runs of `insider run` itself")
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     arguments = parser.parse_args()
-    from sandbox.excerpt import write_excerpt
+    from insider_signals.sandbox.excerpt import write_excerpt
 
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)

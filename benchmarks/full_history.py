@@ -22,13 +22,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.history import ORDINARY_DAY, write_history
-from sandbox.server import SandboxServer
+from insider_signals.sandbox.history import ORDINARY_DAY, write_history
+from insider_signals.sandbox.server import SandboxServer
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMITLESS = (
-    "import extract.client; extract.client.MOST_REQUESTS_PER_SECOND = 1e6;"
-    " from orchestration.cli import main; main()"
+    "import insider_signals.extract.client; extract.client.MOST_REQUESTS_PER_SECOND = 1e6;"
+    " from insider_signals.console.cli import main; main()"
 )
 STEP = re.compile(r"^(\S[\w ,]*?\w)\s+(?:([\d,]+)\s+)?([\d.]+) s$")
 

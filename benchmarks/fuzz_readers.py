@@ -32,13 +32,13 @@ from random import Random
 import duckdb
 import yaml
 
-from extract.contract import create_raw_tables
-from extract.datasets import BrokenDataset, load_quarter
-from extract.filing import read_filing
-from extract.index import IndexEntry, NotAnIndex, read_form_index
-from extract.load import insert
-from extract.submission import read_submission
-from orchestration.project import DBT_PROJECT, dbt_executable
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.datasets import BrokenDataset, load_quarter
+from insider_signals.extract.filing import read_filing
+from insider_signals.extract.index import IndexEntry, NotAnIndex, read_form_index
+from insider_signals.extract.load import insert
+from insider_signals.extract.submission import read_submission
+from insider_signals.pipeline.project import DBT_PROJECT, dbt_executable
 
 SECONDS = 1.0
 # Small odd inputs, each named after what is odd about it; the tests read all of them, too.
@@ -87,8 +87,8 @@ HOSTILE = [
 
 def documents() -> list[tuple[str, bytes]]:
     """Made-up filings to start from, with their form types."""
-    from sandbox.documents import submission_text
-    from sandbox.write import build_market
+    from insider_signals.sandbox.documents import submission_text
+    from insider_signals.sandbox.write import build_market
 
     market, _ = build_market(1, 0.1)
     found: dict[str, list[bytes]] = {}

@@ -40,23 +40,23 @@ from typing import Any
 import duckdb
 from fault_campaign import FIRST, LAST, _asked, _in_a_child, contents, night, settings_of
 
-from extract.client import EdgarClient
-from extract.context import facts_path, submissions_path
-from extract.datasets import dataset_paths
-from extract.store import DocumentStore
-from orchestration import verify as verifying
-from orchestration.cli import explanation
-from orchestration.commands import _load_whole_store
-from orchestration.context import KEYS, fetch_context, load_context
-from orchestration.doctor import examine
-from orchestration.findings import Finding
-from orchestration.ingest import fetch_datasets, load_datasets
-from orchestration.maintenance import backup, repair, restore, upgrade
-from orchestration.progress import Progress
-from orchestration.publishing import FILE_NAME
-from orchestration.resources import open_warehouse
-from orchestration.settings import Settings
-from report.previous import FILE, checksum_of
+from insider_signals.console import verify as verifying
+from insider_signals.console.cli import explanation
+from insider_signals.console.commands import _load_whole_store
+from insider_signals.console.doctor import examine
+from insider_signals.console.findings import Finding
+from insider_signals.console.maintenance import backup, repair, restore, upgrade
+from insider_signals.extract.client import EdgarClient
+from insider_signals.extract.context import facts_path, submissions_path
+from insider_signals.extract.datasets import dataset_paths
+from insider_signals.extract.store import DocumentStore
+from insider_signals.pipeline.context import KEYS, fetch_context, load_context
+from insider_signals.pipeline.ingest import fetch_datasets, load_datasets
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.publishing import FILE_NAME
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import open_warehouse
+from insider_signals.report.previous import FILE, checksum_of
 
 QUARTERS = ("2022q3", "2022q4")
 CIK = "0000000007"
@@ -73,7 +73,7 @@ LINE = "ACCESSION_NUMBER\tNONDERIV_TRANS_SK\tTRANS_DATE\tTRANS_CODE\tTRANS_SHARE
 
 def prepare(mirror: Path, folder: Path, filings_a_day: int = 3) -> Settings:
     """A data folder with something of everything below `folder`/data, and a backup beside it."""
-    from sandbox.excerpt import write_excerpt
+    from insider_signals.sandbox.excerpt import write_excerpt
 
     write_excerpt(mirror, FIRST, LAST, most=filings_a_day)
     for quarter in QUARTERS:

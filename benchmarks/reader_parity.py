@@ -24,8 +24,8 @@ from typing import Any
 from lxml import etree
 from reader_documents import EDGARTOOLS, MIRROR, answer, edgartools, ownership_documents
 
-from extract.contract import raw_tables
-from extract.ownership import read_ownership
+from insider_signals.extract.contract import raw_tables
+from insider_signals.extract.ownership import read_ownership
 
 
 @dataclass(frozen=True)

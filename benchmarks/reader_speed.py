@@ -19,7 +19,7 @@ from pathlib import Path
 import lxml.etree
 from reader_documents import EDGARTOOLS, MIRROR, answer, edgartools, ownership_documents
 
-from extract.ownership import read_ownership
+from insider_signals.extract.ownership import read_ownership
 
 
 def main() -> int:

@@ -35,8 +35,9 @@ from tenacity.wait import wait_exponential, wait_random
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from extract.calendar import NEW_YORK
-from extract.causes import causes
+from insider_signals.errors import OperatorError
+from insider_signals.extract.calendar import NEW_YORK
+from insider_signals.extract.causes import causes
 
 log = logging.getLogger(__name__)
 
@@ -68,12 +69,18 @@ MOST_BYTES = 512 * 1024 * 1024
 CHUNK = 256 * 1024
 
 
-class EdgarError(Exception):
+class EdgarError(OperatorError):
     """A document could not be had."""
+
+    def sentence(self) -> str:
+        return f"{self}. What was fetched is kept; run again later."
 
 
 class IdentityRequired(EdgarError):
     """SEC's servers demand a name and an e-mail address, and none that they accept was given."""
+
+    def sentence(self) -> str:
+        return f"{self}, and run again."
 
 
 class MissingDocument(EdgarError):
@@ -106,6 +113,9 @@ class Maintenance(EdgarUnavailable):
 
 class ClockIsWrong(EdgarError):
     """This machine's clock and the server's are more than a day apart."""
+
+    def sentence(self) -> str:
+        return f"{self}."
 
 
 class _Silenced(Exception):

@@ -21,9 +21,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from extract.calendar import is_edgar_business_day
-from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS
-from extract.rows import WHOLE_DOCUMENT, RawRows, read_cik, read_date, read_decimal
+from insider_signals.extract.calendar import is_edgar_business_day
+from insider_signals.extract.index import NOTICE_FORMS, OWNERSHIP_FORMS
+from insider_signals.extract.rows import WHOLE_DOCUMENT, RawRows, read_cik, read_date, read_decimal
 
 NEW_YORK = ZoneInfo("America/New_York")
 OPENS, CLOSES = time(6), time(22, 5)

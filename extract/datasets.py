@@ -26,12 +26,13 @@ from typing import IO
 
 import duckdb
 
-from extract.contract import Column, Table, raw_tables
-from extract.load import transaction
-from extract.markup import decode
-from extract.quarantine import quarantine
-from extract.rows import VERBATIM_LENGTH, WHOLE_FILING
-from extract.sql import quoted_text
+from insider_signals.errors import OperatorError
+from insider_signals.extract.contract import Column, Table, raw_tables
+from insider_signals.extract.load import transaction
+from insider_signals.extract.markup import decode
+from insider_signals.extract.quarantine import quarantine
+from insider_signals.extract.rows import VERBATIM_LENGTH, WHOLE_FILING
+from insider_signals.extract.sql import quoted_text
 
 # SEC keeps new quarters below one of these and old ones below the other.
 FOLDERS = (
@@ -88,8 +89,11 @@ _ACCESSION = re.compile(r"\d{10}-\d{2}-\d{6}")
 _FILED = re.compile(r"\b\d{2}-([A-Za-z]{3})-(\d{4})\b")
 
 
-class BrokenDataset(Exception):
+class BrokenDataset(OperatorError):
     """What should be a quarterly data set is none: no zip, unsafe, or without submissions."""
+
+    def sentence(self) -> str:
+        return f"{self}. `insider repair` fetches it again."
 
 
 @dataclass(frozen=True)

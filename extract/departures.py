@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-from extract.prospectus import read_sentences
-from extract.rows import RawRows
-from extract.submission import read_submission
+from insider_signals.extract.prospectus import read_sentences
+from insider_signals.extract.rows import RawRows
+from insider_signals.extract.submission import read_submission
 
 TABLE = "edgar.departure_sentence"
 ITEM = "5.02"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from extract.form144 import read_form144
-from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
-from extract.ownership import read_ownership
-from extract.rows import WHOLE_DOCUMENT, RawRows, column_positions
-from extract.submission import Document, Header, Submission, read_submission
+from insider_signals.extract.form144 import read_form144
+from insider_signals.extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
+from insider_signals.extract.ownership import read_ownership
+from insider_signals.extract.rows import WHOLE_DOCUMENT, RawRows, column_positions
+from insider_signals.extract.submission import Document, Header, Submission, read_submission
 
 A_YEAR = timedelta(days=366)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from extract.markup import full_text, parse_markup
-from extract.rows import (
+from insider_signals.extract.markup import full_text, parse_markup
+from insider_signals.extract.rows import (
     WHOLE_DOCUMENT,
     RawRows,
     Reader,

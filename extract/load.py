@@ -19,10 +19,10 @@ from typing import Any
 import duckdb
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_random_exponential
 
-from extract.contract import Table, raw_tables
-from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
-from extract.quarantine import quarantine
-from extract.rows import RawRows
+from insider_signals.extract.contract import Table, raw_tables
+from insider_signals.extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, IndexEntry
+from insider_signals.extract.quarantine import quarantine
+from insider_signals.extract.rows import RawRows
 
 Rows = Mapping[str, Sequence[tuple]]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from extract.rows import WHOLE_DOCUMENT
+from insider_signals.extract.rows import WHOLE_DOCUMENT
 
 
 @dataclass(frozen=True)

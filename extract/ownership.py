@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from extract.index import OWNERSHIP_FORMS
-from extract.markup import full_text, parse_markup
-from extract.rows import (
+from insider_signals.extract.index import OWNERSHIP_FORMS
+from insider_signals.extract.markup import full_text, parse_markup
+from insider_signals.extract.rows import (
     WHOLE_DOCUMENT,
     RawRows,
     Reader,

@@ -20,9 +20,10 @@ from pathlib import Path
 
 import duckdb
 
-from extract.load import LOG, insert, transaction
-from extract.sql import quoted_text
-from extract.tickers import ticker_key, ticker_keys, typed_ticker
+from insider_signals.errors import OperatorError
+from insider_signals.extract.load import LOG, insert, transaction
+from insider_signals.extract.sql import quoted_text
+from insider_signals.extract.tickers import ticker_key, ticker_keys, typed_ticker
 
 PRICES, TICKERS = "market.prices", "market.tickers"
 SOURCE = "market"
@@ -56,7 +57,7 @@ TICKER_COLUMNS = {
 }
 
 
-class UnusableFile(ValueError):
+class UnusableFile(OperatorError, ValueError):
     """A file of the user's cannot be used at all; the text says what it lacks."""
 
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from extract.context import PROSPECTUSES
-from extract.rows import RawRows
-from extract.submission import read_submission
+from insider_signals.extract.context import PROSPECTUSES
+from insider_signals.extract.rows import RawRows
+from insider_signals.extract.submission import read_submission
 
 PROSPECTUS_FORMS = frozenset({"424B1", "424B4"})
 

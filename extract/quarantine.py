@@ -14,8 +14,8 @@ from typing import Any
 
 import duckdb
 
-from extract.contract import raw_tables
-from extract.rows import VERBATIM_LENGTH, WHOLE_FILING
+from insider_signals.extract.contract import raw_tables
+from insider_signals.extract.rows import VERBATIM_LENGTH, WHOLE_FILING
 
 REJECTED = "edgar.rejected"
 

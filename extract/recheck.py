@@ -18,8 +18,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 
-from extract.client import BrokenDocument, EdgarClient, MissingDocument
-from extract.index import (
+from insider_signals.extract.client import BrokenDocument, EdgarClient, MissingDocument
+from insider_signals.extract.index import (
     FormIndex,
     IndexEntry,
     NotAnIndex,
@@ -28,8 +28,8 @@ from extract.index import (
     quarter_of,
     read_form_index,
 )
-from extract.load import INDEX, LISTED, LOG, insert
-from extract.store import DocumentStore
+from insider_signals.extract.load import INDEX, LISTED, LOG, insert
+from insider_signals.extract.store import DocumentStore
 
 log = logging.getLogger(__name__)
 

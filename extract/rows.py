@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from extract.contract import raw_tables
+from insider_signals.extract.contract import raw_tables
 
 VERBATIM_LENGTH = 10_000
 

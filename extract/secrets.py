@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
-from extract.causes import causes
+from insider_signals.extract.causes import causes
 
 Error = TypeVar("Error", bound=BaseException)
 

@@ -21,9 +21,10 @@ import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from extract.carving import carved_rows, rowids
-from extract.stated_key import stated_key
-from extract.store_dictionary import DICTIONARY
+from insider_signals.errors import OperatorError
+from insider_signals.extract.carving import carved_rows, rowids
+from insider_signals.extract.stated_key import stated_key
+from insider_signals.extract.store_dictionary import DICTIONARY
 
 _ACCESSION = re.compile(r"\d{10}-(\d{2})-\d{6}")
 _YEAR = re.compile(r"(?:^|/)((?:19|20)\d{2})(?=\D|$)")
@@ -76,7 +77,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code & 0xFF in _DAMAGE or code in _UNREADABLE_DISK
 
 
-class CorruptStoreEntry(Exception):
+class CorruptStoreEntry(OperatorError):
     """An entry, or the file that holds it (`is_file`), is damaged. `insider repair` discards the
     one and salvages the other, and fetches what is gone."""
 
@@ -86,7 +87,7 @@ class CorruptStoreEntry(Exception):
         self.key, self.path, self.reason, self.is_file = key, path, reason, is_file
 
 
-class StoreUnavailable(Exception):
+class StoreUnavailable(OperatorError):
     """The store's folder cannot be used: not writable, full, or locked by another program."""
 
 

@@ -18,8 +18,9 @@ from typing import Literal
 
 import duckdb
 
-from extract.secrets import clean_error
-from extract.sql import quoted_text
+from insider_signals.errors import OperatorError
+from insider_signals.extract.secrets import clean_error
+from insider_signals.extract.sql import quoted_text
 
 Name = Literal["duckdb", "ducklake", "motherduck"]
 
@@ -63,7 +64,7 @@ def is_damage(text: str) -> bool:
     )
 
 
-class DamagedWarehouse(Exception):
+class DamagedWarehouse(OperatorError):
     """The warehouse's file is not as it was written."""
 
     def __init__(self, address: str, error: BaseException) -> None:
@@ -71,6 +72,9 @@ class DamagedWarehouse(Exception):
             f"The warehouse {address} is damaged: {str(error).splitlines()[0]}. Run `insider"
             " rebuild`: it makes a new one from the store, without the network"
         )
+
+    def sentence(self) -> str:
+        return f"{self}."
 
 
 class MissingExtension(Exception):

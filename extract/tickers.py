@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import jinja2
 
-from extract.contract import STAGING
+from insider_signals.extract.contract import STAGING
 
 MACROS = STAGING.parents[1] / "macros" / "tickers.sql"
 

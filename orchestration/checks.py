@@ -9,12 +9,12 @@ from datetime import date, datetime, timedelta
 import dagster as dg
 import duckdb
 
-from extract.calendar import is_edgar_business_day
-from extract.contract import differences
-from orchestration.catch_up import NEW_YORK, days_in_folder
-from orchestration.findings import some_of
-from orchestration.resources import Warehouse
-from orchestration.settings import Settings
+from insider_signals.extract.calendar import is_edgar_business_day
+from insider_signals.extract.contract import differences
+from insider_signals.pipeline.catch_up import NEW_YORK, days_in_folder
+from insider_signals.pipeline.failures import some_of
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse
 
 # Quality thresholds, 2026-11-22. EDGAR has no filing that cannot be fetched or read at all beyond a
 # handful a year; more than one in a hundred missing means that a source or a reader is broken.

@@ -1,4 +1,4 @@
-"""`python -P -m orchestration.dbt_process …`: dbt, as a child that never outlives its parent.
+"""dbt, as a child that never outlives its parent: `python -P -m` with this module's name.
 
 A run that is killed would leave a dbt behind that holds the warehouse for minutes, and the next run
 would be refused. And dbt answers Ctrl-C only between statements; nothing is lost when it is ended
@@ -20,7 +20,7 @@ SECONDS_BETWEEN_LOOKS = 0.2
 
 def command() -> tuple[str, list[str]]:
     """The program and its first arguments."""
-    return sys.executable, ["-P", "-m", "orchestration.dbt_process"]
+    return sys.executable, ["-P", "-m", "insider_signals.orchestration.dbt_process"]
 
 
 def _end_with_parent() -> None:

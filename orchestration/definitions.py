@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.settings import Settings
+from insider_signals.pipeline.settings import Settings
 
 
 def build_definitions(
@@ -20,23 +20,28 @@ def build_definitions(
     `settings` are those of the environment unless given, `manifest` is that of the dbt project as
     it is now. Other overrides replace resources by name (`progress=…`) or `loggers`.
     """
-    from orchestration.assets.context import context_assets
-    from orchestration.assets.edgar import edgar_assets
-    from orchestration.assets.market import market_assets
-    from orchestration.assets.publish import published_file, report_pages
-    from orchestration.assets.warehouse import (
+    from insider_signals.orchestration.assets.context import context_assets
+    from insider_signals.orchestration.assets.edgar import edgar_assets
+    from insider_signals.orchestration.assets.market import market_assets
+    from insider_signals.orchestration.assets.publish import published_file, report_pages
+    from insider_signals.orchestration.assets.warehouse import (
         Build,
         dbt_resource,
         published_keys,
         warehouse_assets,
     )
-    from orchestration.checks import python_checks
-    from orchestration.jobs import jobs
-    from orchestration.progress import Progress
-    from orchestration.project import prepare_manifest
-    from orchestration.resources import ContextOf, FilingDays, Quarters, held_warehouse
-    from orchestration.schedules import schedules
-    from orchestration.sensors import sensors
+    from insider_signals.orchestration.checks import python_checks
+    from insider_signals.orchestration.jobs import jobs
+    from insider_signals.orchestration.resources import (
+        ContextOf,
+        FilingDays,
+        Quarters,
+        held_warehouse,
+    )
+    from insider_signals.orchestration.schedules import schedules
+    from insider_signals.orchestration.sensors import sensors
+    from insider_signals.pipeline.progress import Progress
+    from insider_signals.pipeline.project import prepare_manifest
 
     settings = settings or Settings.from_environment()
     models = warehouse_assets(settings, manifest or prepare_manifest(settings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.assets.edgar import DAILY_INDEX, DATASETS, DOCUMENTS
+from insider_signals.orchestration.assets.edgar import DAILY_INDEX, DATASETS, DOCUMENTS
 
 
 def jobs() -> list:

@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import dagster as dg
-import duckdb
 
-from extract.contract import create_raw_tables
-from extract.target import is_open_elsewhere
-from orchestration.catch_up import Window, plan, quarters_between
-from orchestration.lock import writing
-from orchestration.settings import Settings
-
-if TYPE_CHECKING:
-    from extract.client import EdgarClient
-    from extract.store import DocumentStore
+from insider_signals.pipeline.catch_up import Window, plan, quarters_between
+from insider_signals.pipeline.lock import writing
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse
 
 PARTITION_TAG = "dagster/partition"
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
-
-
-class WarehouseInUse(Exception):
-    """Another program has the warehouse file open."""
 
 
 class FilingDays(dg.ConfigurableResource):
@@ -64,51 +50,6 @@ class Quarters(dg.ConfigurableResource):
         return quarters_between(self.first, self.last) if self.first else []
 
 
-@dataclass(frozen=True)
-class Warehouse:
-    """The data folder, held for writing: its warehouse, its store, and the EDGAR that fills it."""
-
-    settings: Settings
-
-    @contextmanager
-    def open(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The warehouse file with all raw tables in place.
-
-        Raises WarehouseInUse when another program has it open.
-        """
-        with open_warehouse(self.settings) as connection:
-            yield connection
-
-    def open_store(self) -> DocumentStore:
-        from extract.store import DocumentStore
-
-        return DocumentStore(self.settings.store)
-
-    def open_edgar(self) -> EdgarClient:
-        return self._client(self.settings.edgar)
-
-    def open_edgar_data(self) -> EdgarClient:
-        """The place of EDGAR's JSON documents: another host of SEC's, the same folder of a mirror.
-        Both share one limit of requests."""
-        from extract.client import data_address
-
-        return self._client(data_address(self.settings.edgar))
-
-    def _client(self, address: str) -> EdgarClient:
-        from extract.client import EdgarClient
-
-        self.settings.require_source()
-        client = EdgarClient(
-            address,
-            identity=self.settings.identity,
-            requests_per_second=self.settings.requests_per_second,
-            attempts=self.settings.attempts,
-            pause_seconds=self.settings.throttle_pause_seconds,
-        )
-        self.settings.remember_source()
-        return client
-
-
 class ContextOf(dg.ConfigurableResource):
     """An issuer whose context is looked up now, by CIK. Empty: those with candidate signals."""
 
@@ -121,30 +62,6 @@ def held_warehouse(context: dg.InitResourceContext) -> Iterator[Warehouse]:
     settings = context.resources.settings
     with writing(settings, what=f"Dagster run {context.run_id}"):
         yield Warehouse(settings)
-
-
-@contextmanager
-def open_warehouse(
-    settings: Settings, path: Path | None = None
-) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse (or the file that is to take its place), open for writing."""
-    target = replace(settings.target, address=str(path)) if path else settings.target
-    settings.market.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        try:
-            connection = stack.enter_context(target.connect(settings.memory_limit))
-        except duckdb.IOException as error:
-            if is_open_elsewhere(str(error)):
-                raise WarehouseInUse(
-                    f"{target.address} is open in another program, so it cannot be written."
-                    f" Close it there, and query {settings.published_file} instead:"
-                    " that file can always be read."
-                ) from error
-            raise
-        # Commits and checkpoints are half the time of a large load.
-        connection.execute("set checkpoint_threshold = '256MB'")
-        create_raw_tables(connection)
-        yield connection
 
 
 def _quarter_of(partition_key: str) -> str:

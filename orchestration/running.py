@@ -22,11 +22,11 @@ from uuid import uuid4
 
 import duckdb
 
-from extract.secrets import without_secrets
-from orchestration.lock import AnotherRunIsWorking, writing
-from orchestration.progress import Progress
-from orchestration.publishing import published_market
-from orchestration.settings import ROOT, SANDBOX_HASH, SEC, Settings
+from insider_signals.extract.secrets import without_secrets
+from insider_signals.pipeline.lock import AnotherRunIsWorking, writing
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import ROOT, SANDBOX_HASH, SEC, Settings
+from insider_signals.published.file import published_market
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -70,9 +70,9 @@ def run_job(
         import dagster as dg
         from dagster._core.errors import DagsterAssetCheckFailedError
 
-        from orchestration.definitions import build_definitions
-        from orchestration.failures import CheckFailed
-        from orchestration.project import prepare_manifest
+        from insider_signals.orchestration.definitions import build_definitions
+        from insider_signals.pipeline.failures import CheckFailed
+        from insider_signals.pipeline.project import prepare_manifest
 
         with progress.step("preparing"):
             instance = dagster_instance(settings, CONSOLE_CONFIG)
@@ -107,7 +107,7 @@ def _failed_check(instance: dg.DagsterInstance, run_id: str) -> str | None:
     """The blocking check that ended a run, in a sentence."""
     import dagster as dg
 
-    from orchestration.checks import failed_check
+    from insider_signals.orchestration.checks import failed_check
 
     for entry in instance.all_logs(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION):
         if entry.dagster_event is None:
@@ -201,7 +201,7 @@ def _do_not_wait_for_the_disk(connection: Any, record: Any) -> None:
 
 def prepare_dagster_home(settings: Settings) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    wanted = (ROOT / CONFIG).read_text(encoding="utf-8")
+    wanted = Path(__file__).with_name(CONFIG).read_text(encoding="utf-8")
     for name, text in ((CONFIG, wanted), (CONSOLE_CONFIG, wanted + NO_COMPUTE_LOGS)):
         target = settings.dagster_home / name
         if not target.exists() or target.read_text(encoding="utf-8") != text:
@@ -221,7 +221,7 @@ def prepare_sandbox(settings: Settings, progress: Progress) -> None:
     wanted = f"{digest.hexdigest()[:16]} at scale {settings.sandbox_scale:g}"
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    from sandbox.write import write_sandbox
+    from insider_signals.sandbox.write import write_sandbox
 
     with progress.step("writing the sandbox market"):
         stamp.unlink(missing_ok=True)
@@ -357,7 +357,7 @@ def _quiet(settings: Settings, progress: Progress) -> Iterator[Path]:
     handler = logging.FileHandler(log_file)
     handler.setFormatter(_Clean("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     told = _Told(progress)
-    loggers = [logging.getLogger(name) for name in ("insider_signals", "extract")]
+    loggers = [logging.getLogger(name) for name in ("insider_signals",)]
     for logger in loggers:
         logger.setLevel(logging.INFO)
         logger.addHandler(handler)

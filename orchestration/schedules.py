@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from orchestration.partitions import TIME_ZONE
+from insider_signals.orchestration.partitions import TIME_ZONE
 
 # EDGAR takes filings until 22:00 New York time, and completes the day's index after that.
 AFTER_THE_LAST_FILING = "30 22 * * 1-5"

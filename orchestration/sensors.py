@@ -2,9 +2,9 @@
 
 import dagster as dg
 
-from orchestration.notify import notify
-from orchestration.running import settle_killed_runs_if_idle
-from orchestration.settings import Settings
+from insider_signals.orchestration.running import settle_killed_runs_if_idle
+from insider_signals.pipeline.notify import notify
+from insider_signals.pipeline.settings import Settings
 
 
 def sensors() -> list[dg.SensorDefinition]:

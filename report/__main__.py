@@ -1,12 +1,12 @@
-"""`python -m report <published file> <target folder>` makes the report by hand."""
+"""`python -m insider_signals.report <published file> <target folder>` makes the report by hand."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from report.build import build_report
-from report.reading import ReportError
+from insider_signals.report.build import build_report
+from insider_signals.report.reading import ReportError
 
 
 def main() -> int:

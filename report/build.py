@@ -21,8 +21,8 @@ from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 
-from report import pages, reading
-from report.previous import FILE, Previous, checksum_of, digest_of
+from insider_signals.report import pages, reading
+from insider_signals.report.previous import FILE, Previous, checksum_of, digest_of
 
 # A page costs little, but twenty years hold more of them than anyone opens: the newest are shown.
 SIGNAL_LIMIT = 10_000

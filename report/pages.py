@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 import jinja2
 
-from report import pictures, previous, scorecard, wording
-from report.reading import Edition, Row
+from insider_signals.published import wording
+from insider_signals.report import pictures, previous, scorecard
+from insider_signals.report.reading import Edition, Row
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -9,8 +9,8 @@ import math
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from report import wording
-from report.reading import Row
+from insider_signals.published import wording
+from insider_signals.report.reading import Row
 
 WIDTH, LEFT, RIGHT, TOP, BELOW = 1000, 64, 12, 12, 28
 BALANCE_HEIGHT, ISSUER_HEIGHT = 300, 400

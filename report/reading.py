@@ -16,7 +16,8 @@ from typing import Any
 
 import duckdb
 
-from report.wording import new_york
+from insider_signals.errors import OperatorError
+from insider_signals.published.wording import new_york
 
 Row = dict[str, Any]
 
@@ -50,8 +51,11 @@ NEEDED: dict[str, str] = {
 }
 
 
-class ReportError(Exception):
+class ReportError(OperatorError):
     """The published file cannot be reported on; the message says what is missing."""
+
+    def sentence(self) -> str:
+        return f"Published, but the report failed: {self}."
 
 
 @dataclass(frozen=True)

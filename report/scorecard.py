@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from report import wording
-from report.reading import Row
+from insider_signals.published import wording
+from insider_signals.report.reading import Row
 
 HORIZON = 63
 """Sessions of the picture and of the sentences: a quarter."""

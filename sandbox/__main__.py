@@ -1,4 +1,5 @@
-"""`python -m sandbox write FOLDER`, `serve FOLDER`, `check FOLDER DATABASE`, `cases`."""
+"""`python -m insider_signals.sandbox`: `write FOLDER`, `serve FOLDER`, `check FOLDER DATABASE`,
+`cases`."""
 
 from __future__ import annotations
 
@@ -7,11 +8,11 @@ from pathlib import Path
 import click
 import duckdb
 
-from sandbox import cases
-from sandbox.history import ORDINARY_DAY, write_history
-from sandbox.server import SandboxServer
-from sandbox.verdicts import compare
-from sandbox.write import build_market, write_sandbox
+from insider_signals.sandbox import cases
+from insider_signals.sandbox.history import ORDINARY_DAY, write_history
+from insider_signals.sandbox.server import SandboxServer
+from insider_signals.sandbox.verdicts import compare
+from insider_signals.sandbox.write import build_market, write_sandbox
 
 
 @click.group(help="A made-up EDGAR and market with planted cases.")

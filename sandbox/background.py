@@ -13,8 +13,17 @@ from decimal import Decimal
 from functools import partial
 from random import Random
 
-from sandbox import days, wording
-from sandbox.market import DIRECTOR, FIRST_DAY, LAST_DAY, Company, Insider, Line, cents, officer
+from insider_signals.sandbox import days, wording
+from insider_signals.sandbox.market import (
+    DIRECTOR,
+    FIRST_DAY,
+    LAST_DAY,
+    Company,
+    Insider,
+    Line,
+    cents,
+    officer,
+)
 
 TITLES = (
     "Chief Executive Officer",

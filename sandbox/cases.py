@@ -23,8 +23,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sandbox import background, days
-from sandbox.market import FIRST_DAY, AnyFiling, Company, Filing, Insider, Line, Market, Role
+from insider_signals.sandbox import background, days
+from insider_signals.sandbox.market import (
+    FIRST_DAY,
+    AnyFiling,
+    Company,
+    Filing,
+    Insider,
+    Line,
+    Market,
+    Role,
+)
 
 SIGNALS = (
     "cluster_sale",
@@ -168,7 +177,7 @@ def case(
 
 def plant(market: Market) -> list[Case]:
     """Plays every case."""
-    from sandbox import planted_filings, planted_lines, planted_signals  # noqa: F401
+    from insider_signals.sandbox import planted_filings, planted_lines, planted_signals  # noqa: F401
 
     planted = []
     for number, (identifier, title, claims, near, story) in enumerate(REGISTRY, start=1):
@@ -320,7 +329,8 @@ def _words(columns: Columns) -> str:
 
 PAGE = """# The sandbox: planted cases
 
-Written by `python -m sandbox cases` from the modules `sandbox/planted_*.py`; do not edit by hand.
+Written by `python -m insider_signals.sandbox cases` from the modules
+`sandbox/planted_*.py`; do not edit by hand.
 
 The sandbox is a made-up EDGAR and market, the same for the same seed. Its companies make ordinary
 noise (grants, vestings, tax sales, plan sales, small trades) that must stay noise, and the filings
@@ -331,10 +341,10 @@ other seeds change prices, wordings and the noise, but neither accessions nor co
 After each planted signal the price moves by 8% in the direction that the signal foretells, so that
 outcomes and the scorecard have something to find. It says nothing about real markets.
 
-    python -m sandbox write FOLDER          # the mirror folder
-    python -m sandbox serve FOLDER          # the same over HTTP
-    python -m sandbox check FOLDER data/sandbox/published/insider_signals.duckdb
-    python -m sandbox history FOLDER --scale 1   # mass instead of cases: twenty years of filings
+    python -m insider_signals.sandbox write FOLDER          # the mirror folder
+    python -m insider_signals.sandbox serve FOLDER          # the same over HTTP
+    python -m insider_signals.sandbox check FOLDER data/sandbox/published/insider_signals.duckdb
+    python -m insider_signals.sandbox history FOLDER --scale 1   # twenty years in bulk
 
 The server can misbehave on demand: throttle pages, missing objects, server errors, truncated and
 wrongly measured bodies, HTML in place of documents, connection resets, slow answers, and indexes

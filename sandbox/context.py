@@ -16,8 +16,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox import days
-from sandbox.market import LAST_DAY, AnyFiling, Company, Filing, Market, Notice, Report
+from insider_signals.sandbox import days
+from insider_signals.sandbox.market import (
+    LAST_DAY,
+    AnyFiling,
+    Company,
+    Filing,
+    Market,
+    Notice,
+    Report,
+)
 
 RECENT_FILINGS = 60
 """How many filings the first submissions file holds (1,000 on EDGAR), so that there are shards."""

@@ -16,9 +16,9 @@ from datetime import date, time
 from decimal import ROUND_HALF_UP, Decimal
 from zlib import crc32
 
-from sandbox import days
-from sandbox.documents import boolean, file_number, signatures
-from sandbox.market import Filing, Line, Role
+from insider_signals.sandbox import days
+from insider_signals.sandbox.documents import boolean, file_number, signatures
+from insider_signals.sandbox.market import Filing, Line, Role
 
 FOLDER = "files/structureddata/data/insider-transactions-data-sets"
 NEWEST_FOLDER = "files/datastandardsinnovation/data/insider-transactions-data-sets"

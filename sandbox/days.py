@@ -1,7 +1,7 @@
 """Calendars of the made-up market: NYSE sessions, EDGAR's business days, quarters.
 
-Kept apart from `extract.calendar` on purpose: the sandbox is what the warehouse is tested against,
-so the two must be able to disagree.
+Kept apart from `extract/calendar.py` on purpose: the sandbox is what the warehouse is tested
+against, so the two must be able to disagree.
 """
 
 from __future__ import annotations

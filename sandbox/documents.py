@@ -13,8 +13,17 @@ from datetime import date
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from sandbox import days
-from sandbox.market import AnyFiling, Filing, Issuer, Line, Notice, Owner, Report, Role
+from insider_signals.sandbox import days
+from insider_signals.sandbox.market import (
+    AnyFiling,
+    Filing,
+    Issuer,
+    Line,
+    Notice,
+    Owner,
+    Report,
+    Role,
+)
 
 WRAP = 1023
 """EDGAR breaks longer lines of a submission after this many characters, even inside a tag."""

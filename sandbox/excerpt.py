@@ -11,9 +11,9 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from sandbox import days, documents
-from sandbox.market import AnyFiling
-from sandbox.write import build_market
+from insider_signals.sandbox import days, documents
+from insider_signals.sandbox.market import AnyFiling
+from insider_signals.sandbox.write import build_market
 
 
 def write_excerpt(

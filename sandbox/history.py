@@ -1,6 +1,6 @@
 """Twenty years of made-up filings at real scale: quarterly data sets, and one ordinary day on top.
 
-    python -m sandbox history FOLDER --scale 0.01
+    python -m insider_signals.sandbox history FOLDER --scale 0.01
 
 Scale 1 is about 5 million filings, 9 million transaction lines and 11 million footnotes in 82
 quarters, 2006q1 to 2026q2, with SEC's own proportions of forms, codes, holdings, owners, amendments
@@ -26,9 +26,16 @@ from pathlib import Path
 
 import duckdb
 
-from sandbox import datasets, days, documents, names
-from sandbox.history_rows import FIRST_QUARTER, LAST_QUARTER, Size, selects, steps, templates
-from sandbox.market import DIRECTOR, TEN_PERCENT, Filing, Issuer, Line, Owner, Role
+from insider_signals.sandbox import datasets, days, documents, names
+from insider_signals.sandbox.history_rows import (
+    FIRST_QUARTER,
+    LAST_QUARTER,
+    Size,
+    selects,
+    steps,
+    templates,
+)
+from insider_signals.sandbox.market import DIRECTOR, TEN_PERCENT, Filing, Issuer, Line, Owner, Role
 
 ORDINARY_DAY = date(2026, 7, 1)
 """The day after the newest quarter: its filings are written as documents."""

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
-from sandbox import names, wording
+from insider_signals.sandbox import names, wording
 
 FIRST_QUARTER, LAST_QUARTER = (2006, 1), (2026, 2)
 

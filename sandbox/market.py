@@ -16,10 +16,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
-from sandbox import days, names
+from insider_signals.sandbox import days, names
 
 if TYPE_CHECKING:
-    from sandbox.context import Result
+    from insider_signals.sandbox.context import Result
 
 FIRST_DAY, LAST_DAY = date(2020, 1, 2), date(2024, 12, 31)
 FIRST_PRICE = date(2018, 10, 1)

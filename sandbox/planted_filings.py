@@ -6,9 +6,18 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sandbox import days, wording
-from sandbox.cases import Stage, case, long_standing, session
-from sandbox.market import DIRECTOR, TEN_PERCENT, Company, Insider, Line, Owner, Role, officer
+from insider_signals.sandbox import days, wording
+from insider_signals.sandbox.cases import Stage, case, long_standing, session
+from insider_signals.sandbox.market import (
+    DIRECTOR,
+    TEN_PERCENT,
+    Company,
+    Insider,
+    Line,
+    Owner,
+    Role,
+    officer,
+)
 
 CEO = officer("Chief Executive Officer", director=True)
 CFO = officer("Chief Financial Officer")

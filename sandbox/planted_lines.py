@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from sandbox import background, days, wording
-from sandbox.cases import Stage, case, long_standing, session
-from sandbox.market import DIRECTOR, TEN_PERCENT, Insider, Role, cents, officer
+from insider_signals.sandbox import background, days, wording
+from insider_signals.sandbox.cases import Stage, case, long_standing, session
+from insider_signals.sandbox.market import DIRECTOR, TEN_PERCENT, Insider, Role, cents, officer
 
 CEO = officer("Chief Executive Officer", director=True)
 CFO = officer("Chief Financial Officer")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-from sandbox import background, context, wording
-from sandbox.cases import Stage, case, long_standing, session
-from sandbox.market import (
+from insider_signals.sandbox import background, context, wording
+from insider_signals.sandbox.cases import Stage, case, long_standing, session
+from insider_signals.sandbox.market import (
     DIRECTOR,
     TEN_PERCENT,
     Company,

@@ -1,6 +1,6 @@
 """Compares what a warehouse concluded with what the planted cases say.
 
-    python -m sandbox check FOLDER data/sandbox/published/insider_signals.duckdb
+    python -m insider_signals.sandbox check FOLDER data/sandbox/published/insider_signals.duckdb
 
 Every stage that depends on the sandbox can use `compare`: the answer is a list of differences, each
 with its case, so that a rule that breaks names the case it breaks.

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import duckdb
 
-from sandbox import background, cases, context, datasets, days, documents
-from sandbox.market import FIRST_DAY, LAST_DAY, AnyFiling, Filing, Market
+from insider_signals.sandbox import background, cases, context, datasets, days, documents
+from insider_signals.sandbox.market import FIRST_DAY, LAST_DAY, AnyFiling, Filing, Market
 
 ORDINARY_COMPANIES = 10
 """Companies without a planted case, at scale 1."""

@@ -57,8 +57,8 @@ def no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def manifest_path() -> Path:
     """The manifest of the dbt project as it is now, in the folder that `make check` uses too."""
-    from orchestration.project import prepare_manifest
-    from orchestration.settings import Settings
+    from insider_signals.pipeline.project import prepare_manifest
+    from insider_signals.pipeline.settings import Settings
 
     folder = ROOT / "build" / "check"
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,9 @@
-"""Rules of the whole project: who may import what, who may read what, what is described."""
+"""Rules of the whole project: what importing does, who may read what, what is described.
+
+Who may import whom is in pyproject.toml (`lint-imports`, a part of `make check`)."""
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import subprocess
@@ -13,45 +14,33 @@ from typing import Any
 import pytest
 from places import ROOT
 
-PACKAGES = ("extract", "orchestration", "report", "sandbox")
-
-# Whom a package may not import, and why that keeps it simple.
-WALLS = {
-    "extract": {"dagster", "dagster_dbt", "dbt", "orchestration", "report", "sandbox"},
-    "orchestration": {"lxml", "requests"},
-    "report": {"dagster", "dagster_dbt", "dbt", "extract", "lxml", "requests", "sandbox"},
-    "sandbox": {"dagster", "dagster_dbt", "dbt", "orchestration", "report", "requests"},
-}
+PACKAGE = ROOT / "src" / "insider_signals"
+PACKAGES = sorted(
+    path.name for path in PACKAGE.iterdir() if path.is_symlink() and (path / "__init__.py").exists()
+)
 
 
 def python_files(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
 
 
-def imported_packages(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.split(".")[0])
-    return found
-
-
-@pytest.mark.parametrize("package", PACKAGES)
-def test_import_walls_stand(package: str) -> None:
-    through = {
-        str(path.relative_to(ROOT)): sorted(imported_packages(path) & WALLS[package])
-        for path in python_files(package)
-    }
-    assert {path: walls for path, walls in through.items() if walls} == {}
+def test_every_folder_of_python_is_a_part_of_the_package() -> None:
+    """By a link: `import extract` would be another module than `insider_signals.extract`."""
+    folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert folders == set(PACKAGES) and len(PACKAGES) == 7
+    imports = re.compile(rf"^\s*(?:from|import) ({'|'.join(PACKAGES)})\b", re.MULTILINE)
+    files = [path for folder in (*PACKAGES, "tests", "benchmarks") for path in python_files(folder)]
+    assert len(files) > 150
+    assert [str(path) for path in files if imports.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_importing_any_module_does_no_io() -> None:
     """Reading a file, a connection or a process while importing would make every start slower, and
     would fail where the file is not."""
     modules = [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        ".".join(("insider_signals", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(
+            ".__init__"
+        )
         for package in PACKAGES
         for path in python_files(package)
         if path.name != "__main__.py"
@@ -166,13 +155,25 @@ def test_every_data_test_says_what_is_true(manifest: dict[str, Any]) -> None:
 
 def test_every_setting_is_listed() -> None:
     listed = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
-    source = (ROOT / "orchestration" / "settings.py").read_text(encoding="utf-8")
+    source = (ROOT / "pipeline" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'"((?:EDGAR|INSIDER_SIGNALS)_[A-Z_]+)"', source))
     assert listed == read
 
 
-def test_no_address_is_locked() -> None:
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_no_address_is_locked(name: str) -> None:
     """Where packages come from is the installer's business."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    lock = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in lock
     assert "--hash=sha256:" in lock
+
+
+def test_what_runs_is_locked_without_what_tests_and_checks_need() -> None:
+    def locked(name: str) -> set[str]:
+        return set(re.findall(r"^([\w.-]+==\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+
+    runs, develops = locked("requirements.lock"), locked("requirements-dev.lock")
+    assert runs < develops
+    names = {name.split("==")[0] for name in runs}
+    assert {"duckdb", "dagster", "dbt-duckdb", "lxml", "requests"} <= names
+    assert not names & {"pytest", "ruff", "mypy", "sqlfluff", "playwright", "hypothesis"}

@@ -2,11 +2,12 @@
 
 import dagster as dg
 
-from extract.load import context_tables
-from orchestration import context as on_demand
-from orchestration.assets.edgar import column_schema
-from orchestration.progress import Progress
-from orchestration.resources import ContextOf, Warehouse
+from insider_signals.extract.load import context_tables
+from insider_signals.orchestration.assets.edgar import column_schema
+from insider_signals.orchestration.resources import ContextOf
+from insider_signals.pipeline import context as on_demand
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.warehouse import Warehouse
 
 GROUP = "context"
 FILING_INDEX = dg.AssetKey(["edgar", "filing_index"])

@@ -2,14 +2,15 @@
 
 import dagster as dg
 
-from extract.contract import Table, raw_tables
-from extract.load import context_tables, transaction
-from extract.quarantine import quarantine
-from orchestration import ingest
-from orchestration.partitions import filing_days
-from orchestration.partitions import quarters as quarter_partitions
-from orchestration.progress import Progress
-from orchestration.resources import FilingDays, Quarters, Warehouse
+from insider_signals.extract.contract import Table, raw_tables
+from insider_signals.extract.load import context_tables, transaction
+from insider_signals.extract.quarantine import quarantine
+from insider_signals.orchestration.partitions import filing_days
+from insider_signals.orchestration.partitions import quarters as quarter_partitions
+from insider_signals.orchestration.resources import FilingDays, Quarters
+from insider_signals.pipeline import ingest
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.warehouse import Warehouse
 
 DAILY_INDEX = dg.AssetKey(["edgar", "daily_index"])
 DOCUMENTS = dg.AssetKey(["edgar", "documents"])

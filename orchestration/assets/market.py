@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import duckdb
 
-from extract.contract import Table, raw_tables
-from orchestration.assets.edgar import column_schema
-from orchestration.catch_up import today_in_new_york
-from orchestration.resources import Warehouse
+from insider_signals.extract.contract import Table, raw_tables
+from insider_signals.orchestration.assets.edgar import column_schema
+from insider_signals.pipeline.catch_up import today_in_new_york
+from insider_signals.pipeline.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from extract.prices import Loaded
-    from extract.store import DocumentStore
+    from insider_signals.extract.prices import Loaded
+    from insider_signals.extract.store import DocumentStore
 
 GROUP = "market"
 
@@ -62,21 +62,21 @@ def _table_asset(
 
 def load_calendar(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
     """NYSE sessions and EDGAR's business days."""
-    from extract.calendar import calendar_rows
+    from insider_signals.extract.calendar import calendar_rows
 
     return {"dagster/row_count": replace_table(connection, "market.calendar", calendar_rows())}
 
 
 def load_prices(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
     """The user's price files; without any, the table is empty."""
-    from extract import prices
+    from insider_signals.extract import prices
 
     return _facts(prices.load_prices(connection, warehouse.settings.price_files))
 
 
 def load_tickers(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
     """The user's file; without one, SEC's list as it was seen over time."""
-    from extract import prices
+    from insider_signals.extract import prices
 
     if file := warehouse.settings.ticker_file:
         return _facts(prices.load_tickers(connection, file))
@@ -91,8 +91,8 @@ def load_tickers(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) ->
 
 def _look_at_secs_list(warehouse: Warehouse, store: "DocumentStore") -> None:
     """Keeps a copy of SEC's list about once a week: it says only what holds on the day."""
-    from extract.client import BrokenDocument, MissingDocument
-    from extract.prices import UnusableFile, company_ticker_rows
+    from insider_signals.extract.client import BrokenDocument, MissingDocument
+    from insider_signals.extract.prices import UnusableFile, company_ticker_rows
 
     try:
         with warehouse.open_edgar() as client:
@@ -118,7 +118,7 @@ def _day_of(key: str) -> date:
 def pairs_over_time(seen: dict[date, bytes]) -> list[tuple]:
     """Rows of market.tickers: a pair holds from the first copy of the list that has it until the
     first later one that does not."""
-    from extract.prices import company_ticker_rows
+    from insider_signals.extract.prices import company_ticker_rows
 
     rows: list[tuple] = []
     open_since: dict[tuple[str, str], date] = {}
@@ -146,7 +146,7 @@ def _facts(loaded: "Loaded") -> Facts:
 
 def replace_table(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple]) -> int:
     """Replaces the table unless it was last loaded from equal rows; returns their number."""
-    from extract.load import LOG, insert, transaction
+    from insider_signals.extract.load import LOG, insert, transaction
 
     content_hash = hashlib.sha256(repr(rows).encode()).hexdigest()
     last = connection.execute(

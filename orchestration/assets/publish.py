@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from extract.prices import lacks
-from orchestration.assets.warehouse import current_stamp
-from orchestration.progress import Progress
-from orchestration.publishing import publish
-from orchestration.resources import Warehouse
+from insider_signals.extract.prices import lacks
+from insider_signals.orchestration.assets.warehouse import current_stamp
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.publishing import publish
+from insider_signals.pipeline.warehouse import Warehouse
 
 PUBLISHED = dg.AssetKey(["published", "insider_signals"])
 REPORT = dg.AssetKey(["published", "report"])
@@ -63,7 +63,7 @@ def report_pages() -> dg.AssetsDefinition:
     def report(
         warehouse: dg.ResourceParam[Warehouse], progress: dg.ResourceParam[Progress]
     ) -> dg.MaterializeResult:
-        from report.build import build_report
+        from insider_signals.report.build import build_report
 
         settings = warehouse.settings
         with warehouse.open() as connection:

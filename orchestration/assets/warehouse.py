@@ -24,23 +24,29 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from extract.load import transaction
-from extract.quarantine import put_aside
-from extract.secrets import clean_error, without_secrets
-from orchestration import dbt_process, slices
-from orchestration.catch_up import raw_hash
-from orchestration.failures import BuildFailed, Failure, failures_of, to_set_aside
-from orchestration.findings import some_of
-from orchestration.progress import Progress, Step
-from orchestration.project import (
+from insider_signals.extract.load import transaction
+from insider_signals.extract.quarantine import put_aside
+from insider_signals.extract.secrets import clean_error, without_secrets
+from insider_signals.orchestration import dbt_process
+from insider_signals.pipeline import slices
+from insider_signals.pipeline.catch_up import raw_hash
+from insider_signals.pipeline.failures import (
+    BuildFailed,
+    Failure,
+    failures_of,
+    some_of,
+    to_set_aside,
+)
+from insider_signals.pipeline.progress import Progress, Step
+from insider_signals.pipeline.project import (
     DBT_PROJECT,
     build_hash,
     dbt_environment,
     remove_old_run_folders,
 )
-from orchestration.publishing import Stamp, is_published
-from orchestration.resources import Warehouse, open_warehouse
-from orchestration.settings import Settings
+from insider_signals.pipeline.publishing import Stamp, is_published
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
 
 # dagster-dbt has no check for unit tests: they run in `make test`, with the other tests of code.
 BUILD = ["build", "--exclude-resource-type", "unit_test"]

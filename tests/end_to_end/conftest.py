@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from console import Insider
+from command import Insider
 
-from sandbox.server import SandboxServer
-from sandbox.write import write_sandbox
+from insider_signals.sandbox.server import SandboxServer
+from insider_signals.sandbox.write import write_sandbox
 
 # Companies without planted cases: few, because the planted ones make the market rich enough.
 SCALE = 0.25

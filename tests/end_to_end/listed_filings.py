@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, read_form_index
+from insider_signals.extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, read_form_index
 
 
 def listed(edgar: Path) -> set[str]:

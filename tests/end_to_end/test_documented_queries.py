@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import duckdb
-from console import Insider
+from command import Insider
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]

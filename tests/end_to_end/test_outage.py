@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from console import Insider
+from command import Insider
 from written_mirror import Mirror
 
-from orchestration.catch_up import today_in_new_york, weekdays
-from sandbox.server import Fault, SandboxServer
+from insider_signals.pipeline.catch_up import today_in_new_york, weekdays
+from insider_signals.sandbox.server import Fault, SandboxServer
 
 
 def test_a_week_of_outage_and_a_corrected_index_are_repaired_by_the_next_ordinary_run(

@@ -6,10 +6,10 @@ from collections import defaultdict
 
 import duckdb
 import pytest
-from console import Insider
+from command import Insider
 
-from sandbox import cases, planted_filings, planted_lines, planted_signals  # noqa: F401
-from sandbox.verdicts import Difference, compare
+from insider_signals.sandbox import cases, planted_filings, planted_lines, planted_signals  # noqa: F401
+from insider_signals.sandbox.verdicts import Difference, compare
 
 CASES = [identifier for identifier, *_ in cases.REGISTRY]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from console import Insider
+from command import Insider
 from listed_filings import listed
 
 

@@ -10,10 +10,10 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from console import Insider
+from command import Insider
 from written_mirror import Mirror
 
-from orchestration.settings import ROOT
+from insider_signals.pipeline.settings import ROOT
 
 CHECK = "assert_nobody_sells_4321_shares"
 SQL = "select accession_number from {{ ref('transactions') }} where shares = 4321"
@@ -23,7 +23,7 @@ NOT_COPIED = shutil.ignore_patterns(
 
 
 def copy_with_a_check(folder: Path, sql: str = SQL) -> Path:
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    shutil.copytree(ROOT, folder, symlinks=True, ignore=NOT_COPIED)
     shutil.copytree(ROOT / "dbt_project" / "tests", folder / "dbt_project" / "tests")
     (folder / "dbt_project" / "tests" / f"{CHECK}.sql").write_text(sql)
     return folder

@@ -19,11 +19,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from console import Insider
+from command import Insider
 from written_mirror import Mirror
 
-from orchestration.settings import ROOT
-from sandbox.server import Fault, SandboxServer
+from insider_signals.pipeline.settings import ROOT
+from insider_signals.sandbox.server import Fault, SandboxServer
 
 DAYS = (date(2024, 3, 4), date(2024, 3, 5))
 WINDOW = ("--from", DAYS[0].isoformat(), "--to", DAYS[-1].isoformat())
@@ -42,7 +42,7 @@ class Terminal:
         self.older_logs = self._logs()
         self.screen, terminal = pty.openpty()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "orchestration.cli", "run", *WINDOW],
+            [sys.executable, "-m", "insider_signals.console.cli", "run", *WINDOW],
             stdin=terminal,
             stdout=terminal,
             stderr=terminal,

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from console import Insider
+from command import Insider
 from listed_filings import listed
 
 

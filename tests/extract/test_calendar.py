@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from extract.calendar import calendar_rows, is_edgar_business_day, is_nyse_session, opening
-from extract.contract import raw_tables
+from insider_signals.extract.calendar import (
+    calendar_rows,
+    is_edgar_business_day,
+    is_nyse_session,
+    opening,
+)
+from insider_signals.extract.contract import raw_tables
 
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))
 

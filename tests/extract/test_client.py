@@ -26,8 +26,8 @@ from fake_edgar import (
 )
 from urllib3.connection import HTTPConnection
 
-from extract import client as client_module
-from extract.client import (
+from insider_signals.extract import client as client_module
+from insider_signals.extract.client import (
     MOST_REQUESTS_PER_SECOND,
     BrokenDocument,
     ClockIsWrong,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from extract.client import SEC, SEC_DATA, data_address
-from extract.context import (
+from insider_signals.extract.client import SEC, SEC_DATA, data_address
+from insider_signals.extract.context import (
     FACTS,
     FILINGS,
     NotTheDocument,
@@ -18,7 +18,7 @@ from extract.context import (
     read_company_facts,
     read_submissions,
 )
-from extract.contract import raw_tables
+from insider_signals.extract.contract import raw_tables
 
 CIK = "0000000042"
 KEY = "context/CIK0000000042/submissions.json"

@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from extract.contract import create_raw_tables, raw_tables
-from extract.datasets import BrokenDataset, QuarterLoad, dataset_paths, load_quarter
-from extract.load import replace_filings
-from extract.ownership import read_ownership
-from extract.rows import WHOLE_DOCUMENT, RawRows
+from insider_signals.extract.contract import create_raw_tables, raw_tables
+from insider_signals.extract.datasets import BrokenDataset, QuarterLoad, dataset_paths, load_quarter
+from insider_signals.extract.load import replace_filings
+from insider_signals.extract.ownership import read_ownership
+from insider_signals.extract.rows import WHOLE_DOCUMENT, RawRows
 
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "ownership"

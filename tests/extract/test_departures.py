@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from extract.departures import (
+from insider_signals.extract.departures import (
     TABLE,
     names_a_person,
     read_departures,

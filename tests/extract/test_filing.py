@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.client import EdgarClient
-from extract.filing import read_filing, unreadable_filing
-from extract.index import IndexEntry, read_form_index
-from extract.rows import RawRows, column_positions
+from insider_signals.extract.client import EdgarClient
+from insider_signals.extract.filing import read_filing, unreadable_filing
+from insider_signals.extract.index import IndexEntry, read_form_index
+from insider_signals.extract.rows import RawRows, column_positions
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "submission"
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from extract.contract import raw_tables
-from extract.form144 import read_form144
-from extract.rows import RawRows, read_american_date
+from insider_signals.extract.contract import raw_tables
+from insider_signals.extract.form144 import read_form144
+from insider_signals.extract.rows import RawRows, read_american_date
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "form144"
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.index import (
+from insider_signals.extract.index import (
     KEPT_FORMS,
     NOTICE_FORMS,
     OWNERSHIP_FORMS,

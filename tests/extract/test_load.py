@@ -15,9 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.contract import create_raw_tables, raw_tables
-from extract.index import IndexEntry
-from extract.load import BATCH, DayLoad, filing_tables, insert, replace_days, replace_filings
+from insider_signals.extract.contract import create_raw_tables, raw_tables
+from insider_signals.extract.index import IndexEntry
+from insider_signals.extract.load import (
+    BATCH,
+    DayLoad,
+    filing_tables,
+    insert,
+    replace_days,
+    replace_filings,
+)
 
 DAY, NEXT_DAY = date(2024, 1, 2), date(2024, 1, 3)
 
@@ -329,7 +336,7 @@ import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import duckdb
 from test_load import day_load
-from extract.load import replace_days
+from insider_signals.extract.load import replace_days
 with duckdb.connect({str(path)!r}) as connection:
     size = 3
     while True:

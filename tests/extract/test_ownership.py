@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from extract.contract import raw_tables
-from extract.ownership import read_ownership
-from extract.rows import RawRows, read_cik, read_date, read_decimal
+from insider_signals.extract.contract import raw_tables
+from insider_signals.extract.ownership import read_ownership
+from insider_signals.extract.rows import RawRows, read_cik, read_date, read_decimal
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "ownership"
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))

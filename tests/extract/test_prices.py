@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extract.calendar import is_nyse_session
-from extract.contract import create_raw_tables
-from extract.prices import (
+from insider_signals.extract.calendar import is_nyse_session
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.prices import (
     UnusableFile,
     company_ticker_rows,
     find_files,
@@ -21,7 +21,7 @@ from extract.prices import (
     load_tickers,
     matches,
 )
-from extract.tickers import typed_ticker
+from insider_signals.extract.tickers import typed_ticker
 
 SHARED = Path(os.environ.get("INSIDER_SIGNALS_SHARED", Path(__file__).parents[2].parent / "shared"))
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from extract.contract import raw_tables
-from extract.prospectus import PROSPECTUSES, read_lockup, read_prospectus
+from insider_signals.extract.contract import raw_tables
+from insider_signals.extract.prospectus import PROSPECTUSES, read_lockup, read_prospectus
 
 FIRST = "This is the initial public offering of Gullhaven Instruments, Inc. "
 USUAL = (

@@ -9,12 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extract.contract import create_raw_tables
-from extract.filing import read_filing
-from extract.index import IndexEntry, read_form_index
-from extract.load import DayLoad, replace_days, replace_filings
-from extract.quarantine import filed_tables, quarantine
-from extract.rows import RawRows
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.filing import read_filing
+from insider_signals.extract.index import IndexEntry, read_form_index
+from insider_signals.extract.load import DayLoad, replace_days, replace_filings
+from insider_signals.extract.quarantine import filed_tables, quarantine
+from insider_signals.extract.rows import RawRows
 
 DAY = date(2024, 5, 6)
 GOOD = "0000000001-24-000001"

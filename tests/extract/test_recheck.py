@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.client import BrokenDocument, EdgarClient
-from extract.contract import create_raw_tables
-from extract.index import FormIndex, IndexEntry, full_index_path, read_form_index
-from extract.load import DayLoad, replace_days
-from extract.recheck import (
+from insider_signals.extract.client import BrokenDocument, EdgarClient
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.index import FormIndex, IndexEntry, full_index_path, read_form_index
+from insider_signals.extract.load import DayLoad, replace_days
+from insider_signals.extract.recheck import (
     Difference,
     ImplausibleIndex,
     Known,
@@ -29,7 +29,7 @@ from extract.recheck import (
     quarters_to_check,
     write_form_index,
 )
-from extract.store import DocumentStore
+from insider_signals.extract.store import DocumentStore
 
 DAY = date(2024, 2, 5)
 QUARTER = Quarter(2024, 1)

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
+from insider_signals.extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
 
 KEY = "0001000001-24-000001"
 FILING = b"<SEC-DOCUMENT>0001000001-24-000001.txt\n" + b"<ownershipDocument>" * 50
@@ -68,7 +68,7 @@ def test_a_year_is_one_file(store: DocumentStore) -> None:
 
 def test_filings_are_kept_small(store: DocumentStore) -> None:
     """The measure is an ordinary filing: header, one owner, two lines, two footnotes."""
-    from extract.store_dictionary import DICTIONARY
+    from insider_signals.extract.store_dictionary import DICTIONARY
 
     store.put_many(
         (f"0001000001-24-{n:06}", DICTIONARY.replace(b"F1", b"F%d" % n)) for n in range(500)
@@ -121,7 +121,7 @@ def test_other_processes_may_read_and_write_at_the_same_time(store: DocumentStor
 
 WRITER = """
 import random, sys
-from extract.store import DocumentStore
+from insider_signals.extract.store import DocumentStore
 root, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 store = DocumentStore(root)
 for n in range(count):
@@ -420,7 +420,7 @@ def test_full_disk_is_said_and_leaves_what_was_there(tmp_path: Path) -> None:
     """A limit on the size of files stands in for the full disk, in a process of its own."""
     script = f"""
 import os, resource, signal
-from extract.store import DocumentStore, StoreUnavailable
+from insider_signals.extract.store import DocumentStore, StoreUnavailable
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 store = DocumentStore({str(tmp_path)!r})
 store.put({KEY!r}, b"before")

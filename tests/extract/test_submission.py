@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from extract.submission import (
+from insider_signals.extract.submission import (
     Party,
     Submission,
     eastern_to_utc,

@@ -14,8 +14,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 
 from fault_campaign import FIRST, LAST, night  # noqa: E402
 
-from orchestration.settings import Settings  # noqa: E402
-from sandbox.excerpt import write_excerpt  # noqa: E402
+from insider_signals.pipeline.settings import Settings  # noqa: E402
+from insider_signals.sandbox.excerpt import write_excerpt  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def settings(
     filled: Path, mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Settings]:
     """Settings of a fresh copy of that data folder; the plain build counts as the project's."""
-    monkeypatch.setattr("orchestration.verify.build_hash", lambda _: "plain")
+    monkeypatch.setattr("insider_signals.console.verify.build_hash", lambda _: "plain")
     shutil.copytree(filled, tmp_path / "data")
     yield _settings(tmp_path / "data", mirror)
 

@@ -22,10 +22,10 @@ from fault_campaign import (
     night,
 )
 
-from extract.index import daily_index_path
-from orchestration.publishing import close_beside, left_beside
-from orchestration.settings import Settings
-from sandbox.server import Fault, SandboxServer
+from insider_signals.extract.index import daily_index_path
+from insider_signals.pipeline.publishing import close_beside, left_beside
+from insider_signals.pipeline.settings import Settings
+from insider_signals.sandbox.server import Fault, SandboxServer
 
 
 def test_nights_that_are_killed_and_lied_to_end_as_undisturbed_ones(

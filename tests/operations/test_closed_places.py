@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import ROOT
+from insider_signals.pipeline.settings import ROOT
 
 sys.path.insert(0, str(ROOT / "tests" / "report"))
 
@@ -26,11 +26,11 @@ CLOSED = """
 import json, subprocess, sys, traceback
 from pathlib import Path
 from fault_campaign import FIRST, LAST, night
-from orchestration.cli import explanation
-from orchestration.doctor import examine
-from orchestration.maintenance import backup
-from orchestration.settings import Settings
-from report.build import build_report
+from insider_signals.console.cli import explanation
+from insider_signals.console.doctor import examine
+from insider_signals.console.maintenance import backup
+from insider_signals.pipeline.settings import Settings
+from insider_signals.report.build import build_report
 
 data, mirror, place, what = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), sys.argv[4]
 settings = Settings.from_environment({}, data=data, base_url=mirror, start=FIRST)
@@ -121,7 +121,7 @@ place = Path(sys.argv[1])
 subprocess.run(["mount", "--bind", place, place], check=True)
 subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
 done = subprocess.run(
-    [sys.executable, "-m", "orchestration.cli", "run", "--offline", "--force"],
+    [sys.executable, "-m", "insider_signals.console.cli", "run", "--offline", "--force"],
     capture_output=True, text=True,
 )
 print(done.returncode)
@@ -154,8 +154,8 @@ def test_the_command_ends_in_a_few_lines(data: Path, mirror: Path, place: str) -
 
 
 def test_a_file_where_a_folder_should_be_is_named(settings) -> None:
-    from orchestration.cli import explanation
-    from orchestration.places import unwritable
+    from insider_signals.console.cli import explanation
+    from insider_signals.pipeline.places import unwritable
 
     shutil.rmtree(settings.published / "parquet")
     (settings.published / "parquet").write_text("x")
@@ -167,7 +167,7 @@ def test_a_file_where_a_folder_should_be_is_named(settings) -> None:
 
 
 def test_nothing_is_said_of_places_that_can_be_written(settings) -> None:
-    from orchestration.places import unwritable
+    from insider_signals.pipeline.places import unwritable
 
     before = sorted(path for path in settings.data.rglob("*"))
     assert list(unwritable(settings)) == []
@@ -179,7 +179,9 @@ import subprocess, sys
 place, size, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
 subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=True)
 done = subprocess.run(
-    [sys.executable, "-m", "orchestration.cli", *arguments], capture_output=True, text=True
+    [sys.executable, "-m", "insider_signals.console.cli", *arguments],
+    capture_output=True,
+    text=True,
 )
 print(done.returncode)
 print(done.stdout + done.stderr)
@@ -231,7 +233,9 @@ place, arguments = sys.argv[1], sys.argv[2:]
 subprocess.run(["mount", "--bind", place, place], check=True)
 subprocess.run(["mount", "-o", "remount,ro,bind", place], check=True)
 done = subprocess.run(
-    [sys.executable, "-m", "orchestration.cli", *arguments], capture_output=True, text=True
+    [sys.executable, "-m", "insider_signals.console.cli", *arguments],
+    capture_output=True,
+    text=True,
 )
 print(done.returncode)
 print(done.stdout + done.stderr)

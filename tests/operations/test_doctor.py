@@ -22,15 +22,15 @@ import pytest
 from click.testing import CliRunner
 from fault_campaign import FIRST
 
-from extract.target import is_damage, is_open_elsewhere
-from orchestration.cli import explanation, main
-from orchestration.doctor import examine
-from orchestration.findings import Finding
-from orchestration.lock import writing
-from orchestration.maintenance import repair
-from orchestration.progress import Progress
-from orchestration.settings import ROOT, Settings
-from orchestration.verify import verify
+from insider_signals.console.cli import explanation, main
+from insider_signals.console.doctor import examine
+from insider_signals.console.findings import Finding
+from insider_signals.console.maintenance import repair
+from insider_signals.console.verify import verify
+from insider_signals.extract.target import is_damage, is_open_elsewhere
+from insider_signals.pipeline.lock import writing
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import ROOT, Settings
 
 
 def problems(settings: Settings) -> dict[str, Finding]:
@@ -179,7 +179,7 @@ def test_a_warehouse_that_is_gone_is_to_be_rebuilt(settings: Settings) -> None:
 
 
 def test_a_large_store_is_read_in_part(settings: Settings, monkeypatch) -> None:
-    monkeypatch.setattr("orchestration.doctor.SECONDS_TO_READ", 0.0)
+    monkeypatch.setattr("insider_signals.console.doctor.SECONDS_TO_READ", 0.0)
     told = [f for f in examine(settings) if f.repair == "insider verify"]
     assert {f.subject for f in told} >= {"store"} and all(f.level == "note" for f in told)
 
@@ -300,8 +300,8 @@ def test_the_command_ends_with_1_when_there_is_a_problem(
 
 def _with_prices(settings: Settings, tmp_path: Path, benchmark: str) -> Settings:
     """Settings with price files of one ticker, loaded as a run loads them."""
-    from extract.prices import load_prices
-    from orchestration.resources import open_warehouse
+    from insider_signals.extract.prices import load_prices
+    from insider_signals.pipeline.warehouse import open_warehouse
 
     file = tmp_path / "prices.csv"
     file.write_text("date,ticker,close,adj_close\n2023-03-01,spy.us,400,400\n")
@@ -319,7 +319,7 @@ def _with_prices(settings: Settings, tmp_path: Path, benchmark: str) -> Settings
 def _summary(settings: Settings) -> str:
     from rich.console import Console
 
-    from orchestration.commands import _summarise
+    from insider_signals.console.commands import _summarise
 
     said = io.StringIO()
     _summarise(Console(file=said, width=400), settings, None, 1.0)

@@ -55,7 +55,7 @@ def test_a_failed_check_is_said_in_a_sentence(
         for statement in statements:
             connection.execute(statement)
     done = subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", "run", "--offline", "--force"],
+        [sys.executable, "-m", "insider_signals.console.cli", "run", "--offline", "--force"],
         capture_output=True,
         text=True,
         env={

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import ROOT
+from insider_signals.pipeline.settings import ROOT
 
 OWN_MOUNTS = ["unshare", "--user", "--map-root-user", "--mount"]
 
@@ -20,8 +20,8 @@ NIGHTS = """
 import json, shutil, subprocess, sys
 from pathlib import Path
 from fault_campaign import FIRST, _asked, _in_a_child, contents, night, torn
-from orchestration.cli import explanation
-from orchestration.settings import Settings
+from insider_signals.console.cli import explanation
+from insider_signals.pipeline.settings import Settings
 
 disk, filled, mirror = map(Path, sys.argv[1:4])
 settings = Settings.from_environment({}, data=disk / "data", base_url=str(mirror), start=FIRST)
@@ -58,7 +58,7 @@ def test_a_full_disk_is_said_and_the_next_night_repairs_it(
 ) -> None:
     from fault_campaign import FIRST, contents
 
-    from orchestration.settings import Settings
+    from insider_signals.pipeline.settings import Settings
 
     disk = tmp_path / "disk"
     disk.mkdir()

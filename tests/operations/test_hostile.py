@@ -25,10 +25,10 @@ from fuzz_readers import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.contract import create_raw_tables
-from extract.datasets import load_quarter
-from extract.filing import read_filing
-from extract.load import replace_filings
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.datasets import load_quarter
+from insider_signals.extract.filing import read_filing
+from insider_signals.extract.load import replace_filings
 
 MEGABYTE = 1024 * 1024
 

@@ -22,12 +22,9 @@ from click.testing import CliRunner
 from fault_campaign import contents, night
 from random_damage import prepare
 
-from extract.datasets import BrokenDataset, dataset_paths
-from extract.store import CorruptStoreEntry, DocumentStore
-from orchestration.cli import main
-from orchestration.commands import IncompleteStore, _load_whole_store
-from orchestration.ingest import load_datasets
-from orchestration.maintenance import (
+from insider_signals.console.cli import main
+from insider_signals.console.commands import IncompleteStore, _load_whole_store
+from insider_signals.console.maintenance import (
     NotABackup,
     UnlikeTheContract,
     backup,
@@ -38,11 +35,14 @@ from orchestration.maintenance import (
     restore,
     upgrade,
 )
-from orchestration.progress import Progress
-from orchestration.resources import open_warehouse
-from orchestration.settings import Settings
-from orchestration.verify import verify, verify_backup
-from sandbox.server import SandboxServer
+from insider_signals.console.verify import verify, verify_backup
+from insider_signals.extract.datasets import BrokenDataset, dataset_paths
+from insider_signals.extract.store import CorruptStoreEntry, DocumentStore
+from insider_signals.pipeline.ingest import load_datasets
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import open_warehouse
+from insider_signals.sandbox.server import SandboxServer
 
 
 def is_sound(settings: Settings) -> bool:
@@ -305,8 +305,8 @@ def test_a_second_run_says_that_the_first_works(
 ) -> None:
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from orchestration.lock import writing\n"
-        "from orchestration.settings import Settings\n"
+        "from insider_signals.pipeline.lock import writing\n"
+        "from insider_signals.pipeline.settings import Settings\n"
         "with writing(Settings(data=Path(sys.argv[1]), base_url='x'), 'insider run'):\n"
         "    print('working', flush=True); time.sleep(60)"
     )
@@ -429,7 +429,7 @@ def test_a_backup_without_a_manifest_that_can_be_read_is_left_and_another_made(
 
 
 def test_a_killed_backup_is_gone_on_with(settings: Settings, tmp_path: Path, monkeypatch) -> None:
-    import orchestration.maintenance as maintenance
+    import insider_signals.console.maintenance as maintenance
 
     whole = maintenance._copy_whole
 

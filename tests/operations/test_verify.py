@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from orchestration.settings import Settings
-from orchestration.verify import verify
+from insider_signals.console.verify import verify
+from insider_signals.pipeline.settings import Settings
 
 
 def problems(settings: Settings, thorough: bool = False) -> dict[str, str | None]:

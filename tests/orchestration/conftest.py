@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from written_mirror import Mirror
 
-from orchestration.settings import Settings
+from insider_signals.pipeline.settings import Settings
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from written_mirror import Mirror
 
-from extract.load import LOG, insert
-from orchestration.catch_up import (
+from insider_signals.extract.load import LOG, insert
+from insider_signals.pipeline.catch_up import (
     NotAQuarter,
     Window,
     first_day,
@@ -18,8 +18,8 @@ from orchestration.catch_up import (
     raw_hash,
     weekdays,
 )
-from orchestration.resources import open_warehouse
-from orchestration.settings import Settings
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import open_warehouse
 
 TODAY = date(2024, 3, 15)
 

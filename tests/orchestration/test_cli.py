@@ -14,16 +14,16 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
-from console import Insider
+from command import Insider
 from fake_edgar import MAINTENANCE_PAGE, UNDECLARED_PAGE, Answer, fake_edgar
 from written_mirror import Mirror
 
-from extract.client import EdgarUnavailable, IdentityRequired
-from extract.secrets import clean_error
-from orchestration.cli import _was_stopped, explanation, is_unwritable, main
-from orchestration.failures import BuildFailed, Failure
-from orchestration.publishing import Stamp, publish
-from orchestration.settings import ROOT, Settings, SettingsError
+from insider_signals.console.cli import _was_stopped, explanation, is_unwritable, main
+from insider_signals.extract.client import EdgarUnavailable, IdentityRequired
+from insider_signals.extract.secrets import clean_error
+from insider_signals.pipeline.failures import BuildFailed, Failure
+from insider_signals.pipeline.publishing import Stamp, publish
+from insider_signals.pipeline.settings import ROOT, Settings, SettingsError
 
 
 def insider(settings: Settings, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -34,7 +34,7 @@ def insider(settings: Settings, *arguments: str, **env: str) -> subprocess.Compl
         **env,
     }
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *arguments],
+        [sys.executable, "-m", "insider_signals.console.cli", *arguments],
         capture_output=True,
         text=True,
         env=given,
@@ -95,7 +95,7 @@ def test_a_setting_that_cannot_be_read_is_named(settings: Settings) -> None:
 
 
 def test_a_second_run_says_so_and_leaves(settings: Settings, mirror: Mirror) -> None:
-    from orchestration.lock import writing
+    from insider_signals.pipeline.lock import writing
 
     with writing(settings, "insider run"):
         sentence = refused(insider(settings, "run"))
@@ -191,7 +191,7 @@ def test_help_needs_neither_dagster_nor_dbt() -> None:
     program = (
         "import sys\n"
         "from click.testing import CliRunner\n"
-        "from orchestration.cli import main\n"
+        "from insider_signals.console.cli import main\n"
         "assert CliRunner().invoke(main, ['--help']).exit_code == 0\n"
         "print(sorted({'dagster', 'dbt', 'lxml', 'requests', 'rich'} & set(sys.modules)))\n"
     )
@@ -236,7 +236,7 @@ def test_only_the_env_files_of_the_project_and_of_the_data_folder_are_read(
     (strange / ".env").write_text("EDGAR_IDENTITY='Other other@example.com'\n")
     (data / ".env").write_text("INSIDER_SIGNALS_BENCHMARK=IWM\nEDGAR_ATTEMPTS=2\n")
     program = (
-        "import os; from orchestration.settings import read_env_files as r; r();"
+        "import os; from insider_signals.pipeline.settings import read_env_files as r; r();"
         "print([os.environ.get(n) for n in ('INSIDER_SIGNALS_NOTIFY_COMMAND', 'EDGAR_IDENTITY',"
         " 'INSIDER_SIGNALS_BENCHMARK', 'EDGAR_ATTEMPTS')])"
     )
@@ -247,7 +247,7 @@ def test_only_the_env_files_of_the_project_and_of_the_data_folder_are_read(
         text=True,
         env={
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": str(ROOT / "src"),
             "INSIDER_SIGNALS_DATA": str(data),
             "EDGAR_ATTEMPTS": "7",
         },

@@ -12,18 +12,18 @@ import pytest
 from fake_edgar import ACCESS_DENIED, Answer, FakeEdgar, fake_edgar
 from written_mirror import HEADING
 
-from extract.client import NEW_YORK, EdgarClient, RateLimit
-from extract.contract import create_raw_tables
-from extract.index import daily_index_path, full_index_path
-from extract.load import LOG, DayLoad, insert, replace_days, transaction
-from extract.store import DocumentStore
-from extract.target import MissingExtension, extension_folder
-from orchestration import ingest
-from orchestration.catch_up import loaded_days, plan, raw_hash, today_in_new_york
-from orchestration.doctor import examine
-from orchestration.progress import Progress
-from orchestration.resources import open_warehouse
-from orchestration.settings import Settings
+from insider_signals.console.doctor import examine
+from insider_signals.extract.client import NEW_YORK, EdgarClient, RateLimit
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.index import daily_index_path, full_index_path
+from insider_signals.extract.load import LOG, DayLoad, insert, replace_days, transaction
+from insider_signals.extract.store import DocumentStore
+from insider_signals.extract.target import MissingExtension, extension_folder
+from insider_signals.pipeline import ingest
+from insider_signals.pipeline.catch_up import loaded_days, plan, raw_hash, today_in_new_york
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import open_warehouse
 
 QUIET = Progress()
 TODAY = date(2026, 12, 29)

@@ -12,13 +12,14 @@ import dagster as dg
 import duckdb
 import pytest
 
-from extract.client import EdgarClient, EdgarUnavailable, MissingDocument
-from extract.contract import create_raw_tables
-from extract.load import IssuerLoad, replace_issuers
-from extract.store import DocumentStore
-from orchestration import context as on_demand
-from orchestration.assets.context import context_assets
-from orchestration.context import (
+from insider_signals.extract.client import EdgarClient, EdgarUnavailable, MissingDocument
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.load import IssuerLoad, replace_issuers
+from insider_signals.extract.store import DocumentStore
+from insider_signals.orchestration.assets.context import context_assets
+from insider_signals.orchestration.resources import ContextOf
+from insider_signals.pipeline import context as on_demand
+from insider_signals.pipeline.context import (
     HOURS_OF_A_NIGHT,
     KEYS,
     budget_left,
@@ -30,9 +31,9 @@ from orchestration.context import (
     look_up,
     management_changes,
 )
-from orchestration.progress import Progress
-from orchestration.resources import ContextOf, Warehouse
-from orchestration.settings import Settings
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse
 
 NOW = datetime.now(UTC).replace(tzinfo=None)
 OLD, NEW = "0000000011", "0000000012"

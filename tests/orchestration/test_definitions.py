@@ -8,8 +8,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.definitions import build_definitions
-from orchestration.settings import Settings
+from insider_signals.orchestration.definitions import build_definitions
+from insider_signals.pipeline.settings import Settings
 
 SNAPSHOT = Path(__file__).with_name("definitions.txt")
 
@@ -68,7 +68,7 @@ def test_it_is_one_lineage_from_index_to_published_file(graph) -> None:
 
 
 def test_raw_assets_are_those_of_the_contract(graph) -> None:
-    from extract.contract import raw_tables
+    from insider_signals.extract.contract import raw_tables
 
     raw = {tuple(name.split(".")) for name in raw_tables()}
     keys = {tuple(key.path) for key in graph.get_all_asset_keys()}
@@ -94,7 +94,7 @@ def test_the_schedule_is_on_weekday_nights_in_new_york(definitions: dg.Definitio
 
 
 def test_resources_can_be_overridden(manifest_path: Path, tmp_path: Path) -> None:
-    from orchestration.progress import Progress
+    from insider_signals.pipeline.progress import Progress
 
     mine = Progress()
     made = build_definitions(
@@ -108,7 +108,7 @@ def test_the_run_failure_sensor_tells_somebody(
     definitions: dg.Definitions, tmp_path: Path, manifest_path: Path
 ) -> None:
     """A job that fails, in an instance of its own, and the sensor that hears of it."""
-    from orchestration.sensors import run_failure
+    from insider_signals.orchestration.sensors import run_failure
 
     @dg.op
     def fails() -> None:

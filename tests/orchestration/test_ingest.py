@@ -10,13 +10,13 @@ import pytest
 from fake_edgar import Answer, fake_edgar
 from written_mirror import Mirror
 
-from extract.client import EdgarClient, EdgarUnavailable, RateLimit, Throttled
-from extract.datasets import dataset_paths
-from extract.store import DocumentStore
-from orchestration import ingest
-from orchestration.progress import Progress
-from orchestration.resources import open_warehouse
-from orchestration.settings import Settings
+from insider_signals.extract.client import EdgarClient, EdgarUnavailable, RateLimit, Throttled
+from insider_signals.extract.datasets import dataset_paths
+from insider_signals.extract.store import DocumentStore
+from insider_signals.pipeline import ingest
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import open_warehouse
 
 MONDAY, TUESDAY, WEDNESDAY = date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6)
 QUIET = Progress()

@@ -11,27 +11,27 @@ from datetime import timedelta
 import dagster as dg
 import pytest
 
-from orchestration import running
-from orchestration.doctor import examine
-from orchestration.findings import Finding
-from orchestration.lock import writing
-from orchestration.running import (
+from insider_signals.console.doctor import examine
+from insider_signals.console.findings import Finding
+from insider_signals.orchestration import running
+from insider_signals.orchestration.running import (
     CONSOLE,
     STARTED_BY,
     dagster_instance,
     settle_killed_runs_if_idle,
     stand_as_running,
 )
-from orchestration.sensors import killed_runs
-from orchestration.settings import Settings
+from insider_signals.orchestration.sensors import killed_runs
+from insider_signals.pipeline.lock import writing
+from insider_signals.pipeline.settings import Settings
 
 # A run whose only step waits to be killed, as one of the console, or as one that Dagster started.
 RUN = """
 import sys, time
 import dagster as dg
-from orchestration.lock import writing
-from orchestration.running import CONSOLE_CONFIG, dagster_instance
-from orchestration.settings import Settings
+from insider_signals.pipeline.lock import writing
+from insider_signals.orchestration.running import CONSOLE_CONFIG, dagster_instance
+from insider_signals.pipeline.settings import Settings
 
 @dg.op
 def wait():

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 import duckdb
 import pytest
 
-from orchestration.lock import AnotherRunIsWorking, holder, writing
-from orchestration.resources import WarehouseInUse, open_warehouse
-from orchestration.settings import Settings
+from insider_signals.pipeline.lock import AnotherRunIsWorking, holder, writing
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import WarehouseInUse, open_warehouse
 
 HOLD = """
 import sys
-from orchestration.lock import writing
-from orchestration.settings import Settings
+from insider_signals.pipeline.lock import writing
+from insider_signals.pipeline.settings import Settings
 settings = Settings.from_environment({}, data=sys.argv[1], base_url=sys.argv[2])
 with writing(settings, "the other run"):
     print("held", flush=True)

@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.doctor import examine
-from orchestration.publishing import Stamp, publish
-from orchestration.resources import Warehouse
-from orchestration.running import prepare_sandbox
-from orchestration.settings import Settings, SettingsError
+from insider_signals.console.doctor import examine
+from insider_signals.orchestration.running import prepare_sandbox
+from insider_signals.pipeline.publishing import Stamp, publish
+from insider_signals.pipeline.settings import Settings, SettingsError
+from insider_signals.pipeline.warehouse import Warehouse
 
 
 def made_up(data: Path) -> Settings:
@@ -44,7 +44,7 @@ def fill(settings: Settings, issuer: str) -> None:
 
 def insider(data: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "orchestration.cli", *arguments],
+        [sys.executable, "-m", "insider_signals.console.cli", *arguments],
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"], "INSIDER_SIGNALS_DATA": str(data), **env},
@@ -134,8 +134,8 @@ def test_what_an_older_version_published_of_the_made_up_market_is_moved(
     older_version_published_the_made_up_market(tmp_path)
     settings = of_a_shell_without_settings(tmp_path)
     assert settings.is_sandbox
-    monkeypatch.setattr("sandbox.write.write_sandbox", lambda folder, scale: None)
-    from orchestration.progress import Progress
+    monkeypatch.setattr("insider_signals.sandbox.write.write_sandbox", lambda folder, scale: None)
+    from insider_signals.pipeline.progress import Progress
 
     prepare_sandbox(settings, Progress())
     assert not (tmp_path / "published" / "insider_signals.duckdb").exists()

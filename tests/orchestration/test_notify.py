@@ -8,8 +8,8 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from orchestration.notify import notify
-from orchestration.settings import Settings
+from insider_signals.pipeline.notify import notify
+from insider_signals.pipeline.settings import Settings
 
 
 def test_a_command_gets_the_notice_on_standard_input(settings: Settings, tmp_path: Path) -> None:

@@ -13,9 +13,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import publishing
-from orchestration.publishing import PublishError, Stamp, publish, published_stamp, sort_columns
-from orchestration.settings import Settings
+from insider_signals.pipeline import publishing
+from insider_signals.pipeline.publishing import (
+    PublishError,
+    Stamp,
+    publish,
+    published_stamp,
+    sort_columns,
+)
+from insider_signals.pipeline.settings import Settings
 
 STAMP = Stamp("raw", "project")
 
@@ -280,8 +286,8 @@ def test_an_open_connection_keeps_its_snapshot(settings: Settings) -> None:
 
 PUBLISHER = """
 import sys
-from orchestration.publishing import Stamp, publish
-from orchestration.settings import Settings
+from insider_signals.pipeline.publishing import Stamp, publish
+from insider_signals.pipeline.settings import Settings
 settings = Settings.from_environment({}, data=sys.argv[1], base_url=sys.argv[2])
 print("starting", flush=True)
 publish(settings, Stamp("killed", "project"))

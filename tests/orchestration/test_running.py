@@ -9,8 +9,8 @@ import sys
 import pytest
 from rich.console import Console
 
-from orchestration.running import ConsoleProgress, _quiet
-from orchestration.settings import Settings
+from insider_signals.orchestration.running import ConsoleProgress, _quiet
+from insider_signals.pipeline.settings import Settings
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
@@ -20,7 +20,7 @@ def test_a_pause_is_shown_on_the_console_although_the_run_is_quiet(
     settings.prepare_folders()
     shown = io.StringIO()
     console = Console(file=shown, force_terminal=is_terminal, width=60, highlight=False)
-    log = logging.getLogger("extract.client")
+    log = logging.getLogger("insider_signals.extract.client")
     with _quiet(settings, ConsoleProgress(console)) as log_file:
         print("what Dagster says", file=sys.stderr)
         log.warning("nothing is asked until %s [x]", "12:00:00", extra={"told": True})

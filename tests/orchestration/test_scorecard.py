@@ -9,7 +9,7 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.scorecard import HEADINGS, as_markdown, scorecard
+from insider_signals.console.scorecard import HEADINGS, as_markdown, scorecard
 
 CONTRACT = Path(__file__).resolve().parents[2] / "dbt_project/models/marts/signal_scorecard.yml"
 

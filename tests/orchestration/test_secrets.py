@@ -13,11 +13,11 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from extract.secrets import clean_error, without_secrets
-from orchestration.findings import Finding, print_json
-from orchestration.notify import notify
-from orchestration.running import ConsoleProgress, _quiet
-from orchestration.settings import Settings
+from insider_signals.console.findings import Finding, print_json
+from insider_signals.extract.secrets import clean_error, without_secrets
+from insider_signals.orchestration.running import ConsoleProgress, _quiet
+from insider_signals.pipeline.notify import notify
+from insider_signals.pipeline.settings import Settings
 
 PASSWORD, QUOTED, IN_URL = "rosebud77", "two words; and 'more'", "p@ss/wörd9"
 TOKEN, HOOK = "eyJhbGciTokenOfSorts", "https://hooks.example.com/services/T0001/B0002/x9y8z7"

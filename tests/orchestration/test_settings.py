@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.doctor import examine
-from orchestration.publishing import Stamp, publish
-from orchestration.resources import Warehouse, open_warehouse
-from orchestration.running import dagster_instance
-from orchestration.settings import ROOT, Settings, SettingsError
+from insider_signals.console.doctor import examine
+from insider_signals.orchestration.running import dagster_instance
+from insider_signals.pipeline.publishing import Stamp, publish
+from insider_signals.pipeline.settings import ROOT, Settings, SettingsError
+from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
 
 
 def test_without_an_identity_or_an_address_it_is_the_sandbox(tmp_path: Path) -> None:

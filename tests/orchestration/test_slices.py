@@ -13,9 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from extract.contract import create_raw_tables
-from orchestration import slices
-from orchestration.settings import Settings
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.pipeline import slices
+from insider_signals.pipeline.settings import Settings
 
 PROJECT = "project"
 # Four issuers with one filing each, a day apart.

@@ -16,10 +16,10 @@ import duckdb
 import pytest
 from click.testing import CliRunner, Result
 
-from orchestration.cli import main
-from orchestration.publishing import Stamp, publish
-from orchestration.settings import Settings
-from orchestration.terminal import as_cell, plain
+from insider_signals.console.cli import main
+from insider_signals.console.terminal import as_cell, plain
+from insider_signals.pipeline.publishing import Stamp, publish
+from insider_signals.pipeline.settings import Settings
 
 # A title, a link, a colour, the same in one character (C1), a reversal, an isolate, a bell.
 HOSTILE = (
@@ -59,7 +59,7 @@ def on_a_terminal(settings: Settings, *arguments: str) -> str:
     """What a terminal is given by the command, without the codes of our own styles."""
     mine, its = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "orchestration.cli", *arguments],
+        [sys.executable, "-m", "insider_signals.console.cli", *arguments],
         stdout=its,
         stderr=its,
         env={

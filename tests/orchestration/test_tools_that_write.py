@@ -14,8 +14,8 @@ import duckdb
 import pytest
 from test_publishing import build
 
-from orchestration.doctor import examine
-from orchestration.publishing import (
+from insider_signals.console.doctor import examine
+from insider_signals.pipeline.publishing import (
     Stamp,
     close_beside,
     is_published,
@@ -23,7 +23,7 @@ from orchestration.publishing import (
     left_beside,
     publish,
 )
-from orchestration.settings import Settings
+from insider_signals.pipeline.settings import Settings
 
 # A tool that does what it is told on its standard input, and says how it went.
 TOOL = """

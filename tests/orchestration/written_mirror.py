@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from extract.index import daily_index_path
+from insider_signals.extract.index import daily_index_path
 
 HEADING = (
     "Description:           Daily Index of EDGAR Dissemination Feed by Form Type\n\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from made_up_marts import write_published
 
-from report.build import build_report
+from insider_signals.report.build import build_report
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

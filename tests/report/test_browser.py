@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from made_up_marts import HOSTILE_NAMES, write_published
 
-from report.build import build_report
+from insider_signals.report.build import build_report
 
 sync_api = pytest.importorskip("playwright.sync_api")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from report.build import build_report
-from report.previous import FILE
+from insider_signals.report.build import build_report
+from insider_signals.report.previous import FILE
 
 
 def _files(folder: Path) -> dict[str, bytes]:

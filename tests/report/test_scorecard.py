@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from report import scorecard
-from report.build import build_report
+from insider_signals.report import scorecard
+from insider_signals.report.build import build_report
 
 Row = dict[str, Any]
 

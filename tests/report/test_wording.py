@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from report import wording
+from insider_signals.published import wording
 
 SEEDS = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from sandbox.documents import OWNERSHIP_FORMS
-from sandbox.write import write_sandbox
+from insider_signals.sandbox.documents import OWNERSHIP_FORMS
+from insider_signals.sandbox.write import write_sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 

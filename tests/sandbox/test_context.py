@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.market import Market
-from sandbox.write import build_market
+from insider_signals.sandbox.market import Market
+from insider_signals.sandbox.write import build_market
 
 
 @pytest.fixture(scope="module")

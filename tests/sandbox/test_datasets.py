@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import datasets, days
-from sandbox.market import LAST_DAY, Filing, Market
-from sandbox.write import build_market
+from insider_signals.sandbox import datasets, days
+from insider_signals.sandbox.market import LAST_DAY, Filing, Market
+from insider_signals.sandbox.write import build_market
 
 Tables = dict[str, list[dict[str, str]]]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from sandbox.documents import OWNERSHIP_FORMS, unwrapped
+from insider_signals.sandbox.documents import OWNERSHIP_FORMS, unwrapped
 
 
 def test_every_xml_is_valid_against_secs_schema(

@@ -10,8 +10,8 @@ import duckdb
 import pytest
 from lxml import etree
 
-from sandbox import datasets, documents, history, history_rows
-from sandbox.history import ORDINARY_DAY, History, write_history
+from insider_signals.sandbox import datasets, documents, history, history_rows
+from insider_signals.sandbox.history import ORDINARY_DAY, History, write_history
 
 SCALE = 0.002
 

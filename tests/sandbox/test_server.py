@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.server import Fault, SandboxServer
+from insider_signals.sandbox.server import Fault, SandboxServer
 
 INDEX = "Archives/edgar/daily-index/2023/QTR3/form.20230817.idx"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sandbox.verdicts import compare
+from insider_signals.sandbox.verdicts import compare
 
 CASE = {
     "case_id": "made_for_the_test",

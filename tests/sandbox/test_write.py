@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sandbox import cases
-from sandbox.write import build_market, write_sandbox
+from insider_signals.sandbox import cases
+from insider_signals.sandbox.write import build_market, write_sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,5 +62,5 @@ def test_accessions_of_planted_cases_do_not_depend_on_the_seed() -> None:
 def test_the_page_of_cases_is_up_to_date() -> None:
     page = ROOT / "docs" / "sandbox.md"
     assert page.read_text() == cases.as_markdown(build_market(1, 0)[1]), (
-        "write it again: python -m sandbox cases > docs/sandbox.md"
+        "write it again: python -m insider_signals.sandbox cases > docs/sandbox.md"
     )

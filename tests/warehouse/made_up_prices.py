@@ -16,9 +16,9 @@ import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from extract.calendar import calendar_rows
-from extract.contract import create_raw_tables
-from extract.load import insert
+from insider_signals.extract.calendar import calendar_rows
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.load import insert
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 # What is run, each after what it reads. What they read besides is made up here.

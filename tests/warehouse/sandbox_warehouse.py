@@ -7,16 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-from extract.calendar import calendar_rows
-from extract.client import EdgarClient
-from extract.contract import create_raw_tables
-from extract.filing import read_filing
-from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, read_form_index
-from extract.load import DayLoad, insert, replace_days
-from extract.prices import load_prices, load_tickers
-from extract.store import DocumentStore
-from orchestration.context import load_context, look_up
-from orchestration.progress import Progress
+from insider_signals.extract.calendar import calendar_rows
+from insider_signals.extract.client import EdgarClient
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.filing import read_filing
+from insider_signals.extract.index import NOTICE_FORMS, OWNERSHIP_FORMS, read_form_index
+from insider_signals.extract.load import DayLoad, insert, replace_days
+from insider_signals.extract.prices import load_prices, load_tickers
+from insider_signals.extract.store import DocumentStore
+from insider_signals.pipeline.context import load_context, look_up
+from insider_signals.pipeline.progress import Progress
 
 
 def load(folder: Path, path: Path, with_prices: bool = True) -> None:

@@ -14,11 +14,11 @@ import pytest
 from places import SHARED
 from written_warehouse import build
 
-from extract.calendar import calendar_rows
-from extract.context import FILINGS, read_company_facts, read_submissions
-from extract.contract import create_raw_tables
-from extract.load import IssuerLoad, insert, replace_issuers
-from extract.prospectus import read_prospectus
+from insider_signals.extract.calendar import calendar_rows
+from insider_signals.extract.context import FILINGS, read_company_facts, read_submissions
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.load import IssuerLoad, insert, replace_issuers
+from insider_signals.extract.prospectus import read_prospectus
 
 pytestmark = pytest.mark.skipif(
     not (SHARED / "companyfacts").is_dir(), reason="the reference material is not here"

@@ -18,23 +18,23 @@ from typing import Any
 import duckdb
 import pytest
 
-from extract.client import EdgarClient
-from extract.contract import differences, raw_tables
-from extract.load import lost_to_another_writer, replace_filings
-from extract.store import DocumentStore
-from extract.target import MissingExtension, NoLakeYet, Target, extension_folder
-from orchestration.assets.market import load_calendar, load_prices, load_tickers
-from orchestration.assets.warehouse import current_stamp
-from orchestration.catch_up import days_in_folder, loaded_days
-from orchestration.ingest import fetch_documents, fetch_indexes, load_days
-from orchestration.progress import Progress
-from orchestration.project import DBT_PROJECT, dbt_environment, dbt_executable
-from orchestration.publishing import Stamp, publish
-from orchestration.resources import Warehouse, open_warehouse
-from orchestration.settings import Settings
-from orchestration.verify import verify
-from sandbox.postgres import NoPostgres, postgres_server
-from sandbox.write import write_sandbox
+from insider_signals.console.verify import verify
+from insider_signals.extract.client import EdgarClient
+from insider_signals.extract.contract import differences, raw_tables
+from insider_signals.extract.load import lost_to_another_writer, replace_filings
+from insider_signals.extract.store import DocumentStore
+from insider_signals.extract.target import MissingExtension, NoLakeYet, Target, extension_folder
+from insider_signals.orchestration.assets.market import load_calendar, load_prices, load_tickers
+from insider_signals.orchestration.assets.warehouse import current_stamp
+from insider_signals.pipeline.catch_up import days_in_folder, loaded_days
+from insider_signals.pipeline.ingest import fetch_documents, fetch_indexes, load_days
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.project import DBT_PROJECT, dbt_environment, dbt_executable
+from insider_signals.pipeline.publishing import Stamp, publish
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
+from insider_signals.sandbox.postgres import NoPostgres, postgres_server
+from insider_signals.sandbox.write import write_sandbox
 
 SCALE = 0.05
 TWO_WRITERS, NEVER_WRITTEN = "two_writers", "never_written"
@@ -305,7 +305,7 @@ def test_a_lost_transaction_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> N
         if len(tries) < 3:
             raise duckdb.TransactionException("Transaction conflict - attempting to delete")
 
-    monkeypatch.setattr("extract.load._replace_filings", lose_twice)
+    monkeypatch.setattr("insider_signals.extract.load._replace_filings", lose_twice)
     with duckdb.connect() as connection:
         replace_filings(connection, {}, [])
     assert len(tries) == 3

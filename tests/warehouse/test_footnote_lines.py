@@ -24,11 +24,11 @@ from written_warehouse import (
     sale,
 )
 
-from extract.calendar import calendar_rows
-from extract.contract import create_raw_tables
-from extract.filing import read_filing
-from extract.index import OWNERSHIP_FORMS, read_form_index
-from extract.load import insert
+from insider_signals.extract.calendar import calendar_rows
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.extract.filing import read_filing
+from insider_signals.extract.index import OWNERSHIP_FORMS, read_form_index
+from insider_signals.extract.load import insert
 
 CEO = owner(701, "Ashdown Nora", "Officer", "Chief Executive Officer")
 CFO = owner(702, "Birch Omar", "Officer", "Chief Financial Officer")

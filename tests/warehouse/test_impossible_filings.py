@@ -18,8 +18,8 @@ import duckdb
 import pytest
 from written_warehouse import Row, WrittenWarehouse, build, held, line, owner, purchase, sale
 
-from extract.quarantine import put_aside, quarantine
-from orchestration.failures import Failure, failures_of, to_set_aside
+from insider_signals.extract.quarantine import put_aside, quarantine
+from insider_signals.pipeline.failures import Failure, failures_of, to_set_aside
 
 DAY = "2024-05-06"
 HUGE = "999999999999999999.99999999"

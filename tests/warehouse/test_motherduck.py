@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.project import DBT_PROJECT, dbt_environment, dbt_executable
-from orchestration.settings import Settings, SettingsError
+from insider_signals.pipeline.project import DBT_PROJECT, dbt_environment, dbt_executable
+from insider_signals.pipeline.settings import Settings, SettingsError
 
 
 def test_all_models_compile_without_a_connection(tmp_path: Path) -> None:

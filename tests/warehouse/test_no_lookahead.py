@@ -18,7 +18,7 @@ import pytest
 from sandbox_warehouse import load
 from written_warehouse import build
 
-from sandbox.write import write_sandbox
+from insider_signals.sandbox.write import write_sandbox
 
 # In the middle of a cluster, between an original and its amendment, on quiet days and at night.
 MOMENTS = (

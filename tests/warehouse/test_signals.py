@@ -13,8 +13,8 @@ import pytest
 import written_warehouse
 from written_warehouse import PROJECT, WrittenWarehouse, build, held, line, owner, purchase, sale
 
-from orchestration.explain import NotFound, explain, signals
-from orchestration.sensitivity import CannotMove, Scenarios
+from insider_signals.console.explain import NotFound, explain, signals
+from insider_signals.console.sensitivity import CannotMove, Scenarios
 
 PAGE = PROJECT.parent / "docs" / "how_to" / "add_a_signal.md"
 CEO = "Chief Executive Officer"

@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from extract.contract import create_raw_tables
-from orchestration.project import DBT_PROJECT, dbt_environment, dbt_executable
-from orchestration.settings import Settings
+from insider_signals.extract.contract import create_raw_tables
+from insider_signals.pipeline.project import DBT_PROJECT, dbt_environment, dbt_executable
+from insider_signals.pipeline.settings import Settings
 
 
 def test_dbt_unit_tests_pass(tmp_path: Path, manifest: dict[str, Any]) -> None:

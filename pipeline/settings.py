@@ -15,10 +15,12 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from extract import secrets
-from extract.target import Name, Target
-from extract.tickers import ticker_keys
+from insider_signals.errors import OperatorError
+from insider_signals.extract import secrets
+from insider_signals.extract.target import Name, Target
+from insider_signals.extract.tickers import ticker_keys
 
+# The folder of the packages and of the dbt project: a checkout, or what an installer put in place.
 ROOT = Path(__file__).resolve().parent.parent
 SEC = "https://www.sec.gov"
 DAYS_WHEN_NO_START_IS_SET = 30
@@ -33,7 +35,21 @@ UNUSABLE = re.compile("[#?]|%[0-9A-Fa-f]{2}")
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
-class SettingsError(Exception):
+def is_checkout() -> bool:
+    """Whether the project runs from its source, not from where an installer put it."""
+    return (ROOT / "pyproject.toml").is_file()
+
+
+def default_data() -> Path:
+    """The data folder where none is set: that of a checkout, else the user's."""
+    if is_checkout():
+        return ROOT / "data"
+    from platformdirs import user_data_path
+
+    return user_data_path("insider-signals", appauthor=False)
+
+
+class SettingsError(OperatorError):
     """A setting that cannot be used; the message names the variable and what to do."""
 
 
@@ -94,7 +110,7 @@ class Settings:
             return env.get(name, "").strip() or None
 
         values: dict[str, object] = {
-            "data": Path(text("INSIDER_SIGNALS_DATA") or ROOT / "data"),
+            "data": Path(text("INSIDER_SIGNALS_DATA") or default_data()),
             "base_url": text("EDGAR_BASE_URL"),
             "identity": text("EDGAR_IDENTITY"),
             "sandbox": _yes_or_no(env, "INSIDER_SIGNALS_SANDBOX"),
@@ -353,11 +369,10 @@ def read_env_files() -> None:
     set already stays. No other folder is looked into: a `.env` may name a command to run."""
     from dotenv import load_dotenv
 
-    load_dotenv(ROOT / ".env")
-    if data := os.environ.get("INSIDER_SIGNALS_DATA", "").strip():
-        load_dotenv(Path(data).expanduser() / ".env")
-    else:
-        load_dotenv(ROOT / "data" / ".env")
+    if is_checkout():
+        load_dotenv(ROOT / ".env")
+    data = os.environ.get("INSIDER_SIGNALS_DATA", "").strip()
+    load_dotenv((Path(data).expanduser() if data else default_data()) / ".env")
 
 
 def _number(env: Mapping[str, str], name: str, default: float, least: float | None = None) -> float:

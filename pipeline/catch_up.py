@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from extract.target import NoLakeYet, Target
-from orchestration.settings import DAYS_WHEN_NO_START_IS_SET, Settings
+from insider_signals.errors import OperatorError
+from insider_signals.extract.target import NoLakeYet, Target
+from insider_signals.pipeline.settings import DAYS_WHEN_NO_START_IS_SET, Settings
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -34,7 +35,7 @@ NO_DOCUMENT = "EDGAR lists the filing but gives no document"
 INDEX_FILE = re.compile(r"form\.(\d{4})(\d{2})(\d{2})\.idx(\.gz)?")
 
 
-class NotAQuarter(ValueError):
+class NotAQuarter(OperatorError, ValueError):
     """Text that should name a quarter."""
 
 

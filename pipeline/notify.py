@@ -7,8 +7,8 @@ import logging
 import subprocess
 import urllib.request
 
-from extract.secrets import without_secrets
-from orchestration.settings import Settings
+from insider_signals.extract.secrets import without_secrets
+from insider_signals.pipeline.settings import Settings
 
 SECONDS = 20
 log = logging.getLogger("insider_signals")

@@ -22,32 +22,32 @@ from pathlib import Path
 
 import duckdb
 
-from extract.contract import create_raw_tables, differences, raw_tables
-from extract.sql import quoted_name, quoted_text
-from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
-from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
-from orchestration.catch_up import raw_hash
-from orchestration.checks import MISSING_FILINGS
-from orchestration.context import is_context_loaded, load_context
-from orchestration.failures import SET_ASIDE
-from orchestration.findings import Finding, some_of
-from orchestration.ingest import days_out_of_date, has_rows, load_datasets, load_days
-from orchestration.maintenance import (
+from insider_signals.console.findings import Finding
+from insider_signals.console.maintenance import (
     asked_before,
     damaged_datasets,
     faults_of_backup,
     loaded_from_store,
     not_in_store,
 )
-from orchestration.project import build_hash
-from orchestration.publishing import (
+from insider_signals.extract.contract import create_raw_tables, differences, raw_tables
+from insider_signals.extract.sql import quoted_name, quoted_text
+from insider_signals.extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
+from insider_signals.extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
+from insider_signals.orchestration.checks import MISSING_FILINGS
+from insider_signals.pipeline.catch_up import raw_hash
+from insider_signals.pipeline.context import is_context_loaded, load_context
+from insider_signals.pipeline.failures import SET_ASIDE, some_of
+from insider_signals.pipeline.ingest import days_out_of_date, has_rows, load_datasets, load_days
+from insider_signals.pipeline.project import build_hash
+from insider_signals.pipeline.publishing import (
     PUBLISHED_SCHEMAS,
     left_beside,
     left_by_a_tool,
     published_stamp,
 )
-from orchestration.settings import Settings
-from report.previous import damaged_files
+from insider_signals.pipeline.settings import Settings
+from insider_signals.report.previous import damaged_files
 
 # Rows of a mart that stand for rows of raw tables, one for one. Data sets may hold lines of filings
 # whose form is none of ours; they have no submission that a mart shows.
@@ -218,7 +218,7 @@ def _index(
     connection: duckdb.DuckDBPyConnection, store: DocumentStore, lost: list[str]
 ) -> Iterator[Finding]:
     """Stored indexes against stored documents, and against edgar.filing_index."""
-    from extract.index import read_form_index
+    from insider_signals.extract.index import read_form_index
 
     known = {
         accession: day
@@ -315,7 +315,7 @@ def _raw(connection: duckdb.DuckDBPyConnection, store: DocumentStore) -> Iterato
 def _raw_again(settings: Settings, store: DocumentStore, lost: list[str]) -> Iterator[Finding]:
     """Reads the whole store again, aside, and compares all rows but those of filings that are
     `lost`: neither in the store nor at the source any more; nor of those that a build failed at."""
-    from orchestration.progress import Progress
+    from insider_signals.pipeline.progress import Progress
 
     settings.market.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.market, prefix="verify-") as folder:

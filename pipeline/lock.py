@@ -16,10 +16,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from orchestration.settings import Settings
+from insider_signals.errors import OperatorError
+from insider_signals.pipeline.settings import Settings
 
 
-class AnotherRunIsWorking(Exception):
+class AnotherRunIsWorking(OperatorError):
     """Another process holds the warehouse; the message says which, when that is known."""
 
 

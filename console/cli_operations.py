@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from orchestration.findings import Finding, some_of
-from orchestration.settings import Settings
-from orchestration.terminal import plain, terminal
+from insider_signals.console.findings import Finding
+from insider_signals.console.terminal import plain, terminal
+from insider_signals.pipeline.failures import some_of
+from insider_signals.pipeline.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -25,7 +26,7 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
     def doctor(no_network: bool, as_json: bool) -> None:
         """Say whether the next run can work, what is missing, and which command repairs it."""
         with explained():
-            from orchestration.doctor import examine
+            from insider_signals.console.doctor import examine
 
             settings = Settings.from_environment()
             _report(examine(settings, network=not no_network), as_json)
@@ -37,9 +38,9 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
     def verify(thorough: bool, backup: Path | None, as_json: bool) -> None:
         """Compare store, index, raw tables, marts and published files with each other."""
         with explained():
-            from orchestration.lock import writing
-            from orchestration.verify import verify as compare
-            from orchestration.verify import verify_backup
+            from insider_signals.console.verify import verify as compare
+            from insider_signals.console.verify import verify_backup
+            from insider_signals.pipeline.lock import writing
 
             if backup is not None:
                 _report(verify_backup(backup), as_json)
@@ -53,10 +54,10 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
     def repair(base_url: str | None) -> None:
         """Make the store whole again: drop what is damaged, fetch what is missing; then run."""
         with explained() as told:
-            from orchestration.commands import catch_up
-            from orchestration.lock import writing
-            from orchestration.maintenance import repair as make_whole
-            from orchestration.progress import Progress
+            from insider_signals.console.commands import catch_up
+            from insider_signals.console.maintenance import repair as make_whole
+            from insider_signals.pipeline.lock import writing
+            from insider_signals.pipeline.progress import Progress
 
             settings = told.settings = Settings.from_environment(base_url=base_url)
             with writing(settings, "insider repair"):
@@ -81,8 +82,8 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
     def backup(folder: Path) -> None:
         """Copy store and warehouse into FOLDER; again into the same one, only what changed."""
         with explained() as told:
-            from orchestration.lock import writing
-            from orchestration.maintenance import backup as copy
+            from insider_signals.console.maintenance import backup as copy
+            from insider_signals.pipeline.lock import writing
 
             settings = told.settings = Settings.from_environment()
             with writing(settings, "insider backup"):
@@ -93,8 +94,8 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
     def restore(folder: Path) -> None:
         """Put the backup in FOLDER into an empty data folder."""
         with explained():
-            from orchestration.lock import writing
-            from orchestration.maintenance import restore as copy
+            from insider_signals.console.maintenance import restore as copy
+            from insider_signals.pipeline.lock import writing
 
             settings = Settings.from_environment()
             settings.prepare_folders()
@@ -109,8 +110,8 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
     def compact(days: int) -> None:
         """Remove old run records, logs and leftovers, and give unused room back."""
         with explained() as told:
-            from orchestration.lock import writing
-            from orchestration.maintenance import compact as make_small
+            from insider_signals.console.maintenance import compact as make_small
+            from insider_signals.pipeline.lock import writing
 
             settings = told.settings = Settings.from_environment()
             with writing(settings, "insider compact"):
@@ -124,8 +125,8 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
     def upgrade() -> None:
         """Bring the warehouse of an older version to the tables and columns of this one."""
         with explained():
-            from orchestration.lock import writing
-            from orchestration.maintenance import upgrade as add_what_is_missing
+            from insider_signals.console.maintenance import upgrade as add_what_is_missing
+            from insider_signals.pipeline.lock import writing
 
             settings = Settings.from_environment()
             with writing(settings, "insider upgrade"):
@@ -146,7 +147,7 @@ def _say(text: str) -> None:
 
 def _report(findings: Iterable[Finding], as_json: bool) -> None:
     """Prints findings; exit code 1 when one of them is a problem."""
-    from orchestration.findings import print_findings, print_json
+    from insider_signals.console.findings import print_findings, print_json
 
     sound = print_json(findings) if as_json else print_findings(terminal(), findings)
     if not sound:

@@ -13,42 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.catch_up import (
-    NotAQuarter,
-    Window,
-    plan,
-    quarters_between,
-    raw_hash,
-    today_in_new_york,
-)
-from orchestration.context import (
-    budget_left,
-    due,
-    is_context_loaded,
-    issuer_named,
-    load_context,
-)
-from orchestration.ingest import (
-    days_out_of_date,
-    fetch_documents,
-    fetch_planned_indexes,
-    load_datasets,
-    load_days,
-    quarters_due,
-)
-from orchestration.lock import writing
-from orchestration.progress import Progress
-from orchestration.project import build_hash
-from orchestration.publishing import (
-    MARKETS,
-    Stamp,
-    close_beside,
-    is_published,
-    left_by_a_tool,
-    published_market,
-)
-from orchestration.resources import Warehouse, open_warehouse
-from orchestration.running import (
+from insider_signals.console.terminal import as_cell, plain, terminal
+from insider_signals.errors import OperatorError
+from insider_signals.orchestration.running import (
     ConsoleProgress,
     Outcome,
     dagster_instance,
@@ -59,8 +26,41 @@ from orchestration.running import (
     settle_killed_runs_if_idle,
     stand_as_running,
 )
-from orchestration.settings import Settings, SettingsError
-from orchestration.terminal import as_cell, plain, terminal
+from insider_signals.pipeline.catch_up import (
+    NotAQuarter,
+    Window,
+    plan,
+    quarters_between,
+    raw_hash,
+    today_in_new_york,
+)
+from insider_signals.pipeline.context import (
+    budget_left,
+    due,
+    is_context_loaded,
+    issuer_named,
+    load_context,
+)
+from insider_signals.pipeline.ingest import (
+    days_out_of_date,
+    fetch_documents,
+    fetch_planned_indexes,
+    load_datasets,
+    load_days,
+    quarters_due,
+)
+from insider_signals.pipeline.lock import writing
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.project import build_hash
+from insider_signals.pipeline.publishing import (
+    Stamp,
+    close_beside,
+    is_published,
+    left_by_a_tool,
+)
+from insider_signals.pipeline.settings import Settings, SettingsError
+from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
+from insider_signals.published.file import NothingPublished, open_file
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,16 +72,12 @@ ROWS_TOLD = 10
 MOST_DAYS_OF_A_LOOK = 14
 
 
-class UnknownIssuer(Exception):
+class UnknownIssuer(OperatorError):
     """No issuer goes by that name."""
 
 
-class IncompleteStore(Exception):
+class IncompleteStore(OperatorError):
     """The store does not hold what the warehouse was made of."""
-
-
-class NothingPublished(Exception):
-    """There is no published file yet."""
 
 
 def _begin(console: Console, settings: Settings, progress: ConsoleProgress) -> None:
@@ -222,7 +218,7 @@ def rebuild_from_store(settings: Settings) -> None:
 
 def _load_whole_store(settings: Settings, progress: Progress) -> None:
     """Loads everything into a new file, which takes the old one's place only when it is whole."""
-    from extract.store import DocumentStore
+    from insider_signals.extract.store import DocumentStore
 
     if settings.target_name != "duckdb":
         raise SettingsError(
@@ -246,10 +242,10 @@ def _load_whole_store(settings: Settings, progress: Progress) -> None:
 def _require_whole_store(settings: Settings) -> None:
     """A warehouse is never replaced by one that knows less: raises IncompleteStore when the store
     lacks what the warehouse was loaded from."""
-    from extract.store import DocumentStore
-    from orchestration.findings import some_of
-    from orchestration.maintenance import not_in_store
-    from orchestration.verify import log_of
+    from insider_signals.console.maintenance import not_in_store
+    from insider_signals.console.verify import log_of
+    from insider_signals.extract.store import DocumentStore
+    from insider_signals.pipeline.failures import some_of
 
     loaded, asked = log_of(settings)
     with DocumentStore(settings.store) as store:
@@ -291,11 +287,12 @@ def _summarise(
 ) -> None:
     from rich.table import Table
 
-    from orchestration.doctor import prices
+    from insider_signals.console.doctor import prices
 
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
-    table.add_column()
+    # A path is to be copied, so it is never cut.
+    table.add_column(overflow="fold")
     with open_warehouse(settings) as warehouse:
         facts = warehouse.execute(
             """
@@ -350,7 +347,7 @@ def _summarise(
 
 def _tickers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:
     """How the tickers of the user's price files match; the made-up market has its own."""
-    from extract.prices import matches
+    from insider_signals.extract.prices import matches
 
     if settings.is_sandbox or not settings.price_files:
         return None
@@ -370,30 +367,8 @@ def _published_signals(settings: Settings) -> str:
 
 
 def open_published(settings: Settings) -> duckdb.DuckDBPyConnection:
-    """The published file, read-only and by itself: no query reaches another file, an extension or
-    a setting. Raises NothingPublished when there is none."""
-    if not settings.published_file.exists():
-        raise NothingPublished(
-            f"Nothing is published yet at {settings.published_file}. Run `insider run` first."
-        )
-    connection = duckdb.connect(str(settings.published_file), read_only=True)
-    market = published_market(connection)
-    if market is not None and market != settings.market_name:
-        connection.close()
-        raise NothingPublished(
-            f"{settings.published_file} holds {MARKETS[market]}, which an earlier version put in"
-            f" the place of {MARKETS[settings.market_name]}. Run `insider run`: it publishes anew."
-        )
-    schemas = connection.execute(
-        "select string_agg(distinct schema_name, ',') from duckdb_tables()"
-    ).fetchone()
-    # Marts and reference tables are found without their schema's name.
-    connection.execute(f"set search_path = '{schemas[0] if schemas else 'main'}'")
-    # What is asked may come from anywhere: it reads no other file, and writes none.
-    connection.execute("set python_enable_replacements = false")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")
-    return connection
+    """What this folder publishes. Raises NothingPublished."""
+    return open_file(settings.published_file, settings.market_name)
 
 
 def query(settings: Settings, text: str) -> duckdb.DuckDBPyConnection:
@@ -471,7 +446,7 @@ def print_explanation(settings: Settings, subject: str) -> None:
     """`insider explain`: what the marts say of it, in plain words."""
     from rich.text import Text
 
-    from orchestration.explain import explain
+    from insider_signals.console.explain import explain
 
     console = _console()
     with open_published(settings) as connection:
@@ -497,7 +472,7 @@ def _moment(text: str | None) -> str | None:
 
 def print_signals(settings: Settings, style: str, raw: bool = False, **wanted: Any) -> None:
     """`insider signals`: the newest signals, as they stand or as they were known."""
-    from orchestration.explain import signals
+    from insider_signals.console.explain import signals
 
     wanted["as_of"] = _moment(wanted["as_of"])
     with open_published(settings) as connection:
@@ -530,7 +505,14 @@ def print_signals(settings: Settings, style: str, raw: bool = False, **wanted: A
 
 def print_scorecard(settings: Settings, style: str, **wanted: Any) -> None:
     """`insider scorecard`: what prices did after signals, trades by motive, and placebos."""
-    from orchestration.scorecard import COHORTS, HEADINGS, as_markdown, cells, scorecard, unseen
+    from insider_signals.console.scorecard import (
+        COHORTS,
+        HEADINGS,
+        as_markdown,
+        cells,
+        scorecard,
+        unseen,
+    )
 
     with open_published(settings) as connection:
         found = scorecard(connection, **wanted)
@@ -558,7 +540,7 @@ def print_sensitivity(
     settings: Settings, signal: str | None, share: float, threshold: str | None, values: list[float]
 ) -> None:
     """`insider sensitivity`: how many signals there are when thresholds move."""
-    from orchestration.sensitivity import Scenarios
+    from insider_signals.console.sensitivity import Scenarios
 
     console = _console()
     with writing(settings, "insider sensitivity"), Scenarios(settings.warehouse) as scenarios:
@@ -589,18 +571,13 @@ def print_sensitivity(
 
 def serve_ui(settings: Settings, host: str, port: int) -> None:
     """`insider ui`: hands this process over to `dagster dev` on our DAGSTER_HOME."""
-    from orchestration.settings import ROOT
-
     settings.require_source()
     settings.prepare_folders()
     with dagster_instance(settings) as instance:
         settle_killed_runs_if_idle(settings, instance)
     dagster = Path(sys.executable).with_name("dagster")
-    os.chdir(ROOT)
-    os.execv(
-        dagster,
-        [str(dagster), "dev", "-w", "workspace.yaml", "-h", host, "-p", str(port)],
-    )
+    module = "insider_signals.orchestration.definitions"
+    os.execv(dagster, [str(dagster), "dev", "-m", module, "-h", host, "-p", str(port)])
 
 
 def _console() -> Console:

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from orchestration.settings import ROOT, Settings, SettingsError
+from insider_signals.pipeline.settings import ROOT, Settings, SettingsError
 
 DBT_PROJECT = ROOT / "dbt_project"
 BUILDING_FILES = (".sql", ".yml", ".yaml", ".csv", ".md")

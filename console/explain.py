@@ -12,9 +12,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration.explain_context import context_of
-
-Row = dict[str, Any]
+from insider_signals.console.explain_context import context_of
+from insider_signals.errors import OperatorError
+from insider_signals.published.file import Row, rows
 
 ACCESSION = re.compile(r"^\d{10}-\d{2}-\d{6}$")
 LINE = re.compile(r"^\d{10}-\d{2}-\d{6}:[ND]:\d+$")
@@ -27,7 +27,7 @@ TRADES_SHOWN = 15
 MISSES_SHOWN = 4
 
 
-class NotFound(LookupError):
+class NotFound(OperatorError, LookupError):
     """Nothing in the marts goes by that name."""
 
 
@@ -41,7 +41,7 @@ def explain(connection: duckdb.DuckDBPyConnection, subject: str) -> Iterator[str
         yield from _filing(connection, name, None)
     elif LINE.match(name):
         yield from _filing(connection, name.split(":")[0], name)
-    elif found := _rows(connection, "select * from signals where signal_id = ?", name):
+    elif found := rows(connection, "select * from signals where signal_id = ?", name):
         yield from _signal(found[0])
     else:
         yield from _issuer(connection, name)
@@ -87,7 +87,7 @@ def signals(
     if since:
         conditions.append("known_at >= ?")
         values.append(since)
-    return _rows(
+    return rows(
         connection,
         f"select * from signals where {' and '.join(conditions)}"
         f" order by known_at desc, score desc, signal_id limit {int(limit)}",
@@ -98,7 +98,7 @@ def signals(
 def _filing(
     connection: duckdb.DuckDBPyConnection, accession: str, only: str | None
 ) -> Iterator[str]:
-    filings = _rows(connection, "select * from filings where accession_number = ?", accession)
+    filings = rows(connection, "select * from filings where accession_number = ?", accession)
     if not filings:
         raise NotFound(f"No filing {accession} is published.")
     filing = filings[0]
@@ -110,14 +110,14 @@ def _filing(
     if filing["amendment_state"] and filing["is_amendment"]:
         yield f"  amendment: {filing['amendment_state']}"
     yield f"  {filing['filing_url']}"
-    for owner in _rows(
+    for owner in rows(
         connection,
         "select * from filing_owners where accession_number = ? order by owner_ordinal",
         accession,
     ):
         title = f", {owner['officer_title']}" if owner["officer_title"] else ""
         yield f"  by {owner['owner_name']}: {_words(owner['role'])}{title}"
-    lines = _rows(
+    lines = rows(
         connection,
         "select * from transactions where accession_number = ?"
         " order by security_table desc, line_ordinal",
@@ -159,7 +159,7 @@ def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> I
         yield f"  discretionary{part}: {_number(line['discretionary_shares'])} shares"
     else:
         yield f"  not discretionary: {_listed(line['noise_reasons']) or 'nothing is left over'}"
-    for trade in _rows(
+    for trade in rows(
         connection,
         "select distinct trade_id, is_counted from trade_lines where transaction_id = ?"
         " and known_until is null order by trade_id",
@@ -175,17 +175,15 @@ def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> I
 
 
 def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str]:
-    for trade in _rows(connection, "select * from trades where trade_id = ?", trade_id):
+    for trade in rows(connection, "select * from trades where trade_id = ?", trade_id):
         yield (
             f"  trade {trade_id}: {trade['direction']} of {_money(trade['value_usd'])} from"
             f" {trade['first_date']} to {trade['last_date']} by {_words(trade['role'])},"
             f" {_share(trade)} of all holdings"
         )
-    for history in _rows(
-        connection, "select * from insider_histories where trade_id = ?", trade_id
-    ):
+    for history in rows(connection, "select * from insider_histories where trade_id = ?", trade_id):
         yield f"  history: {_history(history)}"
-    found = _rows(
+    found = rows(
         connection,
         "select signals.* from signals inner join signal_trades using (signal_id)"
         " where trade_id = ? order by is_current desc, signal, known_at desc",
@@ -194,7 +192,7 @@ def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str
     for signal in found:
         for text in _signal(signal):
             yield f"  {text}"
-    for cluster in _rows(
+    for cluster in rows(
         connection,
         "select * from clusters where is_current and list_contains(trade_ids, ?)"
         " order by cluster_id",
@@ -207,7 +205,7 @@ def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str
             f" {'; '.join(cluster['independence_reasons'])}"
         )
     held = {signal["signal"] for signal in found if signal["is_current"]}
-    misses = _rows(
+    misses = rows(
         connection,
         "select * from signal_near_misses where trade_id = ?"
         " order by distance, conditions_failed, signal",
@@ -220,7 +218,7 @@ def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str
 
 
 def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
-    issuers = _rows(
+    issuers = rows(
         connection,
         "select * from issuers where upper(issuer_ticker) = upper(?)"
         " or issuer_cik = lpad(?, 10, '0')"
@@ -242,7 +240,7 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
         f" {issuer['filings']} filings from {issuer['first_filed_date']}"
         f" to {issuer['last_filed_date']}"
     )
-    found = _rows(
+    found = rows(
         connection,
         "select * from signals where issuer_cik = ? order by is_current desc, as_of_date desc,"
         f" score desc, signal_id limit {SIGNALS_SHOWN}",
@@ -255,7 +253,7 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
         yield ""
         yield from _signal(signal)
     yield from context_of(connection, cik)
-    misses = _rows(
+    misses = rows(
         connection,
         "select * from signal_near_misses where issuer_cik = ? and distance <= ?"
         f" order by distance, as_of_date desc, trade_id limit {SIGNALS_SHOWN}",
@@ -270,7 +268,7 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
             f"  {miss['signal']}, {_money(miss['value_usd'])} up to {miss['as_of_date']}:"
             f" {_failed(miss)}"
         )
-    trades = _rows(
+    trades = rows(
         connection,
         "select * from trades where issuer_cik = ? order by last_date desc, trade_id"
         f" limit {TRADES_SHOWN}",
@@ -387,10 +385,3 @@ def _share(of: Row) -> str:
     if low is None or high is None or high <= low * 1.1:
         return _percent(low)
     return f"{_percent(low)} to {_percent(high)}"
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]:
-    """Rows of a query on the marts, which have to be on the connection's search path."""
-    found = connection.execute(sql, list(values))
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -18,21 +18,22 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration.catch_up import (
+from insider_signals.errors import OperatorError
+from insider_signals.pipeline.catch_up import (
     DAYS_LOOKED_AT_AGAIN,
     NO_DOCUMENT,
     final_until,
     today_in_new_york,
 )
-from orchestration.progress import Progress
+from insider_signals.pipeline.progress import Progress
 
 if TYPE_CHECKING:
-    from extract.client import EdgarClient, EdgarError
-    from extract.datasets import QuarterLoad
-    from extract.index import FormIndex, IndexEntry
-    from extract.load import DayLoad
-    from extract.recheck import Quarter
-    from extract.store import DocumentStore
+    from insider_signals.extract.client import EdgarClient, EdgarError
+    from insider_signals.extract.datasets import QuarterLoad
+    from insider_signals.extract.index import FormIndex, IndexEntry
+    from insider_signals.extract.load import DayLoad
+    from insider_signals.extract.recheck import Quarter
+    from insider_signals.extract.store import DocumentStore
 
 log = logging.getLogger("insider_signals")
 
@@ -121,11 +122,11 @@ class Loaded:
         self.without_document += other.without_document
 
 
-class NoSuchDataset(Exception):
+class NoSuchDataset(OperatorError):
     """SEC has none of the quarterly data sets that were asked for."""
 
 
-class UnreadableStoreEntry(Exception):
+class UnreadableStoreEntry(OperatorError):
     """A document in the store is damaged and could not be fetched again."""
 
 
@@ -154,8 +155,8 @@ def fetch_indexes(
 
     One that breaks off in the middle, or that EDGAR fails to give, is left for the next run.
     """
-    from extract.client import MissingDocument
-    from extract.index import NotAnIndex, daily_index_path, read_form_index
+    from insider_signals.extract.client import MissingDocument
+    from insider_signals.extract.index import NotAnIndex, daily_index_path, read_form_index
 
     paths = {daily_index_path(day): day for day in sorted(days)}
     outcome = FetchedIndexes()
@@ -224,7 +225,7 @@ def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, b
     Raises what ends all fetching: no identity, a throttle, maintenance, a clock that is wrong, or a
     source that has stopped answering with documents.
     """
-    from extract.client import (
+    from insider_signals.extract.client import (
         ClockIsWrong,
         EdgarUnavailable,
         IdentityRequired,
@@ -269,8 +270,8 @@ def load_days(
     A damaged entry of the store is fetched again through `client`; without a client,
     UnreadableStoreEntry says which it is.
     """
-    from extract.index import read_form_index
-    from extract.load import replace_days
+    from insider_signals.extract.index import read_form_index
+    from insider_signals.extract.load import replace_days
 
     days = sorted(days)
     outcome = Loaded()
@@ -336,8 +337,8 @@ def _read_day(
     content_hash: str,
 ) -> DayLoad:
     """All rows of a day's filings. A filing that EDGAR did not give is rejected as a whole."""
-    from extract.filing import read_filing, unreadable_filing
-    from extract.load import DayLoad
+    from insider_signals.extract.filing import read_filing, unreadable_filing
+    from insider_signals.extract.load import DayLoad
 
     tables: dict[str, list[tuple]] = {}
     accessions = []
@@ -402,7 +403,7 @@ def settle_days_without_index(
 ) -> None:
     """Notes of days that EDGAR says it has no index of that none will come, once they are so old.
     The quarter's full index may still tell what was filed on them."""
-    from extract.load import DayLoad, replace_days
+    from insider_signals.extract.load import DayLoad, replace_days
 
     last = final_until(today or today_in_new_york())
     logged = _logged(connection)
@@ -425,9 +426,9 @@ def note_closed_days(
     index, which was made after it, has no filing of any kind of that day. A daily index that is
     only late has its filings in the full one.
     """
-    from extract.calendar import is_edgar_business_day
-    from extract.load import DayLoad, replace_days
-    from extract.recheck import Quarter, days_of_filings
+    from insider_signals.extract.calendar import is_edgar_business_day
+    from insider_signals.extract.load import DayLoad, replace_days
+    from insider_signals.extract.recheck import Quarter, days_of_filings
 
     newest = max(store.keys("index/"), default="").removeprefix("index/")
     logged = _logged(connection)
@@ -468,7 +469,7 @@ def days_out_of_date(connection: duckdb.DuckDBPyConnection, store: DocumentStore
 
 def _is_loaded(store: DocumentStore, day: date, content_hash: str | None) -> bool:
     """Whether the day was loaded without the documents that still cannot be had."""
-    from extract.store import CorruptStoreEntry
+    from insider_signals.extract.store import CorruptStoreEntry
 
     try:
         index = store.get(index_key(day)) or b""
@@ -486,7 +487,7 @@ def correct_days(
 ) -> list[date]:
     """Compares days that are older than a week with their quarters' full indexes, where that is
     due, and corrects them in the store. Returns the corrected days."""
-    from extract.recheck import check_quarter
+    from insider_signals.extract.recheck import check_quarter
 
     today = today or today_in_new_york()
     corrected: set[date] = set()
@@ -502,7 +503,7 @@ def correct_days(
 def quarters_due(connection: duckdb.DuckDBPyConnection, today: date) -> list[Quarter]:
     """Quarters whose full index is to be looked at: a week after the last look, or when a day that
     it decides was loaded since."""
-    from extract.recheck import last_checks, loaded_since_check, quarters_to_check
+    from insider_signals.extract.recheck import last_checks, loaded_since_check, quarters_to_check
 
     days = [day for day, content_hash in _logged(connection).items() if content_hash]
     if not days:
@@ -516,8 +517,8 @@ def fetch_datasets(
     folder: Path, client: EdgarClient, quarters: Iterable[str], progress: Progress
 ) -> FetchedDatasets:
     """Puts the data sets of the quarters into the folder, as SEC has them now."""
-    from extract.client import MissingDocument, Redirected
-    from extract.datasets import dataset_paths
+    from insider_signals.extract.client import MissingDocument, Redirected
+    from insider_signals.extract.datasets import dataset_paths
 
     folder.mkdir(parents=True, exist_ok=True)
     quarters = list(quarters)
@@ -561,7 +562,7 @@ def load_datasets(
     connection: duckdb.DuckDBPyConnection, folder: Path, progress: Progress
 ) -> list[QuarterLoad]:
     """Loads the data sets in the folder that are not loaded as they are now."""
-    from extract.datasets import load_quarters
+    from insider_signals.extract.datasets import load_quarters
 
     loaded = dict(
         connection.execute(
@@ -598,15 +599,15 @@ def _write_whole(path: Path, content: bytes) -> None:
 
 
 def _entries(index: bytes) -> list[IndexEntry]:
-    from extract.index import read_form_index
+    from insider_signals.extract.index import read_form_index
 
     return list(read_form_index(index))
 
 
 def _is_corrected(store: DocumentStore, day: date) -> bool:
     """The full index has corrected this day: the daily index must not take its place again."""
-    from extract.recheck import is_corrected
-    from extract.store import CorruptStoreEntry
+    from insider_signals.extract.recheck import is_corrected
+    from insider_signals.extract.store import CorruptStoreEntry
 
     try:
         return is_corrected(store.get(index_key(day)) or b"")
@@ -615,7 +616,7 @@ def _is_corrected(store: DocumentStore, day: date) -> bool:
 
 
 def _is_stored(store: DocumentStore, key: str, content: bytes) -> bool:
-    from extract.store import CorruptStoreEntry
+    from insider_signals.extract.store import CorruptStoreEntry
 
     try:
         return store.get(key) == content
@@ -625,7 +626,7 @@ def _is_stored(store: DocumentStore, key: str, content: bytes) -> bool:
 
 def _stored(store: DocumentStore, key: str, client: EdgarClient | None, path: str) -> bytes | None:
     """An entry of the store; a damaged one is fetched again."""
-    from extract.store import CorruptStoreEntry
+    from insider_signals.extract.store import CorruptStoreEntry
 
     try:
         return store.get(key)
@@ -642,7 +643,7 @@ def _stored(store: DocumentStore, key: str, client: EdgarClient | None, path: st
 
 def has_rows(entry: IndexEntry) -> bool:
     """Forms 3, 4, 5 and 144 become rows; of the others only the index is kept."""
-    from extract.index import NOTICE_FORMS, OWNERSHIP_FORMS
+    from insider_signals.extract.index import NOTICE_FORMS, OWNERSHIP_FORMS
 
     return entry.form_type in OWNERSHIP_FORMS or entry.form_type in NOTICE_FORMS
 
@@ -652,6 +653,6 @@ def index_key(day: date) -> str:
 
 
 def _index_path(day: date) -> str:
-    from extract.index import daily_index_path
+    from insider_signals.extract.index import daily_index_path
 
     return daily_index_path(day)

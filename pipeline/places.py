@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.settings import Settings
+from insider_signals.pipeline.settings import Settings
 
 
 def folders(settings: Settings) -> list[Path]:

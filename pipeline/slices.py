@@ -32,11 +32,11 @@ from typing import Any
 
 import duckdb
 
-from extract.contract import Table, create_raw_tables, raw_tables
-from extract.load import transaction
-from extract.sql import quoted_name, quoted_text
-from extract.tickers import ticker_key, typed_ticker
-from orchestration.settings import Settings
+from insider_signals.extract.contract import Table, create_raw_tables, raw_tables
+from insider_signals.extract.load import transaction
+from insider_signals.extract.sql import quoted_name, quoted_text
+from insider_signals.extract.tickers import ticker_key, typed_ticker
+from insider_signals.pipeline.settings import Settings
 
 WAREHOUSE = "warehouse"
 SLICE = "slice"

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from extract.sql import quoted_name, quoted_text
-from orchestration.project import DBT_PROJECT
+from insider_signals.errors import OperatorError
+from insider_signals.extract.sql import quoted_name, quoted_text
+from insider_signals.pipeline.project import DBT_PROJECT
 
 SEED = "signal_definitions"
 RESULT = "int_signals_chained"
@@ -32,7 +33,7 @@ _REF = re.compile(r"\{\{\s*ref\('(\w+)'\)\s*\}\}")
 _CONFIG = re.compile(r"\{\{\s*config\(.*?\)\s*\}\}", re.DOTALL)
 
 
-class CannotMove(LookupError):
+class CannotMove(OperatorError, LookupError):
     """There are no signals to count, or no such threshold; the message says which."""
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.findings import some_of
-from orchestration.settings import Settings
+from insider_signals.errors import OperatorError
+from insider_signals.pipeline.settings import Settings
 
 ACCESSION = re.compile(r"(?<![0-9])[0-9]{10}-[0-9]{2}-[0-9]{6}(?![0-9])")
 # Trades, and what is named after one, have such a key.
@@ -36,6 +36,16 @@ SET_ASIDE = "breaks the check"
 
 LAST_FAILURE = "last_failure.txt"
 
+# Of a list of things that are wrong, as many are named; the rest is counted.
+NAMED = 5
+
+
+def some_of(things: Iterable[object]) -> str:
+    """The first few, and how many more there are."""
+    texts = [str(thing) for thing in things]
+    more = f" and {len(texts) - NAMED:,} more" if len(texts) > NAMED else ""
+    return ", ".join(texts[:NAMED]) + more
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -52,12 +62,20 @@ class Failure:
         return f"{self.name.replace('_', ' ')}{where}: {self.says}{behind}"
 
 
-class BuildFailed(Exception):
+class BuildFailed(OperatorError):
     """The build failed at some tests or models; `failures` says at which."""
 
     def __init__(self, failures: Iterable[Failure]) -> None:
         self.failures = tuple(failures)
         super().__init__(some_of(self.failures))
+
+    def sentence(self) -> str:
+        return (
+            f"The build failed, so nothing was published; the last good file stays. {self}."
+            " What to do: fetched and loaded rows are kept, so after a repair `insider run` builds"
+            " again. If models or seeds were changed here, look at that change; otherwise open an"
+            " issue with this text and the log."
+        )
 
 
 def note_failure(settings: Settings, sentence: str) -> None:
@@ -77,7 +95,7 @@ def last_failure(settings: Settings, since: float | None) -> str | None:
     return None
 
 
-class CheckFailed(Exception):
+class CheckFailed(OperatorError):
     """A blocking check of `checks.py` failed; the text says which, on what, and what to do."""
 
 

@@ -25,18 +25,16 @@ from pathlib import Path
 
 import duckdb
 
-from extract.sql import quoted_name, quoted_text
-from orchestration import slices
-from orchestration.progress import Progress
-from orchestration.settings import Settings
+from insider_signals.errors import OperatorError
+from insider_signals.extract.sql import quoted_name, quoted_text
+from insider_signals.pipeline import slices
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
+from insider_signals.published.file import FILE_NAME
 
-FILE_NAME = "insider_signals.duckdb"
 CATALOG = "insider_signals"
 LEFTOVER = ".new-"
 NO_LOG = Path("/dev/null")
-
-# What `marts.publications` calls the market that a publication is made of.
-MARKETS = {"sandbox": "the made-up market", "edgar": "filings of EDGAR"}
 
 # Marts first, then the seeds that an analyst may want to argue with.
 PUBLISHED_SCHEMAS = ("marts", "reference")
@@ -55,8 +53,11 @@ SORTED_BY_DATE = (
 )
 
 
-class PublishError(Exception):
+class PublishError(OperatorError):
     """What was written is not what the warehouse holds. Nothing was published."""
+
+    def sentence(self) -> str:
+        return f"Nothing was published: {self}."
 
 
 @dataclass(frozen=True)
@@ -146,15 +147,6 @@ def is_untouched(settings: Settings) -> bool:
     except FileNotFoundError:
         return False
     return written >= published and not left_beside(settings.published_file)
-
-
-def published_market(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """A key of MARKETS; None when the file does not say."""
-    try:
-        row = connection.execute("select market from marts.publications limit 1").fetchone()
-    except duckdb.Error:
-        return None
-    return row[0] if row and row[0] in MARKETS else None
 
 
 def is_published(settings: Settings, stamp: Stamp) -> bool:

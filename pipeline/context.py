@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from orchestration.progress import Progress
+from insider_signals.pipeline.progress import Progress
 
 if TYPE_CHECKING:
-    from extract.client import EdgarClient
-    from extract.load import IssuerLoad
-    from extract.store import DocumentStore
+    from insider_signals.extract.client import EdgarClient
+    from insider_signals.extract.load import IssuerLoad
+    from insider_signals.extract.store import DocumentStore
 
 log = logging.getLogger("insider_signals")
 
@@ -140,7 +140,7 @@ def look_up(
 ) -> Looked:
     """Puts the documents of the issuers into the store, as far as the budget goes. Never raises on
     what EDGAR does: the reason why it ended is in `failure`."""
-    from extract.client import BrokenDocument, EdgarError
+    from insider_signals.extract.client import BrokenDocument, EdgarError
 
     issuers = list(issuers)
     outcome = Looked(waiting=len(issuers))
@@ -179,9 +179,14 @@ def _look_at(
 ) -> None:
     """One issuer. The main submissions file is stored last of its kind, with the older files that
     it names, so that an older file that changed is never taken for current."""
-    from extract.client import MissingDocument
-    from extract.context import FILINGS, NotTheDocument, facts_path, read_submissions
-    from extract.context import submissions_path as path_of
+    from insider_signals.extract.client import MissingDocument
+    from insider_signals.extract.context import (
+        FILINGS,
+        NotTheDocument,
+        facts_path,
+        read_submissions,
+    )
+    from insider_signals.extract.context import submissions_path as path_of
 
     folder = f"{KEYS}CIK{cik}/"
     key = f"{folder}submissions.json"
@@ -231,8 +236,8 @@ def _look_at(
 
 def fetch_context(archives: EdgarClient, data: EdgarClient, key: str) -> bytes:
     """The document of a key of the store, as EDGAR has it now. Raises what the client raises."""
-    from extract.context import facts_path
-    from extract.context import submissions_path as path_of
+    from insider_signals.extract.context import facts_path
+    from insider_signals.extract.context import submissions_path as path_of
 
     cik, (*kind, name) = _issuer_of(key), key.split("/")[2:]
     if kind:  # a prospectus, or a change in management
@@ -244,7 +249,7 @@ def fetch_context(archives: EdgarClient, data: EdgarClient, key: str) -> bytes:
 def first_prospectuses(filings: Iterable[tuple]) -> list[str]:
     """Accessions of the prospectuses that may be those of the first offering: those around a
     registration of shares for trading, or else the first one of all."""
-    from extract.prospectus import PROSPECTUS_FORMS
+    from insider_signals.extract.prospectus import PROSPECTUS_FORMS
 
     dated = sorted((row[3], row[1], row[2]) for row in filings)
     registered = [filed for filed, _, form in dated if form == "8-A12B"]
@@ -294,7 +299,7 @@ def load_context(
 ) -> list[str]:
     """Makes the context tables from the store, for issuers with a document that is not the one
     that was loaded. Returns those issuers."""
-    from extract.load import replace_issuers
+    from insider_signals.extract.load import replace_issuers
 
     loaded = _loaded(connection)
     documents: dict[str, dict[str, str]] = {}
@@ -322,16 +327,16 @@ def is_context_loaded(connection: duckdb.DuckDBPyConnection, store: DocumentStor
 
 def _read_issuer(store: DocumentStore, cik: str, documents: dict[str, str]) -> IssuerLoad:
     """All rows of an issuer. A filing that two submissions files list counts once."""
-    from extract.context import (
+    from insider_signals.extract.context import (
         FILINGS,
         NotTheDocument,
         read_company_facts,
         read_submissions,
         unreadable,
     )
-    from extract.departures import read_departures
-    from extract.load import IssuerLoad
-    from extract.prospectus import read_prospectus
+    from insider_signals.extract.departures import read_departures
+    from insider_signals.extract.load import IssuerLoad
+    from insider_signals.extract.prospectus import read_prospectus
 
     tables: dict[str, list[tuple]] = {}
     filings: dict[str, tuple] = {}
@@ -401,7 +406,7 @@ def _named_files(main: bytes | None) -> dict[str, Any]:
 
 def _stored(store: DocumentStore, key: str) -> bytes | None:
     """The stored document; a damaged one is forgotten, and had again by the next look."""
-    from extract.store import CorruptStoreEntry
+    from insider_signals.extract.store import CorruptStoreEntry
 
     try:
         return store.get(key)
@@ -436,7 +441,7 @@ def _looks(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
 
 
 def _note(connection: duckdb.DuckDBPyConnection, key: str) -> None:
-    from extract.load import LOG, insert
+    from insider_signals.extract.load import LOG, insert
 
     now = datetime.now(UTC).replace(tzinfo=None)
     insert(connection, LOG, [(key, LOOK, now, None, None, None, None)])
@@ -446,7 +451,7 @@ def issuer_named(connection: duckdb.DuckDBPyConnection, text: str) -> str | None
     """The CIK of an issuer by CIK or by a ticker that it has, or last had."""
     if text.isdigit() and len(text) <= 10:
         return text.zfill(10)
-    from extract.tickers import ticker_key, typed_ticker
+    from insider_signals.extract.tickers import ticker_key, typed_ticker
 
     for query in (
         f"select cik from market.tickers where {ticker_key('ticker')} = {ticker_key('?')}"

@@ -22,28 +22,29 @@ from pathlib import Path
 
 import duckdb
 
-from extract.calendar import is_edgar_business_day
-from extract.client import MissingDocument
-from extract.contract import create_raw_tables, differences, raw_tables
-from extract.datasets import fault_of
-from extract.load import LOG, insert
-from extract.recheck import known_filings, write_form_index
-from extract.sql import quoted_text
-from extract.stated_key import stated_key
-from extract.store import CorruptStoreEntry, DocumentStore, is_damage
-from extract.target import DamagedWarehouse
-from orchestration.context import KEYS, fetch_context
-from orchestration.ingest import (
+from insider_signals.errors import OperatorError
+from insider_signals.extract.calendar import is_edgar_business_day
+from insider_signals.extract.client import MissingDocument
+from insider_signals.extract.contract import create_raw_tables, differences, raw_tables
+from insider_signals.extract.datasets import fault_of
+from insider_signals.extract.load import LOG, insert
+from insider_signals.extract.recheck import known_filings, write_form_index
+from insider_signals.extract.sql import quoted_text
+from insider_signals.extract.stated_key import stated_key
+from insider_signals.extract.store import CorruptStoreEntry, DocumentStore, is_damage
+from insider_signals.extract.target import DamagedWarehouse
+from insider_signals.pipeline.context import KEYS, fetch_context
+from insider_signals.pipeline.ingest import (
     dataset_file,
     fetch_datasets,
     fetch_documents,
     fetch_indexes,
     index_key,
 )
-from orchestration.progress import Progress
-from orchestration.publishing import MARKETS
-from orchestration.resources import Warehouse
-from orchestration.settings import Settings
+from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse
+from insider_signals.published.file import MARKETS
 
 MANIFEST = "backup.json"
 UNFINISHED = "backup.unfinished.json"
@@ -60,11 +61,11 @@ DAYS_KEPT = 30
 UNUSED_SHARE = 0.2
 
 
-class NotABackup(Exception):
+class NotABackup(OperatorError):
     """A folder that cannot be restored from, or one that must not be restored into."""
 
 
-class UnlikeTheContract(Exception):
+class UnlikeTheContract(OperatorError):
     """A warehouse that cannot be brought to this version in place."""
 
 
@@ -370,7 +371,7 @@ def backup(settings: Settings, target: Path, *, now: datetime | None = None) -> 
     for name in known.keys() - files.keys():
         _below(target, name).unlink(missing_ok=True)
     content = {
-        "version": version("insider-signals"),
+        "version": version("insider-signals-warehouse"),
         "duckdb": duckdb.__version__,
         "market": settings.market_name,
         "at": (now or datetime.now(UTC)).isoformat(timespec="seconds"),
@@ -580,7 +581,7 @@ def _delete_old_runs(settings: Settings, days: int) -> int:
         return 0
     import dagster as dg
 
-    from orchestration.running import dagster_instance
+    from insider_signals.orchestration.running import dagster_instance
 
     before = datetime.now(UTC) - timedelta(days=days)
     with dagster_instance(settings) as instance:

@@ -21,39 +21,45 @@ from typing import TYPE_CHECKING
 import duckdb
 from filelock import FileLock, Timeout
 
-from extract.calendar import is_edgar_business_day
-from extract.contract import differences
-from extract.prices import lacks
-from extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
-from extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
-from orchestration.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
-from orchestration.checks import MISSING_FILINGS, newest_expected_day
-from orchestration.failures import SET_ASIDE, last_failure
-from orchestration.findings import Finding, Level, some_of
-from orchestration.lock import holder
-from orchestration.maintenance import (
+from insider_signals.console.findings import Finding, Level
+from insider_signals.console.maintenance import (
     DAYS_KEPT,
     damaged_datasets,
     not_in_store,
     run_record_fault,
 )
-from orchestration.places import unwritable
-from orchestration.publishing import (
-    MARKETS,
+from insider_signals.console.verify import log_of, read_everything, trouble_with_warehouse
+from insider_signals.extract.calendar import is_edgar_business_day
+from insider_signals.extract.contract import differences
+from insider_signals.extract.prices import lacks
+from insider_signals.extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
+from insider_signals.extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
+from insider_signals.orchestration.checks import MISSING_FILINGS, newest_expected_day
+from insider_signals.pipeline.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
+from insider_signals.pipeline.failures import SET_ASIDE, last_failure, some_of
+from insider_signals.pipeline.lock import holder
+from insider_signals.pipeline.places import unwritable
+from insider_signals.pipeline.publishing import (
     is_untouched,
     left_beside,
     left_by_a_tool,
-    published_market,
     published_stamp,
 )
-from orchestration.settings import Settings
-from orchestration.verify import log_of, read_everything, trouble_with_warehouse
-from report.previous import damaged_files
+from insider_signals.pipeline.settings import Settings
+from insider_signals.published.file import MARKETS, published_market
+from insider_signals.report.previous import damaged_files
 
 if TYPE_CHECKING:
-    from extract.client import EdgarClient
+    from insider_signals.extract.client import EdgarClient
 
-PACKAGES = ("insider-signals", "duckdb", "dagster", "dagster-dbt", "dbt-core", "dbt-duckdb")
+PACKAGES = (
+    "insider-signals-warehouse",
+    "duckdb",
+    "dagster",
+    "dagster-dbt",
+    "dbt-core",
+    "dbt-duckdb",
+)
 
 # A build writes every table anew beside the old ones, and publishing a third time: free room for
 # this many copies of the warehouse, and never less than a gibibyte.
@@ -147,7 +153,7 @@ class _Source:
             self.client.close()
 
     def findings(self) -> Iterator[Finding]:
-        from extract.client import (
+        from insider_signals.extract.client import (
             ClockIsWrong,
             EdgarClient,
             EdgarError,
@@ -224,7 +230,7 @@ class _Source:
             yield from self._clock()
 
     def _clock(self) -> Iterator[Finding]:
-        from extract.client import CLOCK_IS_OFF
+        from insider_signals.extract.client import CLOCK_IS_OFF
 
         behind = self.client.clock_is_behind if self.client else None
         if behind is not None and abs(behind) > CLOCK_IS_OFF:
@@ -256,7 +262,7 @@ class _Source:
 
     def lacks(self, day: date) -> bool:
         """Whether the source says that it has no index of the day; asked of some days at most."""
-        from extract.client import EdgarError
+        from insider_signals.extract.client import EdgarError
 
         if self.client is None or (day not in self.lacking and len(self.lacking) > MOST_DAYS_ASKED):
             return False
@@ -266,8 +272,8 @@ class _Source:
             return False
 
     def _ask(self, day: date) -> bool:
-        from extract.client import MissingDocument
-        from extract.index import daily_index_path
+        from insider_signals.extract.client import MissingDocument
+        from insider_signals.extract.index import daily_index_path
 
         if self.client is not None and day not in self.lacking:
             try:
@@ -576,7 +582,7 @@ def no_benchmark(settings: Settings, tickers: int) -> str:
 
 def _tickers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """What of the price files is of issuers here, and which of those with signals have none."""
-    from extract.prices import matches
+    from insider_signals.extract.prices import matches
 
     if not settings.price_files:
         return

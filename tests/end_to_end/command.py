@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.settings import ROOT
+from insider_signals.pipeline.settings import ROOT
 
 # What a parsed dbt project consists of.
 KEPT = {"manifest.json", "partial_parse.msgpack", "project_hash.txt", "semantic_manifest.json"}
@@ -35,7 +35,7 @@ class Insider:
         }
         return {
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(self.source),
+            "PYTHONPATH": str(self.source / "src"),
             "INSIDER_SIGNALS_DATA": str(self.data),
             "EDGAR_BASE_URL": base_url or str(self.edgar),
             # A mirror of EDGAR alone has no prices: then the warehouse does without.
@@ -59,7 +59,7 @@ class Insider:
     ) -> subprocess.Popen[str]:
         self.take_parsed_project()
         return subprocess.Popen(
-            [sys.executable, "-m", "orchestration.cli", *arguments],
+            [sys.executable, "-m", "insider_signals.console.cli", *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -7,16 +7,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from extract.secrets import without_secrets
+from insider_signals.extract.secrets import without_secrets
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 Level = Literal["ok", "note", "problem"]
 COLOURS = {"ok": "green", "note": "yellow", "problem": "bold red"}
-
-# Of a list of things that are wrong, as many are named; the rest is counted.
-NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -30,13 +27,6 @@ class Finding:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "says", without_secrets(self.says))
-
-
-def some_of(things: Iterable[object]) -> str:
-    """The first few, and how many more there are."""
-    texts = [str(thing) for thing in things]
-    more = f" and {len(texts) - NAMED:,} more" if len(texts) > NAMED else ""
-    return ", ".join(texts[:NAMED]) + more
 
 
 def print_findings(console: Console, findings: Iterable[Finding]) -> bool:

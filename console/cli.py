@@ -8,7 +8,7 @@ import re
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from errno import EACCES, EBUSY, EEXIST, EISDIR, ENOSPC, ENOTDIR, EPERM, EROFS
@@ -17,15 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extract.causes import causes
-from extract.secrets import clean_error, without_secrets
-from orchestration.cli_operations import add_commands
-from orchestration.findings import some_of
-from orchestration.settings import Settings, SettingsError
-from orchestration.terminal import plain, print_failures_plainly
+from insider_signals.console.cli_operations import add_commands
+from insider_signals.console.terminal import plain, print_failures_plainly
+from insider_signals.errors import OperatorError
+from insider_signals.extract.causes import causes
+from insider_signals.extract.secrets import clean_error, without_secrets
+from insider_signals.pipeline.failures import some_of
+from insider_signals.pipeline.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from orchestration.failures import BuildFailed
+    pass
 
 RAW = click.option(
     "--raw",
@@ -50,10 +51,10 @@ UNWRITABLE_IN_WORDS = re.compile(
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="insider-signals")
+@click.version_option(package_name="insider-signals-warehouse")
 def main() -> None:
     """A warehouse of SEC insider filings that tells meaningful selling, and buying, from noise."""
-    from orchestration.settings import read_env_files
+    from insider_signals.pipeline.settings import read_env_files
 
     read_env_files()
     print_failures_plainly()
@@ -76,7 +77,7 @@ def run(
     with _explained() as told:
         settings = Settings.from_environment(base_url=base_url, offline=offline or None)
         told.settings = settings
-        from orchestration.commands import catch_up
+        from insider_signals.console.commands import catch_up
 
         catch_up(settings, _date(first), _date(last), always_build=force)
 
@@ -90,7 +91,7 @@ def backfill(quarters: str, base_url: str | None, offline: bool) -> None:
     with _explained() as told:
         settings = Settings.from_environment(base_url=base_url, offline=offline or None)
         told.settings = settings
-        from orchestration.commands import backfill as load_quarters
+        from insider_signals.console.commands import backfill as load_quarters
 
         load_quarters(settings, quarters)
 
@@ -102,7 +103,7 @@ def rebuild(base_url: str | None) -> None:
     with _explained() as told:
         settings = Settings.from_environment(base_url=base_url, offline=True)
         told.settings = settings
-        from orchestration.commands import rebuild_from_store
+        from insider_signals.console.commands import rebuild_from_store
 
         rebuild_from_store(settings)
 
@@ -115,7 +116,7 @@ def context(issuer: str, base_url: str | None) -> None:
     with _explained() as told:
         settings = Settings.from_environment(base_url=base_url)
         told.settings = settings
-        from orchestration.commands import look_up
+        from insider_signals.console.commands import look_up
 
         look_up(settings, issuer)
 
@@ -129,7 +130,7 @@ def context(issuer: str, base_url: str | None) -> None:
 def sql(query: str, style: str, raw: bool) -> None:
     """Ask the published file. It is opened read-only, and may be published meanwhile."""
     with _explained():
-        from orchestration.commands import print_query
+        from insider_signals.console.commands import print_query
 
         print_query(Settings.from_environment(), query, style, raw)
 
@@ -155,7 +156,7 @@ def sql(query: str, style: str, raw: bool) -> None:
 def signals(style: str, **wanted: Any) -> None:
     """List the newest signals, as they stand or as they were known on a past day."""
     with _explained():
-        from orchestration.commands import print_signals
+        from insider_signals.console.commands import print_signals
 
         print_signals(Settings.from_environment(), style, **wanted)
 
@@ -165,7 +166,7 @@ def signals(style: str, **wanted: Any) -> None:
 def explain(subject: str) -> None:
     """Say why a filing (or line, or issuer) is a signal, and why it is not."""
     with _explained():
-        from orchestration.commands import print_explanation
+        from insider_signals.console.commands import print_explanation
 
         print_explanation(Settings.from_environment(), subject)
 
@@ -199,7 +200,7 @@ def explain(subject: str) -> None:
 def scorecard(style: str, horizons: tuple[str, ...], **wanted: Any) -> None:
     """Print what prices did after signals, beside trades by motive and placebos."""
     with _explained():
-        from orchestration.commands import print_scorecard
+        from insider_signals.console.commands import print_scorecard
 
         print_scorecard(
             Settings.from_environment(),
@@ -219,7 +220,7 @@ def sensitivity(signal: str | None, share: float, threshold: str | None, values:
     with _explained():
         if threshold and not signal:
             raise click.UsageError("--threshold needs --signal.")
-        from orchestration.commands import print_sensitivity
+        from insider_signals.console.commands import print_sensitivity
 
         print_sensitivity(
             Settings.from_environment(),
@@ -236,7 +237,7 @@ def sensitivity(signal: str | None, share: float, threshold: str | None, values:
 def ui(port: int, host: str) -> None:
     """Open Dagster's web UI, with its schedule and sensor running, on our data folder."""
     with _explained():
-        from orchestration.commands import serve_ui
+        from insider_signals.console.commands import serve_ui
 
         serve_ui(Settings.from_environment(), host, port)
 
@@ -266,7 +267,7 @@ def _explained() -> Iterator[_Told]:
             raise
         sentence = without_secrets(_in_a_sentence(clean_error(error), told.settings))
         if told.settings is not None:
-            from orchestration.failures import note_failure
+            from insider_signals.pipeline.failures import note_failure
 
             note_failure(told.settings, sentence)
             _notify(told.settings, sentence)
@@ -319,35 +320,6 @@ def explanation(error: BaseException, settings: Settings | None = None) -> str |
 
     With `settings`, what looks like a place that cannot be written is named after the place.
     """
-    known: list[tuple[str, Callable[[Any], str]]] = [
-        ("orchestration.settings.SettingsError", str),
-        ("orchestration.lock.AnotherRunIsWorking", str),
-        ("orchestration.resources.WarehouseInUse", str),
-        ("orchestration.ingest.UnreadableStoreEntry", str),
-        ("orchestration.ingest.NoSuchDataset", str),
-        ("orchestration.publishing.PublishError", lambda e: f"Nothing was published: {e}."),
-        ("orchestration.commands.IncompleteStore", str),
-        ("orchestration.commands.NothingPublished", str),
-        ("orchestration.commands.UnknownIssuer", str),
-        ("report.reading.ReportError", lambda e: f"Published, but the report failed: {e}."),
-        ("orchestration.sensitivity.CannotMove", str),
-        ("orchestration.explain.NotFound", lambda e: str(e.args[0])),
-        ("orchestration.catch_up.NotAQuarter", str),
-        ("orchestration.maintenance.NotABackup", str),
-        ("orchestration.maintenance.UnlikeTheContract", str),
-        ("extract.datasets.BrokenDataset", lambda e: f"{e}. `insider repair` fetches it again."),
-        ("extract.target.DamagedWarehouse", lambda e: f"{e}."),
-        ("extract.client.IdentityRequired", lambda e: f"{e}, and run again."),
-        ("extract.client.ClockIsWrong", lambda e: f"{e}."),
-        ("extract.client.EdgarError", lambda e: f"{e}. What was fetched is kept; run again later."),
-        ("extract.prices.UnusableFile", str),
-        ("extract.store.CorruptStoreEntry", str),
-        ("extract.store.StoreUnavailable", str),
-        ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),
-        ("orchestration.failures.CheckFailed", str),
-        ("orchestration.failures.BuildFailed", _build_failure),
-        ("duckdb.Error", _database_failure),
-    ]
     # dbt says it somewhere in hundreds of lines.
     full = FULL_DISK.search(str(error))
     if full or (isinstance(error, OSError) and error.errno == ENOSPC):
@@ -363,10 +335,16 @@ def explanation(error: BaseException, settings: Settings | None = None) -> str |
                 f"{some_of(places)} cannot be written. Make it writable for whoever runs this, or"
                 " set INSIDER_SIGNALS_DATA to a folder that is, and run again: nothing is lost."
             )
-    for name, say in known:
+    if isinstance(error, OperatorError):
+        return error.sentence()
+    # Of the packages that are loaded: importing one takes seconds.
+    for name, say in (
+        ("dagster_dbt.errors.DagsterDbtCliRuntimeError", _dbt_failure),
+        ("duckdb.Error", _database_failure),
+    ):
         module, _, kind = name.rpartition(".")
         if module in sys.modules and isinstance(error, getattr(sys.modules[module], kind, ())):
-            return say(error)
+            return say(error)  # type: ignore[arg-type]
     return None
 
 
@@ -382,7 +360,7 @@ def is_unwritable(error: BaseException | None) -> bool:
 def _unwritable(settings: Settings | None) -> list[str]:
     if settings is None:
         return []
-    from orchestration.places import unwritable
+    from insider_signals.pipeline.places import unwritable
 
     return [f"{path} ({why})" for path, why in unwritable(settings)]
 
@@ -393,15 +371,6 @@ def _dbt_failure(error: Exception) -> str:
     return (
         f"The build failed, so nothing was published; the last good file stays: {what}."
         f"{_what_repairs(str(error)) or NOTHING_KNOWN}"
-    )
-
-
-def _build_failure(error: BuildFailed) -> str:
-    return (
-        f"The build failed, so nothing was published; the last good file stays. {error}."
-        " What to do: fetched and loaded rows are kept, so after a repair `insider run` builds"
-        " again. If models or seeds were changed here, look at that change; otherwise open an"
-        " issue with this text and the log."
     )
 
 
@@ -423,7 +392,7 @@ def _database_failure(error: Exception) -> str:
 
 def _what_repairs(text: str) -> str:
     """A sentence for a database that could not be read, whichever it was."""
-    from extract.target import is_damage, is_open_elsewhere
+    from insider_signals.extract.target import is_damage, is_open_elsewhere
 
     if is_open_elsewhere(text):
         return " Another program has the file open; close it there."
@@ -437,7 +406,7 @@ def _what_repairs(text: str) -> str:
 
 
 def _notify(settings: Settings, text: str) -> None:
-    from orchestration.notify import notify
+    from insider_signals.pipeline.notify import notify
 
     notify(settings, "insider-signals: a run failed", text)
 
