@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ON_NOTHING := env -u EDGAR_IDENTITY -u EDGAR_BASE_URL INSIDER_SIGNALS_DATA=build/check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run ui test check snapshot format docs lock
+.PHONY: help setup run ui test check snapshot golden format docs lock
 
 help:  ## show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,9 @@ check: setup  ## format, lint, types, SQL style, dbt parse, definitions load
 
 snapshot: setup  ## write the reviewed list of assets, checks, jobs and schedules anew
 	UPDATE_SNAPSHOT=1 $(BIN)/pytest tests/orchestration/test_definitions.py
+
+golden: setup  ## write down anew what the published tables of the tests' market hold
+	UPDATE_GOLDEN=1 $(BIN)/pytest tests/end_to_end/test_golden.py
 
 format: setup  ## format Python, and repair what can be repaired
 	$(BIN)/ruff format .

@@ -221,10 +221,14 @@ def _entities(manifest: Manifest, marts: list[Node]) -> str:
 GROUPS = {
     "staging": "Staging: raw tables renamed and cast",
     "reference": "Reference: codes, rules, thresholds",
-    "classification": "Lines: codes, amendments, plans, motives",
-    "insiders": "Insiders: groups, trades, positions, histories",
-    "context": "Context: facts from other filings",
-    "signals": "Signals: prices, clusters, conditions, scores",
+    "filings": "Filings: owners and their roles, footnotes, amendments",
+    "lines": "Lines: codes, prices and units, amendments, plans",
+    "owners": "Owners: reporting groups, copies, positions",
+    "issuers": "Issuers: events, results, figures, lock-ups, notices",
+    "prices": "Prices: sessions, returns",
+    "motives": "Motives: why a line is routine",
+    "trades": "Trades: fragments, versions, histories, features",
+    "signals": "Signals: conditions, clusters, tiers, reasons",
     "outcomes": "Outcomes: what prices did afterwards",
     "marts": "Marts: published",
 }
@@ -249,10 +253,13 @@ def _lineage(manifest: Manifest) -> str:
         if group[parent] != group[key]
     }
     order = [name for name in GROUPS if name in group.values()]
+    made_from = {name: {one for one, other in between if other == name} for name in order}
+    arrows = [(one, name) for name in order for one in _nearest(name, made_from)]
     lines = [
         "# Lineage",
         "",
-        "What is made from what. Dagster's UI shows the same graph with its last runs and checks.",
+        "What is made from what. Dagster's UI shows the same graph with its last runs and checks."
+        " An arrow that leads through another box as well is left out.",
         "",
         "```mermaid",
         "flowchart LR",
@@ -260,7 +267,7 @@ def _lineage(manifest: Manifest) -> str:
         *(f'    group_{name}["{GROUPS[name]}"]' for name in order),
         *(
             f"    group_{one} --> group_{other}"
-            for one, other in sorted(between, key=lambda pair: [order.index(one) for one in pair])
+            for one, other in sorted(arrows, key=lambda pair: [order.index(one) for one in pair])
         ),
         '    group_marts --> published(["Published file, report"])',
         "```",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from places import ROOT
 
 PACKAGE = ROOT / "src" / "insider_signals"
@@ -130,6 +131,27 @@ def test_marts_never_read_staging(manifest: dict[str, Any]) -> None:
         if parent in nodes and nodes[parent]["schema"] == "staging"
     }
     assert readers == set()
+
+
+def test_no_folder_of_intermediate_models_reads_a_later_one(manifest: dict[str, Any]) -> None:
+    """Their order is that of dbt_project.yml, which is the way that a filing takes."""
+    config = yaml.safe_load((ROOT / "dbt_project" / "dbt_project.yml").read_text("utf-8"))
+    folders = config["models"]["insider_signals"]["intermediate"]
+    order = [name for name in folders if not name.startswith("+")]
+    assert len(order) == 9
+    place = {
+        node["unique_id"]: (order.index(node["fqn"][2]), f"{node['fqn'][2]}/{node['name']}")
+        for node in models(manifest)
+        if node["schema"] == "intermediate"
+    }
+    back = [
+        f"{place[node['unique_id']][1]} reads {place[parent][1]}"
+        for node in models(manifest)
+        if node["unique_id"] in place
+        for parent in node["depends_on"]["nodes"]
+        if parent in place and place[parent][0] > place[node["unique_id"]][0]
+    ]
+    assert back == []
 
 
 def test_every_source_is_read(manifest: dict[str, Any]) -> None:

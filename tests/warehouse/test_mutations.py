@@ -23,7 +23,6 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from written_warehouse import PROJECT, Row, WrittenWarehouse, build, held, line, owner, sale
 
-CLASSIFICATION = "models/intermediate/classification"
 RULES = "macros/footnote_rules.sql"
 PATTERNS = "macros/footnote_patterns.sql"
 
@@ -67,7 +66,7 @@ MUTATIONS = [
     ),
     Mutation(
         "how the shares that were sold had been acquired is kept",
-        f"{CLASSIFICATION}/int_footnote_texts_classified.sql",
+        "int_footnote_texts_classified.sql",
         "    ('struck_past', ['trade_text']),\n    ('struck_sold', ['label_text']),",
         "    ('struck_none', ['trade_text']),\n    ('struck_sold', ['label_text']),",
         "int_footnote_texts_classified int_footnote_labels_compared",
@@ -75,7 +74,7 @@ MUTATIONS = [
     ),
     Mutation(
         "any date beside a plan is its adoption",
-        f"{CLASSIFICATION}/int_footnote_texts_classified.sql",
+        "int_footnote_texts_classified.sql",
         "(dates_of['modified'] + dates_of['ended'] + dates_of['disclosed']\n"
         "                    + dates_of['other']) | join('|'),",
         "'switched off',",
@@ -92,7 +91,7 @@ MUTATIONS = [
     ),
     Mutation(
         "the upper end of a price range is taken for the lower",
-        f"{CLASSIFICATION}/int_footnote_texts_classified.sql",
+        "int_footnote_texts_classified.sql",
         "list_min(list_transform(ranges, lambda prices: list_min(prices)))",
         "list_min(list_transform(ranges, lambda prices: list_max(prices)))",
         "int_footnote_texts_classified int_footnote_labels_compared",
@@ -100,7 +99,7 @@ MUTATIONS = [
     ),
     Mutation(
         "every text decides about a line, not only the nearest",
-        f"{CLASSIFICATION}/int_lines_with_plan_verdicts.sql",
+        "int_lines_with_plan_verdicts.sql",
         "    qualify row_number() over (partition by transaction_id order by distance) = 1\n",
         "",
         "int_lines_with_plan_verdicts",
@@ -108,7 +107,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a join is fanned out",
-        f"{CLASSIFICATION}/int_lines_with_noise_reasons.sql",
+        "int_lines_with_noise_reasons.sql",
         "where noise_filter_id = 'plan_unknown'",
         "where noise_filter_id in ('plan_unknown', 'tiny')",
         "int_lines_with_noise_reasons",
@@ -116,7 +115,7 @@ MUTATIONS = [
     ),
     Mutation(
         "lines without a verdict are lost",
-        f"{CLASSIFICATION}/int_lines_with_noise_reasons.sql",
+        "int_lines_with_noise_reasons.sql",
         "    left join verdicts\n",
         "    inner join verdicts\n",
         "int_lines_with_noise_reasons",
@@ -124,7 +123,7 @@ MUTATIONS = [
     ),
     Mutation(
         "amendments are ignored",
-        f"{CLASSIFICATION}/int_lines_amended.sql",
+        "int_lines_amended.sql",
         "amendments.known_until is null as is_current",
         "true as is_current",
         "int_lines_amended int_lines_valued transactions",
@@ -132,7 +131,7 @@ MUTATIONS = [
     ),
     Mutation(
         "lines are joined to their owners",
-        "models/marts/transactions.sql",
+        "transactions.sql",
         "select * from {{ ref('int_filings_with_decision_groups') }}",
         "select grouped.* from {{ ref('int_filings_with_decision_groups') }} as grouped\n"
         "    inner join {{ ref('int_owners_with_roles') }} as owners\n"
@@ -142,7 +141,7 @@ MUTATIONS = [
     ),
     Mutation(
         "derivative lines are dropped",
-        f"{CLASSIFICATION}/int_lines_united.sql",
+        "int_lines_united.sql",
         "        *\n    from derivative\n",
         "        *\n    from derivative\n    where false\n",
         "int_lines_united int_lines_coded",
@@ -150,7 +149,7 @@ MUTATIONS = [
     ),
     Mutation(
         "texts that no rule reads are dropped",
-        f"{CLASSIFICATION}/int_footnotes_classified.sql",
+        "int_footnotes_classified.sql",
         "on md5(filed.footnote_text) = classified.text_hash",
         "on md5(filed.footnote_text) = classified.text_hash\n"
         "            and classified.footnote_classes != ['unclassified']",
@@ -167,7 +166,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a price in another currency is taken for dollars",
-        f"{CLASSIFICATION}/int_lines_valued.sql",
+        "int_lines_valued.sql",
         "                when 'in another currency' then null\n",
         "",
         "int_lines_valued transactions",
@@ -175,7 +174,7 @@ MUTATIONS = [
     ),
     Mutation(
         "other filings outvote the market",
-        f"{CLASSIFICATION}/int_lines_valued.sql",
+        "int_lines_valued.sql",
         "        on dated.transaction_id = market_verdicts.transaction_id\n",
         "        on false\n",
         "int_lines_valued transactions",
@@ -183,7 +182,7 @@ MUTATIONS = [
     ),
     Mutation(
         "one balance states a split",
-        f"{CLASSIFICATION}/int_issuer_splits.sql",
+        "int_issuer_splits.sql",
         "has_statement or sources >= 2 or owners >= 2 as is_stated",
         "has_statement or sources >= 1 or owners >= 2 as is_stated",
         "int_issuer_splits",
@@ -191,7 +190,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a split is known before it was told",
-        f"{CLASSIFICATION}/int_issuer_splits.sql",
+        "int_issuer_splits.sql",
         "        has_statement or sources >= 2 or owners >= 2 as is_stated,\n        known_at\n",
         "        has_statement or sources >= 2 or owners >= 2 as is_stated,\n"
         "        known_at - interval 1 day as known_at\n",
@@ -200,7 +199,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a run-up is that before the last instalment",
-        "models/intermediate/signals/int_trades_priced.sql",
+        "int_trades_priced.sql",
         "min(first_date) as event_date",
         "max(first_date) as event_date",
         "int_trades_priced",
@@ -208,7 +207,7 @@ MUTATIONS = [
     ),
     Mutation(
         "a placeholder is a number of shares",
-        "models/intermediate/context/int_issuer_fundamentals.sql",
+        "int_issuer_fundamentals.sql",
         "            true\n        )\n    qualify",
         "            true\n        ) is not null\n    qualify",
         "int_issuer_fundamentals issuer_fundamentals",
@@ -217,7 +216,6 @@ MUTATIONS = [
 ]
 
 
-INSIDERS = "models/intermediate/insiders"
 TITLES = (
     "int_security_titles_classified int_lines_coded int_lines_valued int_holdings_amended"
     " int_position_lines"
@@ -242,7 +240,7 @@ class HoldingsMutation:
 HOLDINGS_MUTATIONS = [
     HoldingsMutation(
         "a class is a kind and a letter",
-        f"{CLASSIFICATION}/int_security_titles_classified.sql",
+        "int_security_titles_classified.sql",
         "lambda word : len(word) >= 3\n                            and kind",
         "lambda word : len(word) >= 99\n                            and kind",
         f"{TITLES} {OWNED}",
@@ -250,7 +248,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "all that points to a footnote is one holder",
-        f"{INSIDERS}/int_position_lines.sql",
+        "int_position_lines.sql",
         "                    {{ holder_words('told.told_holder') }},\n",
         "",
         f"int_position_lines {OWNED}",
@@ -258,7 +256,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "lines of joint filers are one position",
-        f"{INSIDERS}/int_position_lines.sql",
+        "int_position_lines.sql",
         "when equity.owners > 1 then concat_ws(',', cited.slot, cited.joint_slot)",
         "when false then concat_ws(',', cited.slot, cited.joint_slot)",
         f"int_position_lines {OWNED}",
@@ -267,7 +265,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a unit is a share, whatever it is exchanged for",
-        f"{INSIDERS}/int_position_lines.sql",
+        "int_position_lines.sql",
         "ours.underlying_shares / nullif(ours.shares_owned_after, 0), 1",
         "1.0, 1",
         f"int_position_lines {OWNED}",
@@ -275,7 +273,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "balances of before a split are taken as they are",
-        f"{INSIDERS}/int_holdings_totalled.sql",
+        "int_holdings_totalled.sql",
         "product(case when is_certain then ratio else 1 end) as stated_ratio",
         "1.0 as stated_ratio",
         OWNED,
@@ -284,7 +282,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a new Form 3 ends nothing",
-        f"{INSIDERS}/int_positions_followed.sql",
+        "int_positions_followed.sql",
         "    where is_form_3\n",
         "    where false\n",
         OWNED,
@@ -292,7 +290,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a position under a new name is a second one",
-        f"{INSIDERS}/int_positions_followed.sql",
+        "int_positions_followed.sql",
         "abs(known_balance * ratio - balance_before) < 1",
         "abs(known_balance * ratio - balance_before) < -1",
         OWNED,
@@ -300,7 +298,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "withheld shares are added back",
-        f"{INSIDERS}/int_line_positions.sql",
+        "int_line_positions.sql",
         "case open_market_code when 'S' then shares when 'P' then -shares else 0 end",
         "case when acquired_disposed = 'D' then shares else 0 end",
         "",
@@ -308,7 +306,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "the share is of the smaller reading",
-        f"{INSIDERS}/int_line_positions.sql",
+        "int_line_positions.sql",
         "{{ share_of('shares', 'acquired_disposed', 'holdings_before_shares') }}",
         "{{ share_of('shares', 'acquired_disposed', 'holdings_before_low_shares') }}",
         "",
@@ -316,7 +314,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a form repeated in part counts twice",
-        f"{INSIDERS}/int_line_copies.sql",
+        "int_line_copies.sql",
         "when is_left_with_the_same then 'refiled'",
         "when false then 'refiled'",
         "int_line_copies int_lines_counted",
@@ -324,7 +322,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a person is one CIK",
-        f"{INSIDERS}/int_line_copies.sql",
+        "int_line_copies.sql",
         "when has_one_person and has_equal_balance",
         "when false and has_equal_balance",
         "int_line_copies int_lines_counted",
@@ -345,7 +343,7 @@ def holdings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_mutation_of_what_is_owned_makes_its_test_fail(
     mutation: HoldingsMutation, holdings: Path, project: Path
 ) -> None:
-    broken = project / mutation.file
+    (broken,) = project.rglob(mutation.file)
     text = broken.read_text("utf-8")
     assert text.count(mutation.old) == 1, f"{mutation.file} no longer says: {mutation.old}"
     warehouse = project.parent / "warehouse.duckdb"
@@ -481,7 +479,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_mutation_makes_its_check_fail(mutation: Mutation, whole: Path, project: Path) -> None:
-    broken = project / mutation.file
+    (broken,) = project.rglob(mutation.file)
     text = broken.read_text("utf-8")
     assert text.count(mutation.old) == 1, f"{mutation.file} no longer says: {mutation.old}"
     warehouse = project.parent / "warehouse.duckdb"

@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'market'}) }}
 -- One row is a measured window with whether it was abnormal for its issuer, and with the
 -- conditions of its definition that it fails.
 -- Abnormal: in less than a tenth of the issuer's months of the three years before did as

@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'market'}) }}
 -- One row is a version of a cluster signal with the cluster that it stands in: the one of all
 -- sellers (or buyers) that was known then and holds one of its trades.
 with described as (

@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'rules'}) }}
 -- One row is a signal definition with the hash of everything that it says.
 -- The hash stands on each signal: two signals with one hash were judged by the same rule.
 with definitions as (

@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'market'}) }}
 -- One row is a firing of a definition for a stretch of time: one that the issuer's own filings
 -- decide (see int_issuer_firings), or a cluster's window.
 with issuer_firings as (

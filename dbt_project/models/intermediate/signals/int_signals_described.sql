@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'market'}) }}
 -- One row is a version of a signal with the facts that speak for and against it, from the firing
 -- that made it. Everything that is said was known at known_at.
 with occurrences as (

@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'market'}) }}
 -- One row is a version of a signal with what speaks for it and against it, in plain words:
 -- first the definition's own reason, then the facts, each as it was known at the time.
 with signals as (

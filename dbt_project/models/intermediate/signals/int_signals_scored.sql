@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'market'}) }}
 -- One row is a version of a signal with the parts of its score: signal_score_points says what
 -- each measure is worth. A measure that is unknown adds nothing.
 with signals as (

@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'both'}) }}
 -- One row is a former name of a party, with the last day on which a header says it changed.
 with header_names as (
 

@@ -1,3 +1,4 @@
+{{ config(meta={'per': 'market'}) }}
 -- One row is a month and scope at an issuer, and of the whole market (issuer_cik is null), with
 -- the net purchase ratio, (purchases - sales) / (purchases + sales), by people, trades and
 -- dollars. scope: all open-market trades, or the discretionary ones.
