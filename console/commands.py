@@ -120,9 +120,6 @@ def catch_up(
         outcome = None
         if always_build or not _nothing_to_do(settings, Window(first, last), progress):
             outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
-            if waiting := _waiting_for_context(settings):
-                console.print(f"The context of {waiting:,} issuers with signals is looked up.")
-                outcome = run_job(settings, "look_up", {}, progress)
         elif stand_as_running(settings):
             with dagster_instance(settings) as instance:
                 settle_killed_runs(instance)
@@ -147,11 +144,11 @@ def look_up(settings: Settings, issuer: str) -> None:
 
 
 def _waiting_for_context(settings: Settings) -> int:
-    """Issuers with signals of which nothing was looked up yet, when the night's requests allow."""
+    """Issuers that are due to be looked up, when the night's requests allow."""
     if settings.offline:
         return 0
     with open_warehouse(settings) as connection:
-        if not budget_left(connection, settings.context_requests):
+        if not budget_left(connection, settings):
             return 0
         return len(due(connection))
 

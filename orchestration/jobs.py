@@ -8,8 +8,8 @@ from insider_signals.orchestration.assets.edgar import DAILY_INDEX, DATASETS, DO
 
 
 def jobs() -> list:
-    """`nightly` catches up filing days, `look_up` only looks up issuers with signals, also right
-    after a night whose signals are new, `backfill` loads quarterly data sets. Each builds once."""
+    """`nightly` catches up filing days, `look_up` only looks up issuers, `backfill` loads quarterly
+    data sets. Each builds once."""
     return [
         dg.define_asset_job(
             "nightly",
@@ -23,7 +23,7 @@ def jobs() -> list:
             - dg.AssetSelection.groups("edgar")
             - dg.AssetSelection.groups("market"),
             executor_def=dg.in_process_executor,
-            description="Look up the context of issuers with signals, build, check, publish.",
+            description="Look up the context of issuers that may have a signal, build, check, publish.",
         ),
         dg.define_asset_job(
             "backfill",

@@ -1,10 +1,11 @@
-"""Context on demand: the other filings, the figures and the prospectus of issuers with signals.
+"""Context on demand: the other filings, the figures and the prospectus of issuers that may have a
+signal.
 
-Which issuers? Those with a signal in the marts of the last build (or one that somebody names), so
-that rows still flow one way: tonight's build finds candidates, and what is looked up about them is
-in the raw tables before the next one. How much? A number of requests a night, stalest first. A look
-at an issuer counts as done when all its documents are in the store; one that was interrupted is
-taken up again. Whatever happens here never stops the filings: it ends the step, and is reported.
+Which issuers? Those with a filing of open-market trades as large as the smallest that a signal
+requires (or one that somebody names). That is read from the raw tables, before anything is built.
+How much? A number of requests a night to a server, the newest trades first; a folder gives all. A
+look at an issuer counts as done when all its documents are in the store; one that was interrupted
+is taken up again. Whatever happens here never stops the filings: it ends the step, and is reported.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from insider_signals.extract.client import EdgarClient
@@ -34,13 +36,19 @@ LOOK = "context_look"
 
 # Requests of the last hours count as tonight's.
 HOURS_OF_A_NIGHT = 12
-# How old a look may be while an issuer has signals, and until when an issuer counts as having some.
+REQUESTS_TO_A_FOLDER = 10_000_000
+# The least that a filing's open-market sales, or purchases, come to when a signal may hang on them:
+# the smallest `min_value_usd` of a definition with a tier.
+LEAST_SALES_USD = 100_000
+LEAST_PURCHASES_USD = 10_000
+# How old a look may be when a newer filing came, and else, and until when an issuer is of interest.
+DAYS_UNTIL_STALE_FOR_NEWS = 7
 DAYS_UNTIL_STALE = 30
 DAYS_OF_INTEREST = 400
 # A first offering's prospectus comes around the registration of the shares for trading.
 DAYS_AROUND_A_REGISTRATION = 30
 MOST_PROSPECTUSES = 2
-# Who leaves is looked for around the sales of signals (definition 7.3, filter 15).
+# Who leaves is looked for around the sales.
 DAYS_BEFORE_A_SALE, DAYS_AFTER_A_SALE = 180, 30
 MOST_CHANGES = 4
 
@@ -79,37 +87,63 @@ class Budget:
         _note(self.connection, f"request {key}")
 
 
-def candidates(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
-    """Issuers with a signal in the marts of the last build, by the moment of the newest one."""
-    try:
-        rows = connection.execute(
-            "select issuer_cik, max(known_at) from marts.signals group by issuer_cik"
+def candidates(connection: duckdb.DuckDBPyConnection) -> dict[str, date]:
+    """Issuers that may have a signal, by the filing day of their newest trade that is large
+    enough."""
+    return dict(
+        connection.execute(
+            f"select issuercik, max(filing_date) from ({_LARGE_FILINGS}) group by issuercik"
         ).fetchall()
-    except duckdb.CatalogException:
-        return {}
-    return dict(rows)
+    )
+
+
+# Filings of open-market trades that are large enough: issuer, filing day, code, first day of trade.
+_LARGE_FILINGS = f"""
+    select
+        submission.issuercik,
+        submission.filing_date,
+        nonderiv_trans.trans_code,
+        min(nonderiv_trans.trans_date) as first_trans_date
+    from edgar.nonderiv_trans
+    inner join edgar.submission
+        on nonderiv_trans.accession_number = submission.accession_number
+    where nonderiv_trans.trans_code in ('S', 'P') and submission.issuercik is not null
+    group by
+        submission.accession_number,
+        submission.issuercik,
+        submission.filing_date,
+        nonderiv_trans.trans_code
+    having
+        sum(nonderiv_trans.trans_shares::double * nonderiv_trans.trans_pricepershare)
+        >= case nonderiv_trans.trans_code
+            when 'S' then {LEAST_SALES_USD} else {LEAST_PURCHASES_USD}
+        end
+"""
 
 
 def due(connection: duckdb.DuckDBPyConnection, now: datetime | None = None) -> list[str]:
-    """Candidates to look at, stalest first: never seen (newest signal first), then the oldest look.
+    """Candidates to look at: those never seen (the newest trade first), then the oldest look.
 
-    One that was seen is due again when a newer signal came, or when the look is a month old and the
-    issuer had a signal in the last year.
+    One that was seen is due again when a newer filing came and the look is a week old, or when the
+    look is a month old and the issuer had such a trade in the last year.
     """
     now = now or datetime.now(UTC).replace(tzinfo=None)
     found = candidates(connection)
     looks = _looks(connection)
-    newest = max(found.values(), default=now)
+    newest = max(found.values(), default=now.date())
     never = sorted((c for c in found if c not in looks), key=lambda c: (found[c], c), reverse=True)
     again = [
         cik
-        for cik, known_at in found.items()
+        for cik, filed in found.items()
         if cik in looks
         and (
-            looks[cik] < known_at
+            (
+                looks[cik].date() < filed
+                and looks[cik] < now - timedelta(days=DAYS_UNTIL_STALE_FOR_NEWS)
+            )
             or (
                 looks[cik] < now - timedelta(days=DAYS_UNTIL_STALE)
-                and known_at > newest - timedelta(days=DAYS_OF_INTEREST)
+                and filed > newest - timedelta(days=DAYS_OF_INTEREST)
             )
         )
     ]
@@ -117,16 +151,18 @@ def due(connection: duckdb.DuckDBPyConnection, now: datetime | None = None) -> l
 
 
 def budget_left(
-    connection: duckdb.DuckDBPyConnection, requests: int, now: datetime | None = None
+    connection: duckdb.DuckDBPyConnection, settings: Settings, now: datetime | None = None
 ) -> int:
-    """Of the night's requests, those that were not made yet."""
+    """Of the night's requests, those that were not made yet. A folder may be asked for all."""
+    if settings.edgar_folder is not None and settings.context_requests:
+        return REQUESTS_TO_A_FOLDER
     now = now or datetime.now(UTC).replace(tzinfo=None)
     row = connection.execute(
         "select count(*) from edgar.load_log where source = ? and loaded_at between ? and ?"
         " and partition_key like 'request %'",
         [LOOK, now - timedelta(hours=HOURS_OF_A_NIGHT), now + timedelta(hours=1)],
     ).fetchone()
-    return max(0, requests - (row[0] if row else 0))
+    return max(0, settings.context_requests - (row[0] if row else 0))
 
 
 def look_up(
@@ -284,13 +320,12 @@ def management_changes(filings: Iterable[tuple], sales: Sequence[date]) -> list[
 
 
 def _sale_days(connection: duckdb.DuckDBPyConnection, cik: str) -> list[date]:
-    """The days of the issuer's signals of the last build."""
-    try:
-        rows = connection.execute(
-            "select distinct as_of_date from marts.signals where issuer_cik = ?", [cik]
-        ).fetchall()
-    except duckdb.Error:
-        return []
+    """The days of the issuer's open-market sales that are large enough."""
+    rows = connection.execute(
+        f"select distinct first_trans_date from ({_LARGE_FILINGS})"
+        " where issuercik = ? and trans_code = 'S' and first_trans_date is not null",
+        [cik],
+    ).fetchall()
     return [day for (day,) in rows]
 
 

@@ -16,7 +16,7 @@ CHECK = "context_could_be_looked_up"
 
 
 def context_assets() -> dg.AssetsDefinition:
-    """The raw tables of what was looked up about issuers with signals."""
+    """The raw tables of what was looked up about issuers that may have a signal."""
     tables = {dg.AssetKey([table.schema, table.name]): table for table in context_tables()}
 
     @dg.multi_asset(
@@ -90,7 +90,7 @@ def bring_up_to_date(
     outcome = on_demand.Looked()
     with warehouse.open() as connection, warehouse.open_store() as store:
         wanted = [issuer_cik] if issuer_cik else on_demand.due(connection)
-        left = on_demand.budget_left(connection, settings.context_requests)
+        left = on_demand.budget_left(connection, settings)
         if wanted and not settings.offline and (left or issuer_cik):
             with warehouse.open_edgar() as archives, warehouse.open_edgar_data() as data:
                 outcome = on_demand.look_up(
@@ -99,7 +99,7 @@ def bring_up_to_date(
                     archives,
                     data,
                     wanted,
-                    settings.context_requests if issuer_cik else left,
+                    max(left, settings.context_requests) if issuer_cik else left,
                     progress,
                 )
         on_demand.load_context(connection, store, progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,8 @@ from insider_signals.pipeline import context as on_demand
 from insider_signals.pipeline.context import (
     HOURS_OF_A_NIGHT,
     KEYS,
+    LEAST_PURCHASES_USD,
+    LEAST_SALES_USD,
     budget_left,
     due,
     first_prospectuses,
@@ -32,6 +35,7 @@ from insider_signals.pipeline.context import (
     management_changes,
 )
 from insider_signals.pipeline.progress import Progress
+from insider_signals.pipeline.project import DBT_PROJECT
 from insider_signals.pipeline.settings import Settings
 from insider_signals.pipeline.warehouse import Warehouse
 
@@ -97,8 +101,6 @@ def _documents(cik: str, shard_filings: int = 1) -> dict[str, bytes]:
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         create_raw_tables(connection)
-        connection.execute("create schema marts")
-        connection.execute("create table marts.signals (issuer_cik varchar, known_at timestamp)")
         yield connection
 
 
@@ -124,32 +126,84 @@ def _look(
     return look_up(connection, store, client, client, issuers, requests, Progress())
 
 
-def _signal(connection: duckdb.DuckDBPyConnection, cik: str, known_at: datetime) -> None:
-    connection.execute("insert into marts.signals values (?, ?)", [cik, known_at])
+def _trade(
+    connection: duckdb.DuckDBPyConnection,
+    cik: str,
+    filed: datetime,
+    code: str = "S",
+    prices: tuple[float | None, ...] = (60.0, 45.0),
+) -> None:
+    """A filing with a line of 1,000 shares for each price."""
+    row = connection.execute("select count(*) from edgar.submission").fetchone()
+    accession = f"0000000001-24-{row[0] if row else 0:06d}"
+    connection.execute(
+        "insert into edgar.submission (accession_number, filing_date, document_type, issuercik, source)"
+        " values (?, ?, '4', ?, 'xml')",
+        [accession, filed.date(), cik],
+    )
+    for number, price in enumerate(prices):
+        connection.execute(
+            "insert into edgar.nonderiv_trans (accession_number, line_ordinal, trans_code,"
+            " trans_date, trans_shares, trans_pricepershare) values (?, ?, ?, ?, 1000, ?)",
+            [accession, number, code, filed.date(), price],
+        )
 
 
-def test_only_issuers_with_signals_are_due_and_the_newest_first(
+def _budget(requests: int, base_url: str = "https://www.sec.gov") -> Settings:
+    return Settings(Path("/nowhere"), base_url=base_url, context_requests=requests)
+
+
+def test_who_has_no_trade_is_not_due_and_the_newest_comes_first(
     connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
 ) -> None:
     assert due(connection) == []
-    _signal(connection, OLD, NOW - timedelta(days=90))
-    _signal(connection, NEW, NOW - timedelta(days=1))
+    _trade(connection, OLD, NOW - timedelta(days=90))
+    _trade(connection, NEW, NOW - timedelta(days=1))
     assert due(connection) == [NEW, OLD]
     _look(connection, store, edgar, [NEW])
     assert due(connection) == [OLD]
     _look(connection, store, edgar, [OLD])
     assert due(connection) == []
-    # a newer signal, or a month
-    now = datetime.now(UTC).replace(tzinfo=None)
-    _signal(connection, OLD, now + timedelta(minutes=5))
-    assert due(connection) == [OLD]
+    # A newer filing waits until the look is a week old; a look is a month old at most.
+    _trade(connection, OLD, NOW + timedelta(days=2))
+    assert due(connection, NOW + timedelta(days=3)) == []
+    assert due(connection, NOW + timedelta(days=8)) == [OLD]
     assert due(connection, NOW + timedelta(days=40)) == [NEW, OLD]
 
 
-def test_a_warehouse_without_marts_has_no_candidates() -> None:
+@pytest.mark.parametrize(
+    ("code", "prices", "is_due"),
+    [
+        ("S", (60.0, 39.9), False),
+        ("S", (60.0, 40.0), True),
+        ("P", (9.99, None), False),
+        ("P", (10.0, None), True),
+        ("M", (500.0,), False),
+        ("S", (None,), False),
+    ],
+)
+def test_what_a_filing_comes_to_decides(
+    connection: duckdb.DuckDBPyConnection, code: str, prices: tuple[float | None, ...], is_due: bool
+) -> None:
+    _trade(connection, NEW, NOW, code, prices)
+    assert due(connection) == ([NEW] if is_due else [])
+
+
+def test_no_signal_requires_less_than_what_is_looked_at() -> None:
+    with (DBT_PROJECT / "seeds" / "signal_definitions.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["tier"] and row["min_value_usd"]]
+    least = {
+        direction: min(float(row["min_value_usd"]) for row in rows if row["direction"] == direction)
+        for direction in ("sale", "purchase")
+    }
+    assert least == {"sale": LEAST_SALES_USD, "purchase": LEAST_PURCHASES_USD}
+
+
+def test_a_folder_is_asked_for_everything() -> None:
     with duckdb.connect() as connection:
         create_raw_tables(connection)
-        assert due(connection) == []
+        assert budget_left(connection, _budget(3, "/srv/mirror")) > 1_000_000
+        assert budget_left(connection, _budget(0, "/srv/mirror")) == 0
 
 
 def test_all_documents_of_an_issuer_are_fetched_once_and_loaded(
@@ -189,14 +243,14 @@ def test_the_budget_of_a_night_is_kept_and_the_next_goes_on(
     connection: duckdb.DuckDBPyConnection, store: DocumentStore, edgar: FakeEdgar
 ) -> None:
     for cik in (OLD, NEW):
-        _signal(connection, cik, NOW - timedelta(days=1))
+        _trade(connection, cik, NOW - timedelta(days=1))
     outcome = _look(connection, store, edgar, [OLD, NEW], requests=6)
     assert len(edgar.asked) == outcome.requests == 6
     assert (outcome.issuers, outcome.waiting, outcome.failure) == ([OLD], 1, None)
-    assert budget_left(connection, 10) == 4
-    assert budget_left(connection, 6) == 0
+    assert budget_left(connection, _budget(10)) == 4
+    assert budget_left(connection, _budget(6)) == 0
     tomorrow = NOW + timedelta(hours=HOURS_OF_A_NIGHT + 1)
-    assert budget_left(connection, 6, tomorrow) == 6
+    assert budget_left(connection, _budget(6), tomorrow) == 6
     assert due(connection) == [NEW]
     outcome = _look(connection, store, edgar, due(connection))
     assert outcome.issuers == [NEW]
@@ -211,7 +265,7 @@ def test_a_failure_ends_the_looks_is_told_and_keeps_what_came(
     outcome = _look(connection, store, edgar, [OLD, NEW])
     assert outcome.issuers == [OLD]
     assert outcome.failure == "does not answer"
-    _signal(connection, NEW, NOW)
+    _trade(connection, NEW, NOW)
     assert due(connection) == [NEW]
     # its submissions came before, and count
     assert load_context(connection, store, Progress()) == [OLD, NEW]
