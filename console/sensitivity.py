@@ -26,8 +26,6 @@ FRAME = ("any_sellers", "any_buyers")
 # Not thresholds, although they are numbers.
 NO_THRESHOLDS = frozenset({"priority"})
 
-# Models of one scope only: others may leave them empty.
-SCOPES = {"int_cluster_": "cluster", "int_lockup_": "lockup", "int_plan_": "plan"}
 
 _REF = re.compile(r"\{\{\s*ref\('(\w+)'\)\s*\}\}")
 _CONFIG = re.compile(r"\{\{\s*config\(.*?\)\s*\}\}", re.DOTALL)

@@ -29,14 +29,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A raw table. `partition_column` is the day it is loaded by, for tables that hold that day."""
+    """A raw table."""
 
     schema: str
     name: str
     description: str
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
-    partition_column: str | None
 
     @property
     def full_name(self) -> str:
@@ -84,7 +83,6 @@ def _table(schema: str, entry: dict) -> Table:
             for column in entry["columns"]
         ),
         primary_key=tuple(meta["primary_key"]),
-        partition_column=meta.get("partition_column"),
     )
 
 

@@ -15,7 +15,6 @@ from insider_signals.extract.rows import RawRows
 from insider_signals.extract.submission import read_submission
 
 TABLE = "edgar.departure_sentence"
-ITEM = "5.02"
 MOST_SENTENCES = 50
 TEXT_LENGTH = 2_000
 

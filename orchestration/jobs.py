@@ -23,7 +23,7 @@ def jobs() -> list:
             - dg.AssetSelection.groups("edgar")
             - dg.AssetSelection.groups("market"),
             executor_def=dg.in_process_executor,
-            description="Look up the context of issuers that may have a signal, build, check, publish.",
+            description="Look up issuers that may have a signal, build, check, publish.",
         ),
         dg.define_asset_job(
             "backfill",

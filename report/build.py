@@ -134,7 +134,6 @@ def _write(
                 days=reading.filings_by_day(published, edition.as_of_date - timedelta(days=90)),
                 forms=reading.newest_by_form(published),
                 tables=reading.published_tables(published),
-                checks=reading.checks(published),
                 rejected=reading.rejected_filings(published),
             ),
         )

@@ -252,7 +252,6 @@ class Renderer:
         days: list[Row],
         forms: list[Row],
         tables: list[Row],
-        checks: list[Row],
         rejected: list[Row] | None,
     ) -> str:
         new = sorted((row for row in signals if row["is_new"]), key=_strength)
@@ -294,7 +293,7 @@ class Renderer:
             latest_days=[latest[-1]["known_day"], latest[0]["known_day"]] if latest else [],
             shown=len(signals),
             total=total,
-            health=_health(days, forms, tables, checks),
+            health=_health(days, forms, tables),
             left_out=_left_out(rejected),
         )
 
@@ -629,9 +628,7 @@ def _months(first: date, last: date) -> list[date]:
     ]
 
 
-def _health(
-    days: list[Row], forms: list[Row], tables: list[Row], checks: list[Row]
-) -> dict[str, object]:
+def _health(days: list[Row], forms: list[Row], tables: list[Row]) -> dict[str, object]:
     most = max((int(row["filings"]) for row in days), default=0)
     gaps = [row for row in days if not row["filings"]]
     counts = sorted(row["filings"] for row in days)
@@ -648,18 +645,11 @@ def _health(
         if are_unusual
         else f"{wording.sentence(wording.count(len(gaps), 'weekday'))} without any."
     )
-    failed = [row for row in checks if not row["passed"]]
     return {
         "days": days,
         "days_text": text,
         "forms": forms,
         "tables": tables,
-        "checks": checks,
-        "checks_text": (
-            f"All {len(checks)} checks passed."
-            if not failed
-            else f"{len(failed)} of {len(checks)} checks failed; what they block was not published."
-        ),
     }
 
 

@@ -788,16 +788,6 @@ def published_tables(published: Published) -> list[Row]:
     )
 
 
-def checks(published: Published) -> list[Row]:
-    """Results of the checks that ran before this publication, failures first; empty if unknown."""
-    if not published.has("publication_checks", "check_name", "passed", "asset_key", "description"):
-        return []
-    return published.rows(
-        "select check_name, passed, asset_key as asset, description from publication_checks"
-        " order by passed, asset_key, check_name"
-    )
-
-
 def rejected_filings(published: Published) -> list[Row] | None:
     """Filings that are in no other table, newest first; None when the file does not say."""
     if not published.has("rejected_filings", "accession_number", "rejection_kind", "reason"):

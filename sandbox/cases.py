@@ -62,7 +62,6 @@ class Case:
     number: int
     title: str
     story: str
-    claims: tuple[str, ...]
     near_threshold: bool
     companies: list[Company] = field(default_factory=list)
     lines: list[tuple[Filing, Line, Columns]] = field(default_factory=list)
@@ -160,16 +159,14 @@ class Stage:
 
 
 Story = Callable[[Stage], None]
-REGISTRY: list[tuple[str, str, tuple[str, ...], bool, Story]] = []
+REGISTRY: list[tuple[str, str, bool, Story]] = []
 
 
-def case(
-    identifier: str, title: str, *claims: str, near_threshold: bool = False
-) -> Callable[[Story], Story]:
-    """Registers a case. Its docstring is the story; `claims` name what it stands for."""
+def case(identifier: str, title: str, *, near_threshold: bool = False) -> Callable[[Story], Story]:
+    """Registers a case. Its docstring is the story."""
 
     def register(story: Story) -> Story:
-        REGISTRY.append((identifier, title, claims, near_threshold, story))
+        REGISTRY.append((identifier, title, near_threshold, story))
         return story
 
     return register
@@ -180,9 +177,9 @@ def plant(market: Market) -> list[Case]:
     from insider_signals.sandbox import planted_filings, planted_lines, planted_signals  # noqa: F401
 
     planted = []
-    for number, (identifier, title, claims, near, story) in enumerate(REGISTRY, start=1):
+    for number, (identifier, title, near, story) in enumerate(REGISTRY, start=1):
         text = " ".join((story.__doc__ or "").split())
-        item = Case(identifier, number, title, text, claims, near)
+        item = Case(identifier, number, title, text, near)
         market.current_agent = 100_000 + number
         story(Stage(market, item))
         planted.append(item)
@@ -221,7 +218,6 @@ def case_data(item: Case) -> dict[str, Any]:
         "case_id": item.id,
         "title": item.title,
         "story": item.story,
-        "claims": list(item.claims),
         "near_threshold": item.near_threshold,
         "issuers": [
             {"issuer_cik": company.cik, "ticker": company.ticker, "name": company.name}
@@ -283,48 +279,15 @@ def _plain(value: Any) -> Any:
 
 def as_markdown(planted: list[Case]) -> str:
     """docs/sandbox.md."""
-    parts = [PAGE]
+    rows = []
     for item in planted:
-        data = case_data(item)
-        names = ", ".join(f"{company.ticker} ({company.name})" for company in item.companies)
-        near = " · near a threshold" if item.near_threshold else ""
-        parts += [f"### {item.number}. {item.title}\n", f"`{item.id}` · {names}{near}\n"]
-        parts.append(f"{item.story}\n")
-        if item.claims:
-            parts.append("Stands for: " + "; ".join(item.claims) + ".\n")
-        for line in data["lines"]:
-            parts.append(f"- line `{line['transaction_id']}`: {_words(line['expect'])}")
-        for filing in data["filings"]:
-            parts.append(f"- filing `{filing['accession_number']}`: {_words(filing['expect'])}")
-        for owner in data["owners"]:
-            parts.append(f"- owner `{owner['owner_cik']}`: {_words(owner['expect'])}")
-        for note in data["footnotes"]:
-            where = f"`{note['accession_number']}` {note['footnote_id']}"
-            parts.append(f"- footnote {where}: {_words(note['expect'])}")
-        for history in data["histories"]:
-            parts.append(f"- history at `{history['transaction_id']}`: {_words(history['expect'])}")
-        for group in data["decision_groups"]:
-            accessions = ", ".join(f"`{accession}`" for accession in group["accession_numbers"])
-            parts.append(f"- {group['count']} decision group(s) in {accessions}")
-        for trades in data["trades"]:
-            parts.append(
-                f"- {trades['count']} {trades['direction']}(s) of {trades['shares']} shares in all "
-                f"between {trades['first']} and {trades['last']}"
-            )
-        for signal in data["fires"]:
-            parts.append(
-                f"- fires **{signal['signal']}** ({signal['tier'] or 'any tier'}) between "
-                f"{signal['first']} and {signal['last']}"
-            )
-        if item.open:
-            parts.append(f"- open: {', '.join(item.open)}")
-        quiet = "every signal" if len(item.quiet) == len(SIGNALS) else ", ".join(item.quiet)
-        parts += [f"- stays quiet: {quiet}", ""]
-    return "\n".join(parts)
-
-
-def _words(columns: Columns) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in columns.items())
+        fires = [f"{fire['signal']} ({fire['tier'] or 'any tier'})" for fire in item.fires]
+        may = [f"{signal} may occur" for signal in item.open]
+        tickers = ", ".join(company.ticker for company in item.companies)
+        near = ", near a threshold" if item.near_threshold else ""
+        signals = ", ".join([*fires, *may]) or "none"
+        rows.append(f"| `{item.id}` | {tickers} | {item.title}{near} | {signals} |")
+    return "\n".join([PAGE, *rows, ""])
 
 
 PAGE = """# The sandbox: planted cases
@@ -335,7 +298,7 @@ Written by `python -m insider_signals.sandbox cases` from the modules
 The sandbox is a made-up EDGAR and market, the same for the same seed. Its companies make ordinary
 noise (grants, vestings, tax sales, plan sales, small trades) that must stay noise, and the filings
 below, of which it is known what every stage must conclude. `cases.json` in the written folder holds
-the same expectations as data; `sandbox/cases.py` says how to read them. The page is of seed 1, and
+the expectations as data; `sandbox/cases.py` says how to read them. The page is of seed 1, and
 other seeds change prices, wordings and the noise, but neither accessions nor conclusions.
 
 After each planted signal the price moves by 8% in the direction that the signal foretells, so that
@@ -355,4 +318,10 @@ with `SandboxServer(folder, [Fault(…)])` or while it runs:
     curl localhost:8345/sandbox/stats
 
 ## Cases
-"""
+
+Each case is a function in `sandbox/planted_lines.py`, `planted_filings.py` or
+`planted_signals.py`, with its story and what must be concluded of its lines. A signal that is not
+named must not occur.
+
+| case | ticker | what it shows | signals that must occur |
+|---|---|---|---|"""

@@ -39,12 +39,6 @@ def session_on_or_after(day: date) -> date:
     return sessions()[bisect_left(sessions(), day)]
 
 
-def session_after(day: date, count: int) -> date:
-    """The session `count` sessions after the first session on or after `day` (before, if
-    negative)."""
-    return sessions()[bisect_left(sessions(), day) + count]
-
-
 def business_day_after(day: date, count: int) -> date:
     """The EDGAR business day `count` business days after `day`; 0 is the next one on or after
     it."""

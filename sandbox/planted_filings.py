@@ -38,7 +38,7 @@ def _small_seller(stage: Stage) -> tuple[Company, Insider]:
     return company, long_standing(company, SVP, 300_000)
 
 
-@case("amendment_of_one_line", "A 4/A that corrects one of three lines", "pitfall 1")
+@case("amendment_of_one_line", "A 4/A that corrects one of three lines")
 def _(stage: Stage) -> None:
     """Three sales on one form; the amendment restates only the second, with another price. The
     other two stand."""
@@ -57,7 +57,7 @@ def _(stage: Stage) -> None:
     stage.trades("sale", date(2022, 5, 17), date(2022, 5, 19), 1, 3_054)
 
 
-@case("amendment_of_holdings", "A 4/A with nothing but a holding", "pitfall 1")
+@case("amendment_of_holdings", "A 4/A with nothing but a holding")
 def _(stage: Stage) -> None:
     """The original left out shares held by a spouse. The amendment reports only these; the sale of
     the original stands."""
@@ -74,7 +74,7 @@ def _(stage: Stage) -> None:
     stage.filing(amendment, is_amendment=True, amendment_state="holdings_only")
 
 
-@case("amendment_of_a_footnote", "A 4/A that adds a footnote to the same line", "pitfall 1")
+@case("amendment_of_a_footnote", "A 4/A that adds a footnote to the same line")
 def _(stage: Stage) -> None:
     """The original says nothing of a plan. The amendment repeats the line and cites the plan: from
     then on the sale is a plan sale, before it was not known to be one."""
@@ -90,7 +90,7 @@ def _(stage: Stage) -> None:
     seller.file(later, box="1")
 
 
-@case("amendment_by_remark", "A 4/A without any line", "pitfall 1", "pitfall 10")
+@case("amendment_by_remark", "A 4/A without any line")
 def _(stage: Stage) -> None:
     """The amendment adds an explanation in the remarks and repeats nothing: nothing is deleted."""
     _, seller = _small_seller(stage)
@@ -103,7 +103,7 @@ def _(stage: Stage) -> None:
     stage.filing(amendment, is_amendment=True, amendment_state="footnotes_only")
 
 
-@case("amendment_of_the_period", "A 4/A that moves the sale to another day", "pitfall 1")
+@case("amendment_of_the_period", "A 4/A that moves the sale to another day")
 def _(stage: Stage) -> None:
     """The trade day was wrong by one, so the amendment has another period of report: only the date
     of the original leads back to it."""
@@ -123,7 +123,7 @@ def _(stage: Stage) -> None:
     stage.trades("sale", date(2022, 5, 17), date(2022, 5, 18), 1, 1_200)
 
 
-@case("amendment_that_withdraws", "A 4/A that takes the whole report back", "pitfall 1")
+@case("amendment_that_withdraws", "A 4/A that takes the whole report back")
 def _(stage: Stage) -> None:
     """A large sale by the CEO is reported by mistake and withdrawn four days later. The signal was
     right by what was known for these days, and ends with the withdrawal."""
@@ -143,7 +143,7 @@ def _(stage: Stage) -> None:
     )
 
 
-@case("amended_twice", "A 4/A of a 4/A", "pitfall 1")
+@case("amended_twice", "A 4/A of a 4/A")
 def _(stage: Stage) -> None:
     """The number of shares is corrected twice; only the last one counts."""
     _, seller = _small_seller(stage)
@@ -161,11 +161,7 @@ def _(stage: Stage) -> None:
     stage.trades("sale", date(2022, 5, 17), date(2022, 5, 17), 1, 1_225)
 
 
-@case(
-    "amendment_without_original",
-    "A 4/A whose original was filed before the data begin",
-    "pitfall 1",
-)
+@case("amendment_without_original", "A 4/A whose original was filed before the data begin")
 def _(stage: Stage) -> None:
     """The original is of 2019. The amendment's line is all that is known, and counts."""
     _, seller = _small_seller(stage)
@@ -183,7 +179,7 @@ def _(stage: Stage) -> None:
     stage.filing(amendment, is_amendment=True, amendment_state="orphaned")
 
 
-@case("amendment_that_adds", "A 4/A with a line that was left out", "pitfall 1")
+@case("amendment_that_adds", "A 4/A with a line that was left out")
 def _(stage: Stage) -> None:
     """The original has one of two sales; the amendment reports the other one only. Both stand."""
     _, seller = _small_seller(stage)
@@ -198,11 +194,7 @@ def _(stage: Stage) -> None:
     stage.trades("sale", date(2022, 5, 17), date(2022, 5, 18), 1, 2_000)
 
 
-@case(
-    "amended_signal",
-    "A signal that an amendment corrects",
-    "issue: corrected signals stay visible as they were known",
-)
+@case("amended_signal", "A signal that an amendment corrects")
 def _(stage: Stage) -> None:
     """The CEO's form says 150,000 shares sold; two weeks later it turns out to be 1,500. The signal
     stays visible with the time in which it was believed; what remains is a tiny sale."""
@@ -233,12 +225,7 @@ def _utc(accepted: datetime) -> str:
 # ------------------------------------------------------------------------------- several owners
 
 
-@case(
-    "joint_filers",
-    "One sale, three filers, one form",
-    "acceptance: joint filers (quiet)",
-    "pitfall 2",
-)
+@case("joint_filers", "One sale, three filers, one form")
 def _(stage: Stage) -> None:
     """A fund, its general partner and its manager, who is a director, report one sale on one form.
     One decision group, one trade; owners never multiply the shares."""
@@ -260,7 +247,7 @@ def _(stage: Stage) -> None:
     stage.open("large_unscheduled_sale")
 
 
-@case("seventeen_owners", "Too many owners for one form", "pitfall 2", "definition 7.0 split form")
+@case("seventeen_owners", "Too many owners for one form")
 def _(stage: Stage) -> None:
     """Seventeen related entities sell once; only ten fit on a form, so a second form repeats the
     rows for the other seven. It is one sale of 600,000 shares."""
@@ -287,7 +274,7 @@ def _(stage: Stage) -> None:
     stage.expect(first_form, lines[0], shares=600_000)
 
 
-@case("ownership_chain", "A chain of entities, each with a form of its own", "pitfall 2")
+@case("ownership_chain", "A chain of entities, each with a form of its own")
 def _(stage: Stage) -> None:
     """A sponsor's fund, holding company and founder each file the same sale alone, equal in every
     cell. One sale, three source lines."""
@@ -311,9 +298,7 @@ def _(stage: Stage) -> None:
     stage.trades("sale", day, day, 1, 700_000)
 
 
-@case(
-    "two_people_same_lot", "Two people who happen to sell alike are two", "pitfall 2", "pitfall 8"
-)
+@case("two_people_same_lot", "Two people who happen to sell alike are two")
 def _(stage: Stage) -> None:
     """Two officers sell 500 shares at one price on one day. Different balances, no sign of acting
     together: two trades, two decisions."""
@@ -325,7 +310,7 @@ def _(stage: Stage) -> None:
     stage.trades("sale", day, day, 2, 1_000)
 
 
-@case("bank_is_owner", "A bank in the list of filers is not the issuer", "pitfall 3")
+@case("bank_is_owner", "A bank in the list of filers is not the issuer")
 def _(stage: Stage) -> None:
     """A listed bank sells shares of a fund that it owns more than a tenth of. The filing is listed
     under the bank's CIK too, but it is about the fund."""
@@ -343,7 +328,7 @@ def _(stage: Stage) -> None:
 # ---------------------------------------------------------------------------- names and tickers
 
 
-@case("ticker_as_typed", "The ticker is free text", "pitfall 4")
+@case("ticker_as_typed", "The ticker is free text")
 def _(stage: Stage) -> None:
     """Small sales at one company whose symbol is typed in many ways, wrongly and not at all. The
     issuer is its CIK."""
@@ -357,7 +342,7 @@ def _(stage: Stage) -> None:
         stage.filing(filing, issuer_cik=company.cik, issuer_ticker=ticker)
 
 
-@case("ticker_reused", "One ticker, two companies, one after the other", "pitfall 4", "pitfall 24")
+@case("ticker_reused", "One ticker, two companies, one after the other")
 def _(stage: Stage) -> None:
     """A company is delisted in 2021; in 2023 another one lists under its ticker. Prices of the one
     are not prices of the other."""
@@ -372,7 +357,7 @@ def _(stage: Stage) -> None:
     stage.filing(filing, issuer_cik=second.cik, issuer_ticker="REUS")
 
 
-@case("company_renamed", "A company changes its name, a person marries", "design: former names")
+@case("company_renamed", "A company changes its name, a person marries")
 def _(stage: Stage) -> None:
     """The header states a former name of the company and of an owner, with the day of the
     change."""
@@ -395,7 +380,7 @@ def _(stage: Stage) -> None:
     stage.filing(filing, issuer_cik=company.cik, issuer_name=company.name)
 
 
-@case("names_that_shift_the_index", "Names that move the columns of the index", "pitfall 26")
+@case("names_that_shift_the_index", "Names that move the columns of the index")
 def _(stage: Stage) -> None:
     """An owner whose name is wider than its column, and one with accented letters: both shift their
     index lines."""
@@ -413,7 +398,7 @@ def _(stage: Stage) -> None:
 # ----------------------------------------------------------------------------------------- roles
 
 
-@case("roles_and_guards", "Who is a CEO, and who only sounds like one", "definition 7.0 role")
+@case("roles_and_guards", "Who is a CEO, and who only sounds like one")
 def _(stage: Stage) -> None:
     """Titles that name the role, hide it in the remarks, or only sound like it: vice, former,
     assistant, of a subsidiary."""
@@ -441,7 +426,7 @@ def _(stage: Stage) -> None:
 # ---------------------------------------------------------------------------- old, odd documents
 
 
-@case("old_documents", "A document of 2003 and one on a single line", "pitfall 10")
+@case("old_documents", "A document of 2003 and one on a single line")
 def _(stage: Stage) -> None:
     """Version X0101 with security nodes; a document without a version; one whose XML is one line,
     which EDGAR breaks after 1,023 characters, even inside a tag; dates with a zone; Windows bytes;
@@ -471,7 +456,7 @@ def _(stage: Stage) -> None:
     stage.filing(leaving, form_type="4")
 
 
-@case("annual_and_initial_forms", "Forms 3, 5 and their amendments", "definition 1")
+@case("annual_and_initial_forms", "Forms 3, 5 and their amendments")
 def _(stage: Stage) -> None:
     """An initial statement with an option, its amendment, one with nothing owned; an annual
     statement with a small late acquisition and a holding, and its amendment."""
@@ -510,7 +495,7 @@ def _(stage: Stage) -> None:
 # ------------------------------------------------------------------------------------- Form 144
 
 
-@case("notices_of_sale", "Form 144 tells of plans that Form 4 does not", "definition 4.3")
+@case("notices_of_sale", "Form 144 tells of plans that Form 4 does not")
 def _(stage: Stage) -> None:
     """A notice with a plan's adoption date before a sale whose Form 4 has only the box; a notice
     of a sale that never came; and an amended notice."""

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version as installed_version
@@ -345,10 +344,3 @@ def _followed(step: Step):
 def published_keys(assets: dg.AssetsDefinition) -> list[dg.AssetKey]:
     """Marts and seeds: what is copied into the published file."""
     return sorted(key for key in assets.keys if key.path[0] in ("marts", "reference"))
-
-
-def keys_by_schema(assets: dg.AssetsDefinition) -> Mapping[str, list[dg.AssetKey]]:
-    found: dict[str, list[dg.AssetKey]] = {}
-    for key in assets.keys:
-        found.setdefault(key.path[0], []).append(key)
-    return found

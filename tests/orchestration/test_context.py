@@ -137,7 +137,8 @@ def _trade(
     row = connection.execute("select count(*) from edgar.submission").fetchone()
     accession = f"0000000001-24-{row[0] if row else 0:06d}"
     connection.execute(
-        "insert into edgar.submission (accession_number, filing_date, document_type, issuercik, source)"
+        "insert into edgar.submission"
+        " (accession_number, filing_date, document_type, issuercik, source)"
         " values (?, ?, '4', ?, 'xml')",
         [accession, filed.date(), cik],
     )

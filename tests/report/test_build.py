@@ -15,7 +15,8 @@ import pytest
 from lxml import html
 from made_up_marts import AS_OF, HOSTILE_FOOTNOTE, write_published
 
-from insider_signals.report import build, pages, pictures, wording
+from insider_signals.published import wording
+from insider_signals.report import build, pages, pictures
 from insider_signals.report.build import build_report, swap
 from insider_signals.report.reading import ReportError
 

@@ -98,7 +98,7 @@ def verdicts(marts: Warehouse, issuer: int) -> list[tuple[str, str, bool]]:
     ]
 
 
-# ------------------------------------------------------------------ pitfall 14: the box
+# ------------------------------------------------------------------ the box
 
 
 @scenario
@@ -116,7 +116,7 @@ def one_form_with_plan_rows_and_cover_rows(warehouse: WrittenWarehouse) -> None:
     )
 
 
-def test_pitfall_14_the_box_covers_the_filing_and_never_overrides_a_row(marts: Warehouse) -> None:
+def test_the_box_covers_the_filing_and_never_overrides_a_row(marts: Warehouse) -> None:
     assert verdicts(marts, 7001) == [
         ("plan", "row_footnote", False),
         ("not_plan", "row_footnote", False),  # the first row explains the box
@@ -150,7 +150,7 @@ def box_without_text_and_text_without_box(warehouse: WrittenWarehouse) -> None:
     )
 
 
-def test_pitfall_14_a_legacy_plan_with_an_empty_box_is_a_plan_and_a_visible_conflict(
+def test_a_legacy_plan_with_an_empty_box_is_a_plan_and_a_visible_conflict(
     marts: Warehouse,
 ) -> None:
     assert verdicts(marts, 7002) == [
@@ -175,7 +175,7 @@ def before_the_box(warehouse: WrittenWarehouse) -> None:
     warehouse.filing("2023-04-03", 7003, [CEO], sale(5000, 20, "2023-03-31", 80000), aff10b5one="0")
 
 
-def test_pitfall_14_silence_is_unknown_before_the_box_was_asked(marts: Warehouse) -> None:
+def test_silence_is_unknown_before_the_box_was_asked(marts: Warehouse) -> None:
     assert [status for status, _, _ in verdicts(marts, 7003)] == ["unknown", "unknown", "not_plan"]
 
 
@@ -434,7 +434,7 @@ def one_text_for_two_sales(warehouse: WrittenWarehouse) -> None:
     )
 
 
-def test_pitfall_13_one_footnote_may_affirm_one_sale_and_deny_another(marts: Warehouse) -> None:
+def test_one_footnote_may_affirm_one_sale_and_deny_another(marts: Warehouse) -> None:
     assert verdicts(marts, 7005) == [
         ("plan", "row_footnote", False),
         ("not_plan", "row_footnote", False),
@@ -470,7 +470,7 @@ def terminated_plan(warehouse: WrittenWarehouse) -> None:
     )
 
 
-def test_pitfall_13_a_terminated_plan_is_no_plan_sale(marts: Warehouse) -> None:
+def test_a_terminated_plan_is_no_plan_sale(marts: Warehouse) -> None:
     assert verdicts(marts, 7006) == [
         ("not_plan", "row_footnote", False),
         ("not_plan", "row_footnote", True),  # ended before the sale, whatever the box says
@@ -499,7 +499,7 @@ def test_a_sell_to_cover_instruction_is_kept_apart_from_trading_plans(marts: War
     assert "plan" not in one["noise_reasons"]
 
 
-# ------------------------------------------------------------------ pitfall 15: codes
+# ------------------------------------------------------------------ codes
 
 
 @scenario
@@ -517,7 +517,7 @@ def codes_without_a_plan(warehouse: WrittenWarehouse) -> None:
     )
 
 
-def test_pitfall_15_no_code_means_a_plan_and_a_sale_may_be_private(marts: Warehouse) -> None:
+def test_no_code_means_a_plan_and_a_sale_may_be_private(marts: Warehouse) -> None:
     other, private = lines_of(marts, 7008)
     assert [other["plan_status"], private["plan_status"]] == ["unknown", "unknown"]
     assert other["noise_reasons"] == ["not_open_market"]
@@ -526,7 +526,7 @@ def test_pitfall_15_no_code_means_a_plan_and_a_sale_may_be_private(marts: Wareho
     assert not private["is_discretionary"]
 
 
-# ------------------------------------------------------------------ pitfall 16: sell-to-cover
+# ------------------------------------------------------------------ sell-to-cover
 
 
 @scenario
@@ -552,7 +552,7 @@ def vesting_day(warehouse: WrittenWarehouse) -> None:
         )
 
 
-def test_pitfall_16_sell_to_cover_is_found_by_structure(marts: Warehouse) -> None:
+def test_sell_to_cover_is_found_by_structure(marts: Warehouse) -> None:
     assert "sell_to_cover" in lines_of(marts, 7010)[-1]["noise_reasons"]
     assert "sell_to_cover" not in lines_of(marts, 7011)[-1]["noise_reasons"]
     assert "sell_to_cover" not in lines_of(marts, 7012)[-1]["noise_reasons"]
@@ -569,14 +569,14 @@ def sell_to_cover_by_text(warehouse: WrittenWarehouse) -> None:
     )
 
 
-def test_pitfall_16_sell_to_cover_is_found_in_remarks(marts: Warehouse) -> None:
+def test_sell_to_cover_is_found_in_remarks(marts: Warehouse) -> None:
     (one,) = lines_of(marts, 7013)
     assert one["noise_reason"] == "sell_to_cover"
     assert one["noise_evidence"][0] == "sell_to_cover: text REMARKS"
     assert not one["is_discretionary"]
 
 
-# ------------------------------------------------------------------ pitfall 17: offerings
+# ------------------------------------------------------------------ offerings
 
 
 @scenario
@@ -591,13 +591,13 @@ def secondary_offering(warehouse: WrittenWarehouse) -> None:
         )
 
 
-def test_pitfall_17_an_underwritten_sale_is_an_offering(marts: Warehouse) -> None:
+def test_an_underwritten_sale_is_an_offering(marts: Warehouse) -> None:
     found = lines_of(marts, 7014)
     assert [one["noise_reason"] for one in found] == ["offering", "offering"]
     assert not any(one["is_discretionary"] for one in found)
 
 
-# ------------------------------------------------------------------ pitfall 18: single words
+# ------------------------------------------------------------------ single words
 
 
 @scenario
@@ -625,7 +625,7 @@ def words_that_mean_little(warehouse: WrittenWarehouse) -> None:
     )
 
 
-def test_pitfall_18_a_word_in_a_text_is_not_a_motive(marts: Warehouse) -> None:
+def test_a_word_in_a_text_is_not_a_motive(marts: Warehouse) -> None:
     for issuer in range(7020, 7024):
         (one,) = lines_of(marts, issuer)
         assert not {"sell_to_cover", "gift_charity", "tax_withholding"} & set(one["noise_reasons"])

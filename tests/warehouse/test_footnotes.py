@@ -23,7 +23,7 @@ RULES = PROJECT / "macros" / "footnote_rules.sql"
 MODELS = ("+int_footnote_labels_compared", "+footnotes", "footnote_rules")
 SELLER = owner(801, "Roe Jane", "Officer", "Chief Executive Officer")
 
-# Pitfall 12: one plan, many spellings; the rule's number is what they have in common.
+# One plan, many spellings; the rule's number is what they have in common.
 SPELLINGS = [
     "Sold under a Rule 10b5-1 plan.",
     "Sold under a Rule 10b5\u20111 plan.",
@@ -49,7 +49,7 @@ NOT_A_PLAN = [
     "Filed under Rule 105.",
 ]
 
-# Pitfall 13: denials.
+# Denials.
 DENIALS = [
     "The sale was not made pursuant to a Rule 10b5-1 plan.",
     "Sold outside of the reporting person's Rule 10b5-1 plan.",
@@ -270,7 +270,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def test_pitfall_12_a_plan_is_recognised_under_every_spelling(
+def test_a_plan_is_recognised_under_every_spelling(
     read: dict[str, dict[str, Any]],
 ) -> None:
     assert {text: read[text]["plan_mention"] for text in SPELLINGS} == dict.fromkeys(
@@ -281,7 +281,7 @@ def test_pitfall_12_a_plan_is_recognised_under_every_spelling(
     )
 
 
-def test_pitfall_13_a_denied_plan_is_no_plan(read: dict[str, dict[str, Any]]) -> None:
+def test_a_denied_plan_is_no_plan(read: dict[str, dict[str, Any]]) -> None:
     assert {text: read[text]["plan_mention"] for text in DENIALS} == dict.fromkeys(
         DENIALS, "negated"
     )

@@ -1,6 +1,6 @@
 """Lines, owners, amendments, copies, positions and trades: what goes wrong in other tools.
 
-Each scenario is written at an issuer of its own; all are built once. Names say which pitfall.
+Each scenario is written at an issuer of its own; all are built once.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def trades_of(marts: Warehouse, issuer: int) -> list[dict]:
     )
 
 
-# ------------------------------------------------------------------- amendments (pitfall 1)
+# ------------------------------------------------------------------- amendments
 
 
 @scenario
@@ -133,7 +133,7 @@ def partial_amendment(w: WrittenWarehouse) -> dict:
     return {"amendment": amendment}
 
 
-def test_pitfall_1_a_partial_amendment_supersedes_only_what_it_restates(marts, names):
+def test_a_partial_amendment_supersedes_only_what_it_restates(marts, names):
     assert current(marts, 101) == [(100, 10), (300, 12), (200, 21)]
     old = [row for row in lines_of(marts, 101) if not row["is_current"]]
     assert [(row["shares"], row["ended_as"]) for row in old] == [(200, "superseded")]
@@ -156,7 +156,7 @@ def amendment_that_adds(w: WrittenWarehouse) -> dict:
     return {"amendment": amendment}
 
 
-def test_pitfall_1_an_amendment_that_adds_a_lot_deletes_none(marts, names):
+def test_an_amendment_that_adds_a_lot_deletes_none(marts, names):
     assert current(marts, 102) == [(100, 10), (250, 10)]
     assert filing(marts, names["amendment_that_adds"]["amendment"])["amendment_state"] == "adds"
 
@@ -182,7 +182,7 @@ def holdings_only(w: WrittenWarehouse) -> dict:
     return {"amendment": amendment}
 
 
-def test_pitfall_1_a_holdings_only_amendment_keeps_the_trades(marts, names):
+def test_a_holdings_only_amendment_keeps_the_trades(marts, names):
     assert current(marts, 103) == [(100, 10)]
     state = filing(marts, names["holdings_only"]["amendment"])["amendment_state"]
     assert state == "holdings_only"
@@ -212,7 +212,7 @@ def footnotes_only(w: WrittenWarehouse) -> dict:
     return {"amendment": amendment}
 
 
-def test_pitfall_1_an_amendment_without_rows_deletes_nothing(marts, names):
+def test_an_amendment_without_rows_deletes_nothing(marts, names):
     assert current(marts, 104) == [(100, 10)]
     state = filing(marts, names["footnotes_only"]["amendment"])["amendment_state"]
     assert state == "footnotes_only"
@@ -233,7 +233,7 @@ def period_changed(w: WrittenWarehouse) -> dict:
     return {"amendment": amendment}
 
 
-def test_pitfall_1_an_amendment_may_change_the_period(marts, names):
+def test_an_amendment_may_change_the_period(marts, names):
     [old, new] = lines_of(marts, 105)
     assert (old["is_current"], new["is_current"]) == (False, True)
     assert new["transaction_date"] == date(2024, 3, 5)
@@ -256,7 +256,7 @@ def withdrawn(w: WrittenWarehouse) -> dict:
     return {"original": original, "amendment": amendment}
 
 
-def test_pitfall_1_a_withdrawing_amendment_ends_the_lines(marts, names):
+def test_a_withdrawing_amendment_ends_the_lines(marts, names):
     assert current(marts, 106) == []
     assert trades_of(marts, 106) == []
     assert filing(marts, names["withdrawn"]["amendment"])["amendment_state"] == "withdraws"
@@ -285,7 +285,7 @@ def removed_line(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_1_an_amendment_may_remove_a_line(marts):
+def test_an_amendment_may_remove_a_line(marts):
     assert current(marts, 107) == [(100, 10)]
     assert [row["ended_as"] for row in lines_of(marts, 107)] == ["superseded", "withdrawn", None]
 
@@ -313,7 +313,7 @@ def doubly_amended(w: WrittenWarehouse) -> dict:
     return {"last": last}
 
 
-def test_pitfall_1_a_doubly_amended_line_stands_once(marts, names):
+def test_a_doubly_amended_line_stands_once(marts, names):
     assert current(marts, 108) == [(100, 12)]
     ends = [row["known_until"] for row in lines_of(marts, 108)]
     assert ends == [datetime(2024, 3, 9, 3), datetime(2024, 3, 13, 2), None]
@@ -334,7 +334,7 @@ def orphaned(w: WrittenWarehouse) -> dict:
     return {"amendment": amendment}
 
 
-def test_pitfall_1_an_orphaned_amendment_is_all_that_is_known(marts, names):
+def test_an_orphaned_amendment_is_all_that_is_known(marts, names):
     [only] = lines_of(marts, 109)
     assert (only["is_current"], only["line_origin"]) == (True, "orphaned")
     assert filing(marts, names["orphaned"]["amendment"])["amendment_state"] == "orphaned"
@@ -358,12 +358,12 @@ def tranches_changed(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_1_other_tranches_of_the_same_shares_restate_them(marts):
+def test_other_tranches_of_the_same_shares_restate_them(marts):
     assert sum(shares for shares, _ in current(marts, 110)) == 1200
     assert (600, 10) in current(marts, 110)
 
 
-# ------------------------------------------------------------- joint filers (pitfalls 2, 3)
+# ------------------------------------------------------------- joint filers
 
 
 @scenario
@@ -372,7 +372,7 @@ def joint_filing(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_2_joint_owners_do_not_multiply_a_sale(marts):
+def test_joint_owners_do_not_multiply_a_sale(marts):
     [trade] = trades_of(marts, 121)
     assert (trade["shares"], trade["value_usd"], trade["lines"]) == (1000, 50000, 1)
     owners = rows(marts, "select * from marts.filing_owners where issuer_cik = '0000000121'")
@@ -402,7 +402,7 @@ def chain(w: WrittenWarehouse) -> dict:
 @pytest.mark.parametrize(
     ("issuer", "shares", "lines", "copies"), [(122, 1400, 2, 2), (123, 5000, 1, 16)]
 )
-def test_pitfall_2_seventeen_filers_of_one_sale_count_once(marts, issuer, shares, lines, copies):
+def test_seventeen_filers_of_one_sale_count_once(marts, issuer, shares, lines, copies):
     [trade] = trades_of(marts, issuer)
     assert (trade["shares"], trade["lines"], trade["copied_lines"]) == (shares, lines, copies)
     groups = rows(
@@ -428,7 +428,7 @@ def two_people_one_lot(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_2_two_people_with_the_same_lot_stay_two(marts):
+def test_two_people_with_the_same_lot_stay_two(marts):
     found = trades_of(marts, 124)
     assert [trade["shares"] for trade in found] == [1000, 1000]
     assert len({trade["decision_group_id"] for trade in found}) == 2
@@ -451,7 +451,7 @@ def copy_of_a_withdrawn_trade(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_2_a_copy_counts_when_what_it_repeats_is_withdrawn(marts):
+def test_a_copy_counts_when_what_it_repeats_is_withdrawn(marts):
     [trade] = trades_of(marts, 125)
     assert (trade["shares"], trade["copied_lines"]) == (1000, 0)
     versions = rows(
@@ -479,7 +479,7 @@ def copy_after_a_correction(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_2_a_corrected_trade_is_not_counted_again_by_its_copy(marts):
+def test_a_corrected_trade_is_not_counted_again_by_its_copy(marts):
     [trade] = trades_of(marts, 126)
     assert (trade["shares"], trade["value_usd"]) == (1000, 51000)
 
@@ -498,7 +498,7 @@ def repeated_form(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_2_a_form_filed_twice_counts_once_and_a_second_form_of_lots_counts(marts):
+def test_a_form_filed_twice_counts_once_and_a_second_form_of_lots_counts(marts):
     assert [trade["shares"] for trade in trades_of(marts, 127)] == [100]
     assert [trade["shares"] for trade in trades_of(marts, 128)] == [400]
 
@@ -511,12 +511,12 @@ def bank_as_owner(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_3_the_issuer_is_the_one_the_form_names(marts):
+def test_the_issuer_is_the_one_the_form_names(marts):
     assert [trade["shares"] for trade in trades_of(marts, 907)] == [10]
     assert [trade["shares"] for trade in trades_of(marts, 131)] == [1000]
 
 
-# ------------------------------------------------------------------------ tickers (pitfall 4)
+# ------------------------------------------------------------------------ tickers
 
 
 @scenario
@@ -540,7 +540,7 @@ def tickers(w: WrittenWarehouse) -> dict:
     return found
 
 
-def test_pitfall_4_a_ticker_is_cleaned_and_mapped_point_in_time(marts, names):
+def test_a_ticker_is_cleaned_and_mapped_point_in_time(marts, names):
     expected = {
         "NYSE: KRC": "KRC",
         "(SIRI)": "SIRI",
@@ -561,7 +561,7 @@ def test_pitfall_4_a_ticker_is_cleaned_and_mapped_point_in_time(marts, names):
     assert found == expected
 
 
-# --------------------------------------------------------------- values (pitfalls 5, 6, 11)
+# --------------------------------------------------------------- values
 
 
 @scenario
@@ -575,7 +575,7 @@ def impossible_values(w: WrittenWarehouse) -> dict:
     return {"total": total, "unproven": unproven, "late": late, "early": early}
 
 
-def test_pitfall_5_a_total_typed_as_price_is_repaired_only_when_proven(marts, names):
+def test_a_total_typed_as_price_is_repaired_only_when_proven(marts, names):
     by_filing = {row["accession_number"]: row for row in lines_of(marts, 151)}
     total = by_filing[names["impossible_values"]["total"]]
     assert (total["price_usd"], total["value_usd"]) == (Decimal("0.24"), 24_000)
@@ -586,7 +586,7 @@ def test_pitfall_5_a_total_typed_as_price_is_repaired_only_when_proven(marts, na
     assert (unproven["price_usd_filed"], unproven["has_implausible_value"]) == (24_000, True)
 
 
-def test_pitfall_5_an_impossible_year_is_repaired_from_the_period(marts, names):
+def test_an_impossible_year_is_repaired_from_the_period(marts, names):
     by_filing = {row["accession_number"]: row for row in lines_of(marts, 152)}
     for name, filed, repaired in (
         ("late", date(2035, 1, 10), date(2025, 1, 10)),
@@ -611,7 +611,7 @@ def ads_price(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_5_an_ads_price_on_ordinary_shares_is_divided_by_the_ratio(marts):
+def test_an_ads_price_on_ordinary_shares_is_divided_by_the_ratio(marts):
     row = lines_of(marts, 153)[-1]
     assert row["price_repair_reason"] == "ADS price on ordinary shares"
     assert round(row["value_usd"]) == 9100
@@ -637,7 +637,7 @@ def missing_values(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_6_a_missing_price_is_not_zero_and_a_zero_is_not_missing(marts):
+def test_a_missing_price_is_not_zero_and_a_zero_is_not_missing(marts):
     by_code = {row["transaction_code"]: row for row in lines_of(marts, 161)}
     assert (by_code["S"]["price_usd"], by_code["S"]["value_usd"]) == (None, None)
     assert by_code["S"]["price_state"] == "missing"
@@ -661,7 +661,7 @@ def not_sales_of_stock(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_11_holdings_derivatives_and_dispositions_to_the_issuer_are_no_sales(marts):
+def test_holdings_derivatives_and_dispositions_to_the_issuer_are_no_sales(marts):
     assert trades_of(marts, 162) == []
     derivative = [row for row in lines_of(marts, 162) if row["security_table"] == "derivative"]
     assert derivative[0]["value_usd"] is None
@@ -681,7 +681,7 @@ def flags(w: WrittenWarehouse) -> dict:
     }
 
 
-def test_pitfall_7_false_is_not_true_and_an_absent_box_is_unknown(marts, names):
+def test_false_is_not_true_and_an_absent_box_is_unknown(marts, names):
     for accession, expected in names["flags"].values():
         assert filing(marts, accession)["has_10b5_1_box"] is expected
 
@@ -692,7 +692,7 @@ def equal_lots(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_8_equal_lots_are_all_kept(marts):
+def test_equal_lots_are_all_kept(marts):
     assert [row["line_ordinal"] for row in lines_of(marts, 181)] == [0, 1, 2]
     [trade] = trades_of(marts, 181)
     assert (trade["shares"], trade["lines"]) == (300, 3)
@@ -715,7 +715,7 @@ def two_footnotes(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_9_a_footnote_lands_on_the_line_that_cites_it(marts):
+def test_a_footnote_lands_on_the_line_that_cites_it(marts):
     ranges = [(row["price_low_usd"], row["price_high_usd"]) for row in lines_of(marts, 191)]
     assert ranges == [(10, 11), (20, 21)]
     cited = rows(
@@ -738,7 +738,7 @@ def old_and_empty(w: WrittenWarehouse) -> dict:
     return {"old": old, "empty": empty}
 
 
-def test_pitfall_10_old_documents_and_forms_without_rows_are_filings(marts, names):
+def test_old_documents_and_forms_without_rows_are_filings(marts, names):
     assert filing(marts, names["old_and_empty"]["old"])["schema_version"] is None
     empty = filing(marts, names["old_and_empty"]["empty"])
     assert (empty["transaction_lines"], empty["has_exit_box"]) == (0, True)
@@ -788,7 +788,7 @@ def test_codes_are_repaired_refused_or_unknown_and_conflicts_make_no_trade(marts
     assert len(unclassified) == 3
 
 
-# --------------------------------------------------------------------- positions (pitfall 20)
+# --------------------------------------------------------------------- positions
 
 
 @scenario
@@ -825,7 +825,7 @@ def positions(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_20_shares_are_of_the_position_and_of_all_known_holdings(marts):
+def test_shares_are_of_the_position_and_of_all_known_holdings(marts):
     first, second = lines_of(marts, 221)
     assert [round(row["share_of_line"], 4) for row in (first, second)] == [0.1667, 0.3333]
     assert [row["share_of_class"] for row in (first, second)] == [0.1, 0.2]
@@ -837,7 +837,7 @@ def test_pitfall_20_shares_are_of_the_position_and_of_all_known_holdings(marts):
     assert trade["share_of_holdings_high"] == pytest.approx(3 / 16)
 
 
-def test_pitfall_20_without_a_form_3_holdings_are_not_complete(marts):
+def test_without_a_form_3_holdings_are_not_complete(marts):
     [only] = lines_of(marts, 222)
     assert (only["share_of_line"], only["share_of_holdings"]) == (0.25, 0.25)
     assert only["is_holdings_complete"] is False
@@ -868,12 +868,12 @@ def group_positions(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_20_a_group_holds_its_shares_once(marts):
+def test_a_group_holds_its_shares_once(marts):
     [trade] = trades_of(marts, 224)
     assert trade["share_of_holdings"] == pytest.approx(0.1)
 
 
-# ---------------------------------------------------------------- time and trades (pitfall 21)
+# ---------------------------------------------------------------- time and trades
 
 
 @scenario
@@ -885,7 +885,7 @@ def times(w: WrittenWarehouse) -> dict:
     }
 
 
-def test_pitfall_21_a_filing_counts_from_its_acceptance_and_trades_next_session(marts, names):
+def test_a_filing_counts_from_its_acceptance_and_trades_next_session(marts, names):
     found = {name: filing(marts, accession) for name, accession in names["times"].items()}
     assert found["evening"]["first_tradeable_session"] == date(2024, 3, 6)
     assert found["unknown"]["known_at"] == datetime(2024, 7, 6, 2, 0)  # summer time
@@ -988,7 +988,7 @@ def described_codes(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_15_a_j_line_is_explained_from_its_footnote(marts):
+def test_a_j_line_is_explained_from_its_footnote(marts):
     [only] = lines_of(marts, 242)
     assert only["transaction_category"] == "fund_distribution"
     assert only["is_discretionary"] is False
@@ -1007,7 +1007,7 @@ def total_within_the_range(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_5_a_stated_range_proves_a_total(marts):
+def test_a_stated_range_proves_a_total(marts):
     [only] = lines_of(marts, 243)
     assert (only["price_usd"], only["value_usd"]) == (Decimal("10.4"), 10_400)
 
@@ -1034,7 +1034,7 @@ def whole_restatement(w: WrittenWarehouse) -> dict:
     return {}
 
 
-def test_pitfall_1_what_a_whole_restatement_leaves_out_is_superseded(marts):
+def test_what_a_whole_restatement_leaves_out_is_superseded(marts):
     assert current(marts, 244) == [(100, 10)]
 
 
