@@ -17,7 +17,7 @@ import duckdb
 import pytest
 import yaml
 from places import SHARED
-from written_warehouse import PROJECT, WrittenWarehouse, build, owner, rows, sale
+from written_warehouse import PROJECT, WrittenWarehouse, build, dbt_build, owner, rows, sale
 
 RULES = PROJECT / "macros" / "footnote_rules.sql"
 MODELS = ("+int_footnote_labels_compared", "+footnotes", "footnote_rules")
@@ -341,7 +341,7 @@ def test_texts_are_read_once_and_all_again_when_a_rule_changes(path: Path, tmp_p
             "insert into edgar.footnotes values ('0000000001-24-000001', 900, 'F900', ?)",
             ["A text that nobody has filed before."],
         )
-    build(copy, "--select", "int_footnote_texts_classified")
+    dbt_build(copy, "--select", "int_footnote_texts_classified")
     with duckdb.connect(str(copy), read_only=True) as connection:
         after = rows(connection, f"select * from {table} order by text_hash")
     old = {row["text_hash"] for row in before}

@@ -16,7 +16,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from written_warehouse import Row, WrittenWarehouse, build, held, line, owner, purchase, sale
+from written_warehouse import Row, WrittenWarehouse, dbt_build, held, line, owner, purchase, sale
 
 from insider_signals.extract.quarantine import put_aside, quarantine
 from insider_signals.pipeline.failures import Failure, failures_of, to_set_aside
@@ -206,7 +206,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str
     with duckdb.connect(str(path)) as connection:
         kept_out = quarantine(connection)
     assert sorted(kept_out) == sorted(accessions[name] for name in KEPT_OUT)
-    build(path)
+    dbt_build(path)
     return path, accessions
 
 
@@ -438,13 +438,13 @@ def test_without_the_quarantine_the_build_fails_and_names_the_filings(tmp_path: 
     kinds = dict([*KEPT_OUT.items()][:4])
     accessions = write(path, {**kinds, "an owner twice": BORNE["an owner twice"]})
     with pytest.raises(AssertionError, match="dbt build failed"):
-        build(path)
+        dbt_build(path)
     results, manifest = said(path)
     with duckdb.connect(str(path)) as connection:
         reasons = to_set_aside(failures_of(connection, results, manifest))
         assert set(reasons) == {accessions[name] for name in kinds}
         put_aside(connection, reasons)
-    build(path)
+    dbt_build(path)
 
 
 def test_filings_without_number_are_no_reason_to_set_them_aside() -> None:

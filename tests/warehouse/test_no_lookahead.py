@@ -8,11 +8,11 @@ statements. The scorecard of a past day is that of the outcomes known by then.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import compiled_models
 import duckdb
 import pytest
 from sandbox_warehouse import load
@@ -73,8 +73,7 @@ class Whole:
         tables = {**COMPARED, "scorecard": (SCORECARD,), "outcomes": OUTCOMES["marts"]}
         wanted = [f"+{name}" for names in tables.values() for name in names]
         build(self.path, "--select", *wanted, "--exclude-resource-type", "test")
-        target = self.path.parent / "warehouse_dbt" / "target"
-        self.manifest: dict[str, Any] = json.loads((target / "manifest.json").read_text())
+        self.manifest = compiled_models.manifest()
 
     def models(self) -> Iterator[dict[str, Any]]:
         """The models that were built, each after those that it reads."""

@@ -11,7 +11,17 @@ from pathlib import Path
 import duckdb
 import pytest
 import written_warehouse
-from written_warehouse import PROJECT, WrittenWarehouse, build, held, line, owner, purchase, sale
+from written_warehouse import (
+    PROJECT,
+    WrittenWarehouse,
+    build,
+    dbt_build,
+    held,
+    line,
+    owner,
+    purchase,
+    sale,
+)
 
 from insider_signals.console.explain import NotFound, explain, signals
 from insider_signals.console.sensitivity import CannotMove, Scenarios
@@ -315,7 +325,7 @@ def test_the_page_adds_a_signal_with_one_row(
     path = tmp_path / "warehouse.duckdb"
     shutil.copy(written[0], path)
     monkeypatch.setattr(written_warehouse, "PROJECT", project)
-    build(path, "--select", "signal_definitions+", "--exclude-resource-type", "test")
+    dbt_build(path, "--select", "signal_definitions+", "--exclude-resource-type", "test")
     with duckdb.connect(str(path), read_only=True) as connection:
         connection.execute("set search_path = 'marts,reference'")
         found = signals(connection, signal=row["signal"])

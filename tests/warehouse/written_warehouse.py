@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import compiled_models
 import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
@@ -182,6 +183,25 @@ def _workshop() -> TemporaryDirectory[str]:
 
 
 def build(path: Path, *arguments: str) -> None:
+    """What `dbt build` makes of the warehouse with these arguments, from compiled SQL."""
+    words = list(arguments)
+    selection: list[str] = []
+    with_tests = True
+    while words:
+        option = words.pop(0)
+        values = []
+        while words and not words[0].startswith("--"):
+            values.append(words.pop(0))
+        if option == "--select":
+            selection = values
+        elif option == "--exclude-resource-type":
+            with_tests = "test" not in values
+        else:
+            assert (option, values) == ("--indirect-selection", ["cautious"])
+    compiled_models.build(path, *selection, with_tests=with_tests)
+
+
+def dbt_build(path: Path, *arguments: str) -> None:
     """Runs dbt over the warehouse in this process; what it says is left in a folder beside it."""
     folder = Path(_workshop().name) / path.stem
     folder.mkdir(exist_ok=True)
