@@ -199,3 +199,21 @@ def test_what_runs_is_locked_without_what_tests_and_checks_need() -> None:
     names = {name.split("==")[0] for name in runs}
     assert {"duckdb", "dagster", "dbt-duckdb", "lxml", "requests"} <= names
     assert not names & {"pytest", "ruff", "mypy", "sqlfluff", "playwright", "hypothesis"}
+
+
+def test_scripts_find_what_they_imported_before_the_project_was_one_package(tmp_path: Path) -> None:
+    program = (
+        "from orchestration import publishing\n"
+        "from orchestration.settings import Settings\n"
+        "from extract.prices import load_prices\n"
+        "import insider_signals.pipeline.settings as now\n"
+        "print(Settings is now.Settings, publishing.__name__, load_prices.__name__)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == "True insider_signals.pipeline.publishing load_prices\n", done.stderr

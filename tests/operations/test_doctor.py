@@ -244,7 +244,7 @@ def test_what_this_user_may_not_open_is_not_called_damaged_and_nothing_is_to_be_
 
 def test_no_advice_deletes() -> None:
     for path in ("doctor.py", "verify.py", "cli.py", "commands.py"):
-        text = (ROOT / "orchestration" / path).read_text()
+        text = (ROOT / "console" / path).read_text()
         assert not re.search(r"\brm -|\bdelete it\b|rmtree\(", text), path
 
 
