@@ -61,6 +61,7 @@ from insider_signals.pipeline.publishing import (
 from insider_signals.pipeline.settings import Settings, SettingsError
 from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
 from insider_signals.published.file import NothingPublished, open_file
+from insider_signals.published.wording import labels
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -503,7 +504,6 @@ def print_signals(settings: Settings, style: str, raw: bool = False, **wanted: A
 def print_scorecard(settings: Settings, style: str, **wanted: Any) -> None:
     """`insider scorecard`: what prices did after signals, trades by motive, and placebos."""
     from insider_signals.console.scorecard import (
-        COHORTS,
         HEADINGS,
         as_markdown,
         cells,
@@ -521,7 +521,7 @@ def print_scorecard(settings: Settings, style: str, **wanted: Any) -> None:
         print(as_markdown(found), end="")
         return
     console = _console()
-    for cohort, title in COHORTS.items():
+    for cohort, title in labels("cohort").items():
         rows = [row for row in found if row["cohort"] == cohort]
         if rows:
             console.print(f"\n[bold]{title}[/bold]")

@@ -15,6 +15,7 @@ import duckdb
 from insider_signals.console.explain_context import context_of
 from insider_signals.errors import OperatorError
 from insider_signals.published.file import Row, rows
+from insider_signals.published.wording import labels
 
 ACCESSION = re.compile(r"^\d{10}-\d{2}-\d{6}$")
 LINE = re.compile(r"^\d{10}-\d{2}-\d{6}:[ND]:\d+$")
@@ -47,10 +48,6 @@ def explain(connection: duckdb.DuckDBPyConnection, subject: str) -> Iterator[str
         yield from _issuer(connection, name)
 
 
-# Strongest first.
-TIERS = ("high", "medium", "situational", "watch")
-
-
 def signals(
     connection: duckdb.DuckDBPyConnection,
     *,
@@ -81,7 +78,8 @@ def signals(
         conditions.append("signal = lower(?)")
         values.append(signal)
     if min_tier:
-        strong_enough = TIERS[: TIERS.index(min_tier) + 1]
+        tiers = list(labels("tier"))
+        strong_enough = tiers[: tiers.index(min_tier) + 1]
         conditions.append(f"tier in ({', '.join('?' * len(strong_enough))})")
         values += strong_enough
     if since:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import duckdb
 
-Row = dict[str, Any]
+from insider_signals.published.file import Row
+from insider_signals.published.wording import labels
 
-COHORTS = {
-    "signal": "signals",
-    "trade": "trades, by motive",
-    "same_issuer": "placebo: same issuer, random session",
-    "same_date": "placebo: same session, random issuer",
-}
 SPLITS = ("none", "period", "tier", "role", "routine_status", "share_of_holdings")
 HORIZONS = (5, 21, 63, 126, 252)
 HEADINGS = (
@@ -50,7 +44,7 @@ def scorecard(
             "cohort": cohort,
             "category": category,
             "horizons": list(horizons),
-            "cohorts": list(COHORTS),
+            "cohorts": list(labels("cohort")),
         },
     )
     names = [column[0] for column in found.description or ()]
@@ -101,7 +95,7 @@ def unseen(rows: Iterable[Row]) -> str:
 def as_markdown(rows: list[Row]) -> str:
     """One table a cohort."""
     parts = []
-    for cohort, title in COHORTS.items():
+    for cohort, title in labels("cohort").items():
         of_cohort = [row for row in rows if row["cohort"] == cohort]
         if of_cohort:
             lines = [

@@ -2,94 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 NOT_KNOWN = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 
-SIGNALS = {
-    "cluster_sale": "Cluster of sellers",
-    "sale_after_runup": "Sale after a run-up",
-    "large_unscheduled_sale": "Large unscheduled sale",
-    "lockup_sale": "Sale at lock-up expiry",
-    "plan_red_flag": "Plan sale with a red flag",
-    "cluster_purchase": "Cluster of buyers",
-    "large_purchase": "Large purchase",
-    "dip_purchase": "Purchase in a dip",
-    "any_sellers": "Any sellers",
-    "any_buyers": "Any buyers",
-}
-TIERS = {
-    "high": "High",
-    "medium": "Medium",
-    "situational": "Situational",
-    "watch": "Watch",
-}
-TIER_ORDER = {tier: rank for rank, tier in enumerate(TIERS)}
-ROUTINE = {
-    "routine": "routine",
-    "opportunistic": "opportunistic",
-    "not_enough_history": "too few own trades to tell",
-}
-ROLES = {
-    "ceo": "CEO",
-    "cfo": "CFO",
-    "coo": "COO",
-    "chair": "Chair",
-    "president": "President",
-    "general_counsel": "General counsel",
-    "director": "Director",
-    "other_officer": "Officer",
-    "officer": "Officer",
-    "ten_percent_owner": "10% owner",
-    "former": "Former insider",
-    "other": "Other",
-}
-MOTIVES = {
-    "plan": "Rule 10b5-1 plan",
-    "duplicate": "reported twice",
-    "not_common_equity": "not common equity",
-    "not_open_market": "not on the open market",
-    "bad_data": "data that cannot be true",
-    "sell_to_cover": "sold to cover taxes",
-    "tax_withholding": "withheld for taxes",
-    "exercise_linked": "linked to an exercise",
-    "offering": "offering or block trade",
-    "merger": "merger or tender offer",
-    "private_sale": "privately negotiated",
-    "hedge": "hedge or equity swap",
-    "trade_error": "made in error or undone",
-    "dealer_trade": "dealer's own business",
-    "own_accounts": "bought and sold alike",
-    "issuer_transaction": "with the issuer itself",
-    "espp_drip": "ESPP, dividend or savings plan",
-    "first_offering": "bought in the first offering",
-    "small_relative_size": "small part of the holdings",
-    "tiny": "tiny amount",
-    "routine": "same month every year",
-    "annual_pattern": "same date in earlier years",
-    "periodic_seller": "sells all the time",
-    "year_end_tax": "December, perhaps for the tax loss",
-    "late_report": "reported late",
-    "departure": "leaves the company",
-    "option_expiring": "option about to expire",
-    "gift_charity": "gift",
-    "estate_trust": "estate planning or trust",
-    "domestic_relations": "divorce",
-    "fund_distribution": "fund pays out its partners",
-    "fund_group": "fund that only owns 10%",
-    "foreign_units": "unit of the share is unclear",
-}
-PLAN_STATUS = {"plan": "planned", "not_plan": "no plan", "unknown": "not said"}
-PLAN_BASIS = {
-    "row_footnote": "by a footnote of the line",
-    "other_footnote": "by another footnote",
-    "remarks": "by the remarks",
-    "box": "by the box of the form",
-}
+LABELS = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "labels.csv"
+
 MONTHS = "January February March April May June July August September October November December"
 MONTH_NAMES = tuple(MONTHS.split())
 
@@ -97,6 +21,14 @@ _SMALL_NUMBERS = "no one two three four five six seven eight nine ten"
 SMALL_NUMBERS = tuple(_SMALL_NUMBERS.split())
 
 _UNSAFE_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@cache
+def labels(domain: str) -> dict[str, str]:
+    """Code and name of a domain's codes in their order, as published in `reference.labels`."""
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["domain"] == domain]
+    return {row["code"]: row["label"] for row in sorted(rows, key=lambda row: int(row["rank"]))}
 
 
 @cache
@@ -117,21 +49,21 @@ def sentence(code: str | None) -> str:
 
 
 def signal_name(code: str | None) -> str:
-    return SIGNALS.get(code or "", sentence(code))
+    return labels("signal").get(code or "", sentence(code))
 
 
 def tier_name(code: str | None) -> str:
-    return TIERS.get(code or "", sentence(code))
+    return labels("tier").get(code or "", sentence(code))
 
 
 def role_name(code: str | None) -> str:
     """`general_counsel`, and likewise "general counsel" → "General counsel"; `CEO` → "CEO"."""
-    return ROLES.get((code or "").lower().replace(" ", "_"), sentence(code))
+    return labels("role").get((code or "").lower().replace(" ", "_"), sentence(code))
 
 
 def motive(code: str | None) -> str:
     """A noise reason as it stands in running text."""
-    return MOTIVES.get(code or "", words(code))
+    return labels("noise_reason").get(code or "", words(code))
 
 
 def motive_name(code: str | None) -> str:
@@ -140,15 +72,15 @@ def motive_name(code: str | None) -> str:
 
 
 def plan_status(code: str | None) -> str:
-    return PLAN_STATUS.get(code or "", words(code))
+    return labels("plan_status").get(code or "", words(code))
 
 
 def plan_basis(code: str | None) -> str:
-    return PLAN_BASIS.get(code or "", f"by {words(code)}")
+    return labels("plan_basis").get(code or "", f"by {words(code)}")
 
 
 def routine_name(code: str | None) -> str:
-    return ROUTINE.get(code or "", words(code))
+    return labels("routine_status").get(code or "", words(code))
 
 
 def insider(name_and_role: str) -> str:

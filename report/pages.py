@@ -215,9 +215,9 @@ class Renderer:
         ]
         return {
             "columns": SIGNAL_COLUMNS,
-            "signal_names": wording.SIGNALS,
-            "tier_names": wording.TIERS,
-            "tiers": list(wording.TIERS),
+            "signal_names": wording.labels("signal"),
+            "tier_names": wording.labels("tier"),
+            "tiers": list(wording.labels("tier")),
             "rows": rows,
         }
 
@@ -308,7 +308,7 @@ class Renderer:
                 {(str(row["signal"]), str(row["name"])) for row in signals},
                 key=lambda kind: kind[1],
             ),
-            tiers=list(wording.TIERS.items()),
+            tiers=list(wording.labels("tier").items()),
             rows_without_script=ROWS_WITHOUT_SCRIPT,
         )
 
@@ -349,7 +349,10 @@ class Renderer:
             for row in definitions
         ]
         return self._render(
-            "reading.html", here="reading", definitions=told, tiers=list(wording.TIERS.items())
+            "reading.html",
+            here="reading",
+            definitions=told,
+            tiers=list(wording.labels("tier").items()),
         )
 
     def signal(
@@ -511,7 +514,8 @@ class _Names:
 
 
 def _strength(signal: Row) -> tuple:
-    tier = wording.TIER_ORDER.get(_text(signal["tier"]) or "", len(wording.TIER_ORDER))
+    tiers = list(wording.labels("tier"))
+    tier = tiers.index(signal["tier"]) if signal["tier"] in tiers else len(tiers)
     score, value = _float(signal["score"]) or 0, _float(signal["value_usd"]) or 0
     return (tier, -score, -value, str(signal["signal_id"]))
 

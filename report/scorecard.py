@@ -13,25 +13,6 @@ from insider_signals.report.reading import Row
 HORIZON = 63
 """Sessions of the picture and of the sentences: a quarter."""
 
-TITLES = {
-    "signal": "Signals",
-    "trade": "Trades by motive",
-    "same_issuer": "Placebo: same issuers",
-    "same_date": "Placebo: same sessions",
-}
-CATEGORIES = {
-    "all": "all",
-    "discretionary": "no routine motive found",
-    "set_aside": "routine motive found",
-    "no_noise_reason": "nothing against it",
-}
-SPLITS = {
-    "period": "Time",
-    "tier": "Tier",
-    "role": "Role",
-    "routine_status": "Habit",
-    "share_of_holdings": "Of holdings",
-}
 # The groups of the picture, from top to bottom.
 SHOWN = (
     ("signal", "all", "Signals"),
@@ -56,7 +37,7 @@ def told(rows: Iterable[Row]) -> Row | None:
         "splits": [
             _told_row(row)
             for row in rows
-            if row["split_by"] in SPLITS
+            if row["split_by"] in wording.labels("split")
             and row["cohort"] == "signal"
             and row["category"] == "all"
             and row["horizon_sessions"] == HORIZON
@@ -121,11 +102,11 @@ def _told_row(row: Row) -> Row:
     category = row["category"]
     return {
         **row,
-        "title": TITLES.get(row["cohort"], wording.sentence(row["cohort"])),
-        "group": CATEGORIES.get(category)
-        or wording.SIGNALS.get(category)
+        "title": wording.sentence(wording.labels("cohort").get(row["cohort"], row["cohort"])),
+        "group": wording.labels("trade_category").get(category)
+        or wording.labels("signal").get(category)
         or wording.motive(category),
-        "split": SPLITS.get(row["split_by"], ""),
+        "split": wording.sentence(wording.labels("split").get(row["split_by"], "")),
         "value": wording.split_value(row["split_by"], row["split_value"]),
     }
 

@@ -70,7 +70,15 @@ def test_codes_are_words_a_person_would_use() -> None:
 def test_every_noise_reason_has_words() -> None:
     with (SEEDS / "noise_filters.csv").open(encoding="utf-8") as file:
         reasons = {row["noise_reason"] for row in csv.DictReader(file)} - {""}
-    assert reasons - set(wording.MOTIVES) == set()
+    assert reasons - set(wording.labels("noise_reason")) == set()
+
+
+def test_every_signal_and_tier_has_a_name() -> None:
+    with (SEEDS / "signal_definitions.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["signal"] for row in rows} == set(wording.labels("signal"))
+    assert {row["tier"] for row in rows} - {""} == set(wording.labels("tier"))
+    assert list(wording.labels("tier")) == ["high", "medium", "situational", "watch"]
 
 
 def test_no_change_has_no_sign() -> None:
