@@ -136,6 +136,15 @@ def sql(query: str, style: str, raw: bool) -> None:
 
 
 @main.command()
+def today() -> None:
+    """Show the newest day: its signals, strongest first, and what was excluded."""
+    with _explained():
+        from insider_signals.console.commands import print_today
+
+        print_today(Settings.from_environment())
+
+
+@main.command()
 @click.option(
     "--as-of",
     help="As known at this moment: 2022-05-01, '2022-05-01 20:00' (UTC) or with an offset.",

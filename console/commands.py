@@ -471,6 +471,7 @@ def _moment(text: str | None) -> str | None:
 def print_signals(settings: Settings, style: str, raw: bool = False, **wanted: Any) -> None:
     """`insider signals`: the newest signals, as they stand or as they were known."""
     from insider_signals.console.explain import signals
+    from insider_signals.console.listing import print_signals as print_list
 
     wanted["as_of"] = _moment(wanted["as_of"])
     with open_published(settings) as connection:
@@ -483,22 +484,18 @@ def print_signals(settings: Settings, style: str, raw: bool = False, **wanted: A
         if found:
             _print_csv(list(found[0]), [tuple(row.values()) for row in found], raw)
         return
-    names = ["known (UTC)", "issuer", "signal", "tier", "score", "M USD", "why", "signal_id"]
-    rows = [
-        (
-            f"{row['known_at']:%Y-%m-%d}",
-            row["issuer_ticker"] or row["issuer_name"],
-            row["signal"].replace("_", " "),
-            row["tier"],
-            f"{row['score']:.0f}",
-            None if row["value_usd"] is None else f"{row['value_usd'] / 1e6:,.1f}",
-            # The first one says what the signal is, the second what happened.
-            " ".join(row["reasons"][1:2]),
-            row["signal_id"],
-        )
-        for row in found
-    ]
-    _print_table(names, rows, whole=("known (UTC)", "signal_id"))
+    if found:
+        print_list(_console(), found)
+    else:
+        _console().print("No signal.")
+
+
+def print_today(settings: Settings) -> None:
+    """`insider today`: the front page of the report, in the terminal."""
+    from insider_signals.console.listing import print_today as print_page
+
+    with open_published(settings) as connection:
+        print_page(_console(), connection)
 
 
 def print_scorecard(settings: Settings, style: str, **wanted: Any) -> None:

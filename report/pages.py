@@ -11,7 +11,7 @@ import duckdb
 import jinja2
 
 from insider_signals.published import wording
-from insider_signals.report import pictures, previous, scorecard
+from insider_signals.report import pictures, previous, reading, scorecard
 from insider_signals.report.reading import Edition, Row
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -271,7 +271,7 @@ class Renderer:
                     "last": next((row for row in before if row["is_purchase"] is purchase), None),
                 }
             )
-        lede, sublede = _lede(new, filtered)
+        lede, sublede = reading.day_in_words(new, filtered)
         if before and not new:
             last = wording.long_day(before[0]["known_day"])
             sublede = f"No new signal since {last}. {sublede}".rstrip()
@@ -518,42 +518,6 @@ def _strength(signal: Row) -> tuple:
     tier = tiers.index(signal["tier"]) if signal["tier"] in tiers else len(tiers)
     score, value = _float(signal["score"]) or 0, _float(signal["value_usd"]) or 0
     return (tier, -score, -value, str(signal["signal_id"]))
-
-
-def _lede(new: list[Row], filtered: list[Row]) -> tuple[str, str]:
-    """The day in a sentence, and what it is measured against."""
-    purchases = sum(1 for row in new if row["is_purchase"])
-    sales = len(new) - purchases
-    parts = []
-    if sales:
-        parts.append(wording.count(sales, "sale signal"))
-    if purchases:
-        parts.append(wording.count(purchases, "purchase signal"))
-    lines = sum(int(row["lines"]) for row in filtered)
-    if parts:
-        lede = wording.sentence(
-            f"{' and '.join(parts)} among {wording.count(lines, 'open-market line')}."
-        )
-    elif lines:
-        lede = f"Nothing stands out among {wording.count(lines, 'open-market line')}."
-    else:
-        lede = "No open-market trade was reported."
-    sold = sum(_float(row["value_usd"]) or 0 for row in filtered if row["direction"] == "sale")
-    aside = [row for row in filtered if row["direction"] == "sale" and not row["stands"]]
-    dropped = sum(_float(row["value_usd"]) or 0 for row in aside)
-    if not sold or not aside:
-        return lede, ""
-    largest = max(aside, key=lambda row: _float(row["value_usd"]) or 0)
-    reason = wording.motive(_text(largest["reason"]))
-    most = (
-        f": {reason}"
-        if len(aside) == 1
-        else f", most of it for one reason: {reason} ({wording.usd(largest['value_usd'])})"
-    )
-    return lede, (
-        f"Of {wording.usd(sold)} sold, {wording.usd(dropped)} ({wording.percent(dropped / sold)})"
-        f" was set aside{most}."
-    )
 
 
 def _balance(rows: list[Row]) -> dict[str, object] | None:

@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from insider_signals.errors import OperatorError
-from insider_signals.published.wording import new_york
+from insider_signals.published import wording
 
 Row = dict[str, Any]
 
@@ -78,14 +78,14 @@ class Edition:
 
 
 class Published:
-    """The published file, open for reading."""
+    """The published file, open for reading: a connection on which marts need no schema's name."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
         self.columns: dict[str, dict[str, str]] = {}
         for schema, table, column, kind in connection.execute(
             "select schema_name, table_name, column_name, data_type from duckdb_columns()"
-            " where database_name = 'published' order by column_index"
+            " where database_name = current_database() order by column_index"
         ).fetchall():
             name = table if schema == "marts" else f"{schema}.{table}"
             self.columns.setdefault(name, {})[column] = kind
@@ -100,7 +100,6 @@ class Published:
                 f"the published file lacks {', '.join(missing[:8])}"
                 f"{f' and {len(missing) - 8} more columns' if len(missing) > 8 else ''}"
             )
-        connection.execute("use published.marts")
 
     def has(self, table: str, *columns: str) -> bool:
         return table in self.columns and all(column in self.columns[table] for column in columns)
@@ -125,6 +124,7 @@ def open_published(path: Path, memory_limit: str = "2GiB") -> Iterator[Published
             connection.execute(f"attach '{quoted}' as published (read_only)")
         except duckdb.Error as error:
             raise ReportError(f"{path} cannot be read: {error}") from error
+        connection.execute("use published.marts")
         yield Published(connection)
 
 
@@ -133,7 +133,7 @@ def edition(published: Published) -> Edition:
     as_of_date = published.rows("select max(filed_date) as day from filings")[0]["day"]
     if not isinstance(as_of_date, date):
         raise ReportError("the published file holds no filings")
-    day_begins = datetime.combine(as_of_date, time(), new_york())
+    day_begins = datetime.combine(as_of_date, time(), wording.new_york())
     learned_from = day_begins.astimezone(UTC).replace(tzinfo=None)
     session = published.rows(
         "select max(first_tradeable_session) as day from trades where known_at >= ?", learned_from
@@ -737,6 +737,42 @@ def filtered_lines(published: Published, since: datetime) -> list[Row]:
         order by direction, value_usd desc, lines desc, reason
         """,
         since,
+    )
+
+
+def day_in_words(new: list[Row], filtered: list[Row]) -> tuple[str, str]:
+    """The day in a sentence, and what it is measured against."""
+    purchases = sum(1 for row in new if row["is_purchase"])
+    sales = len(new) - purchases
+    parts = []
+    if sales:
+        parts.append(wording.count(sales, "sale signal"))
+    if purchases:
+        parts.append(wording.count(purchases, "purchase signal"))
+    lines = sum(int(row["lines"]) for row in filtered)
+    if parts:
+        lede = wording.sentence(
+            f"{' and '.join(parts)} among {wording.count(lines, 'open-market line')}."
+        )
+    elif lines:
+        lede = f"Nothing stands out among {wording.count(lines, 'open-market line')}."
+    else:
+        lede = "No open-market trade was reported."
+    sold = sum(row["value_usd"] or 0 for row in filtered if row["direction"] == "sale")
+    aside = [row for row in filtered if row["direction"] == "sale" and not row["stands"]]
+    dropped = sum(row["value_usd"] or 0 for row in aside)
+    if not sold or not aside:
+        return lede, ""
+    largest = max(aside, key=lambda row: row["value_usd"] or 0)
+    reason = wording.motive(largest["reason"])
+    most = (
+        f": {reason}"
+        if len(aside) == 1
+        else f", most of it for one reason: {reason} ({wording.usd(largest['value_usd'])})"
+    )
+    return lede, (
+        f"Of {wording.usd(sold)} sold, {wording.usd(dropped)} ({wording.percent(dropped / sold)})"
+        f" was excluded{most}."
     )
 
 

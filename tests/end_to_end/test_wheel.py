@@ -129,6 +129,7 @@ def test_run_publishes_from_any_folder_into_the_users_data_folder(installed: Ins
     assert path in "".join(said.split())
     counted = installed.run("insider", "sql", "--csv", "select count(*) as n from signals")
     assert int(counted.splitlines()[1]) > 10
+    assert "(made-up market)" in installed.run("insider", "today").splitlines()[0]
     assert os.listdir(installed.folder / "elsewhere") == []
 
 
