@@ -19,6 +19,7 @@ from fault_campaign import (
     closed_places,
     contents,
     impossible_filing,
+    listed_and_not_loaded,
     night,
 )
 
@@ -34,6 +35,18 @@ def test_nights_that_are_killed_and_lied_to_end_as_undisturbed_ones(
     tally = campaign(mirror, runs=10, kills=4, seed=20261122, folder=tmp_path)
     assert tally.nights >= 10 and tally.killed >= 4
     assert tally.wrong == []
+
+
+def test_an_undisturbed_night_waits_for_a_busy_machine(
+    settings: Settings, mirror: Path, tmp_path: Path
+) -> None:
+    with SandboxServer(mirror, [Fault("slow", share=0.1, path=r"\.txt$", seconds=0.5)]) as server:
+        other = Settings.from_environment(
+            {}, data=tmp_path / "other", base_url=server.url, start=FIRST
+        )
+        night(other)
+    assert listed_and_not_loaded(other) == []
+    assert contents(other) == contents(settings)
 
 
 def test_what_people_do_between_nights_changes_nothing(settings: Settings, mirror: Path) -> None:
