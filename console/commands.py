@@ -165,7 +165,8 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
             is_loaded = not days_out_of_date(connection, store)
             is_loaded = is_loaded and is_context_loaded(connection, store)
         is_checked = settings.offline or not quarters_due(connection, today_in_new_york())
-    if not (is_loaded and is_checked and is_published(settings, stamp)):
+        has_prices = _market_is_loaded(connection, settings)
+    if not (is_loaded and is_checked and has_prices and is_published(settings, stamp)):
         return False
     if _waiting_for_context(settings):
         return False
@@ -181,6 +182,16 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
         if indexes.changed:
             return False
         return not fetch_documents(store, client, days, progress).fetched
+
+
+def _market_is_loaded(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Whether prices and tickers are those of the user's files as they are now."""
+    from insider_signals.extract.prices import UnusableFile, are_loaded
+
+    try:
+        return are_loaded(connection, settings.price_files, settings.ticker_file)
+    except UnusableFile:
+        return False  # the run says what is wrong with it
 
 
 def backfill(settings: Settings, quarters: str) -> None:
@@ -231,10 +242,35 @@ def _load_whole_store(settings: Settings, progress: Progress) -> None:
         load_datasets(connection, settings.datasets, progress)
         load_days(connection, store, days_out_of_date(connection, store), progress)
         load_context(connection, store, progress)
+        _keep_market(connection, settings, progress)
         connection.execute("checkpoint")
     for old in settings.warehouse.parent.glob(f"{settings.warehouse.name}.wal"):
         old.unlink()
     fresh.replace(settings.warehouse)
+
+
+def _keep_market(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, progress: Progress
+) -> None:
+    """Takes over from the old warehouse the prices and tickers whose files no setting names: the
+    store does not hold them."""
+    from insider_signals.extract.prices import take_over
+
+    if not settings.warehouse.exists():
+        return
+    try:
+        take_over(
+            connection,
+            settings.warehouse,
+            prices=settings.keeps_prices,
+            tickers=settings.keeps_tickers,
+        )
+    except duckdb.Error as error:
+        progress.say(
+            "Prices and tickers of the old warehouse, if it had any, cannot be read"
+            f" ({str(error).splitlines()[0]}). Set INSIDER_SIGNALS_PRICES and"
+            " INSIDER_SIGNALS_TICKERS, and run again: they are loaded anew."
+        )
 
 
 def _require_whole_store(settings: Settings) -> None:
@@ -314,7 +350,6 @@ def _summarise(
                 )
             """
         ).fetchone()
-        tickers = _tickers(warehouse, settings)
         priced = prices(settings, warehouse)
     assert facts is not None
     ownership, notices, lines, derivative_lines, rejected, kept_out, oldest, newest = facts
@@ -329,27 +364,17 @@ def _summarise(
         table.add_row(
             "kept out", f"{kept_out:,} filings (rejected_filings has them, with the reason)"
         )
-    if tickers:
-        table.add_row("prices", tickers)
+    table.add_row("prices", priced.says)
     table.add_row("signals", _published_signals(settings))
     table.add_row("published", str(settings.published_file))
     table.add_row("took", f"{seconds:.1f} s")
     if outcome is None:
         console.print("Everything is up to date.")
     console.print(table)
-    if priced.level == "problem":
-        console.print(f"[yellow]prices:[/] {priced.says}. What to do: {priced.repair}")
+    if priced.repair:
+        console.print(f"[yellow]prices:[/] What to do: {priced.repair}")
     for warning in outcome.warnings if outcome else []:
         console.print(f"[yellow]check failed, not blocking:[/] {warning}")
-
-
-def _tickers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> str | None:
-    """How the tickers of the user's price files match; the made-up market has its own."""
-    from insider_signals.extract.prices import matches
-
-    if settings.is_sandbox or not settings.price_files:
-        return None
-    return str(matches(connection, settings.benchmark))
 
 
 def _published_signals(settings: Settings) -> str:

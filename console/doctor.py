@@ -31,7 +31,7 @@ from insider_signals.console.maintenance import (
 from insider_signals.console.verify import log_of, read_everything, trouble_with_warehouse
 from insider_signals.extract.calendar import is_edgar_business_day
 from insider_signals.extract.contract import differences
-from insider_signals.extract.prices import lacks
+from insider_signals.extract.prices import files_loaded, lacks, matches
 from insider_signals.extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
 from insider_signals.extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from insider_signals.orchestration.checks import MISSING_FILINGS, newest_expected_day
@@ -421,7 +421,6 @@ def _warehouse(settings: Settings, source: _Source) -> Iterator[Finding]:
             yield from _structure(connection)
             yield from _gaps(source, connection, missing)
             yield prices(settings, connection)
-            yield from _tickers(settings, connection)
             if settings.target_name == "duckdb" and not read_everything(
                 connection, SECONDS_TO_READ
             ):
@@ -531,19 +530,18 @@ def _gaps(
 
 
 def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding:
-    """Price files, tickers, how many issuers with signals they cover, and the benchmark.
+    """Price files, their tickers, how many issuers with signals they cover, and the benchmark.
 
     Needs the raw tables; without signals there is nothing to cover.
     """
     try:
-        tickers, last = connection.execute(
-            "select count(distinct ticker), max(price_date) from market.prices"
-        ).fetchone() or (0, None)
+        files, has_ticker_file = files_loaded(connection)
+        found = matches(connection, settings.benchmark)
     except duckdb.CatalogException:
         return Finding("note", "prices", "not looked at: the raw tables are not there")
-    if not settings.price_files:
-        return Finding("note", "prices", "no price files (INSIDER_SIGNALS_PRICES)")
-    if not tickers:
+    if not files:
+        if not settings.price_files:
+            return Finding("note", "prices", "no price files (INSIDER_SIGNALS_PRICES)")
         return Finding(
             "problem",
             "prices",
@@ -551,7 +549,8 @@ def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding
             "look at the warnings in the newest log; correct INSIDER_SIGNALS_PRICES, then:"
             " insider run",
         )
-    says = f"{settings.price_files}: {tickers:,} tickers, up to {last}"
+    last = connection.execute("select max(price_date) from market.prices").fetchall()[0][0]
+    says = f"{found}, up to {last}"
     with suppress(duckdb.CatalogException):
         issuers, covered = connection.execute(
             "with priced as (select distinct issuer_cik from marts.issuer_prices"
@@ -560,35 +559,28 @@ def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding
             " filter (where issuer_cik in (from priced)) from marts.signals"
         ).fetchone() or (0, 0)
         if issuers:
-            says += f", {covered / issuers:.0%} of {issuers:,} issuers with signals"
+            says += f"; {covered / issuers:.0%} of {issuers:,} issuers with signals have prices"
+    forgotten = ["INSIDER_SIGNALS_PRICES"] if settings.keeps_prices else []
+    if settings.keeps_tickers and has_ticker_file:
+        forgotten.append("INSIDER_SIGNALS_TICKERS")
+    if forgotten:
+        names = " and ".join(forgotten)
+        says += f"; {names} not set: what was loaded ({some_of(files)}) stays as it is"
     if lacks(connection, settings.benchmark):
         return Finding(
             "problem",
             "prices",
-            f"{says}. {no_benchmark(settings, tickers)}",
+            f"{says}; the benchmark {settings.benchmark} is not among them"
+            " (INSIDER_SIGNALS_BENCHMARK), so no outcome can be measured",
             f"add prices of {settings.benchmark} to the price files, or set"
             " INSIDER_SIGNALS_BENCHMARK to a ticker that is in them, then: insider run",
         )
-    return Finding("ok", "prices", f"{says}, the benchmark {settings.benchmark} among them")
-
-
-def no_benchmark(settings: Settings, tickers: int) -> str:
-    """What is missing when prices are there and the benchmark's are not."""
-    return (
-        f"Prices for {tickers:,} tickers are loaded, the benchmark {settings.benchmark} is not"
-        " among them (INSIDER_SIGNALS_BENCHMARK), so no outcome can be measured"
-    )
-
-
-def _tickers(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    """What of the price files is of issuers here, and which of those with signals have none."""
-    from insider_signals.extract.prices import matches
-
-    if not settings.price_files:
-        return
-    found = matches(connection, settings.benchmark)
+    says += f"; the benchmark {settings.benchmark} is among them"
+    if forgotten:
+        repair = f"set {names} as before, then: insider run (`none` removes what is loaded)"
+        return Finding("note", "prices", says, repair)
     level: Level = "note" if found.spelled_otherwise or not found.priced else "ok"
-    yield Finding(level, "tickers", str(found))
+    return Finding(level, "prices", says)
 
 
 def _store(settings: Settings, working: bool) -> Iterator[Finding]:

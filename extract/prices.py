@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import re
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -27,6 +28,8 @@ from insider_signals.extract.tickers import ticker_key, ticker_keys, typed_ticke
 
 PRICES, TICKERS = "market.prices", "market.tickers"
 SOURCE = "market"
+# The source of tickers that are of the user's file, not of SEC's list.
+OF_A_FILE = "file"
 # Files are read again when this is another than it was at the last load.
 READING = b"2: the whole file tells how it is written; one series a ticker"
 # A file with more sessions of a ticker than this covers the longest look back from its last ones.
@@ -89,19 +92,19 @@ class Loaded:
 def find_files(pattern: str) -> list[Path]:
     """Files that a setting names: a path, a folder or a glob, several separated as in PATH.
 
-    Raises UnusableFile when nothing is there.
+    Raises UnusableFile when nothing is in one of them: what was loaded from there would be removed.
     """
     files: list[Path] = []
     for part in pattern.split(os.pathsep):
         part = os.path.expanduser(part.strip())
         if not part:
             continue
-        if os.path.isdir(part):
-            part = os.path.join(glob.escape(part), "*")
-        found = sorted(Path(name) for name in glob.glob(part, recursive=True))
-        files += [file for file in found if file.is_file() and _reader(file)]
-    if not files:
-        raise UnusableFile(f"{pattern!r} names no Parquet or CSV file")
+        names = os.path.join(glob.escape(part), "*") if os.path.isdir(part) else part
+        found = sorted(Path(name) for name in glob.glob(names, recursive=True))
+        usable = [file for file in found if file.is_file() and _reader(file)]
+        if not usable:
+            raise UnusableFile(f"{part!r} names no Parquet or CSV file")
+        files += usable
     return list(dict.fromkeys(files))
 
 
@@ -168,7 +171,7 @@ def load_tickers(
     else:
         rows = []
     outcome.rows = len(rows)
-    content_hash = hashlib.sha256(repr(rows).encode()).hexdigest()
+    content_hash = _hash_of_rows(rows)
     if _last_hash(connection, TICKERS) == content_hash:
         outcome.is_unchanged = True
         return outcome
@@ -177,6 +180,56 @@ def load_tickers(
         insert(connection, TICKERS, rows)
         _note(connection, TICKERS, content_hash)
     return outcome
+
+
+def are_loaded(
+    connection: duckdb.DuckDBPyConnection, price_files: str | None, ticker_file: str | None
+) -> bool:
+    """Whether the tables hold what the named files say now. Raises UnusableFile."""
+    if price_files and _last_hash(connection, PRICES) != _hash(find_files(price_files)):
+        return False
+    if ticker_file is None:
+        return True
+    rows, _ = _read_ticker_file(connection, Path(ticker_file))
+    return _last_hash(connection, TICKERS) == _hash_of_rows(rows)
+
+
+def files_loaded(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], bool]:
+    """Names of the price files that prices were loaded from; whether tickers are of a file."""
+    names = connection.execute(f"select distinct file_name from {PRICES} order by 1").fetchall()
+    has_tickers = connection.execute(
+        f"select 1 from {TICKERS} where source = '{OF_A_FILE}' limit 1"
+    ).fetchone()
+    return [name for (name,) in names], has_tickers is not None
+
+
+def take_over(
+    connection: duckdb.DuckDBPyConnection, warehouse: Path, *, prices: bool, tickers: bool
+) -> None:
+    """Copies prices, and tickers that are of a file, from another warehouse, with what its log says
+    of them. Raises duckdb.Error when that cannot be read."""
+    wanted = {PRICES: "true"} if prices else {}
+    wanted |= {TICKERS: f"source = '{OF_A_FILE}'"} if tickers else {}
+    with tempfile.TemporaryDirectory(dir=warehouse.parent, prefix=".market-") as folder:
+        copies: list[tuple[str, Path]] = []
+        # Opened by itself: what is damaged in that file must not end this connection.
+        with duckdb.connect(str(warehouse), read_only=True) as other:
+            for table, rows in wanted.items():
+                found = f"from {table} where {rows}"
+                if other.execute(f"select 1 {found} limit 1").fetchone():
+                    logged = (
+                        f"from {LOG} where source = '{SOURCE}' and partition_key = '{table}'"
+                        " order by rowid desc limit 1"
+                    )
+                    for target, query in ((table, found), (LOG, logged)):
+                        file = Path(folder, f"{len(copies)}.parquet")
+                        other.execute(f"copy (select * {query}) to {quoted_text(str(file))}")
+                        copies.append((target, file))
+        with transaction(connection):
+            for target, file in copies:
+                connection.execute(
+                    f"insert into {target} by name from read_parquet(?)", [_literal(file)]
+                )
 
 
 def company_ticker_rows(content: bytes, as_of: date) -> tuple[list[tuple], list[Problem]]:
@@ -594,6 +647,8 @@ class Matches:
     spelled_otherwise: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
+        if not self.priced:
+            return "no ticker of a company in the price files"
         text = f"{self.priced:,} tickers in the price files"
         if not self.unmatched:
             return f"{text}, each of an issuer here"
@@ -699,7 +754,8 @@ def _read_ticker_file(
 
         select
             lpad(ltrim(cik, '0'), 10, '0'), ticker, min(first_date) as first_date,
-            case when count(last_date) = count(*) then max(last_date) end as last_date, 'file',
+            case when count(last_date) = count(*) then max(last_date) end as last_date,
+            '{OF_A_FILE}',
             case
                 when not regexp_full_match(coalesce(cik, ''), '\\d{{1,10}}') then 'no CIK'
                 when coalesce(ticker, '') = '' then 'no ticker'
@@ -736,6 +792,10 @@ def _hash(files: Sequence[Path]) -> str:
             digest.update(file.name.encode())
             digest.update(hashlib.file_digest(content, "sha256").digest())
     return digest.hexdigest()
+
+
+def _hash_of_rows(rows: list[tuple]) -> str:
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
 def _last_hash(connection: duckdb.DuckDBPyConnection, table: str) -> str | None:

@@ -32,6 +32,8 @@ SANDBOX_HASH = "sandbox_hash.txt"
 # What is read as a part of an address: by dbt-duckdb, which takes the warehouse's name from it, by
 # DuckDB, which would write its log into another folder, and by Dagster's SQLite.
 UNUSABLE = re.compile("[#?]|%[0-9A-Fa-f]{2}")
+# What to set for no files of one's own; a setting that is not there may have been forgotten.
+NOTHING = "none"
 YES, NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -241,14 +243,24 @@ class Settings:
         """Path, folder or glob of the user's price files; the made-up market has its own."""
         if self.prices is None and self.is_sandbox:
             return str(self.market / "edgar" / "market" / "prices.parquet")
-        return self.prices
+        return None if (self.prices or "").lower() == NOTHING else self.prices
+
+    @property
+    def keeps_prices(self) -> bool:
+        """Nobody says where prices are, nor that there are none: what is loaded stays."""
+        return self.prices is None and not self.is_sandbox
 
     @property
     def ticker_file(self) -> str | None:
         """The user's file of tickers over time; the made-up market has its own."""
         if self.tickers is None and self.is_sandbox:
             return str(self.market / "edgar" / "market" / "tickers.csv")
-        return self.tickers
+        return None if (self.tickers or "").lower() == NOTHING else self.tickers
+
+    @property
+    def keeps_tickers(self) -> bool:
+        """As with prices: pairs of an earlier file stay."""
+        return self.tickers is None and not self.is_sandbox
 
     @property
     def store(self) -> Path:

@@ -68,18 +68,23 @@ def load_calendar(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -
 
 
 def load_prices(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
-    """The user's price files; without any, the table is empty."""
+    """The user's price files. In a shell without the setting what is loaded stays."""
     from insider_signals.extract import prices
 
+    if warehouse.settings.keeps_prices:
+        return {"files": prices.files_loaded(connection)[0]}
     return _facts(prices.load_prices(connection, warehouse.settings.price_files))
 
 
 def load_tickers(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Facts:
-    """The user's file; without one, SEC's list as it was seen over time."""
+    """The user's file; without one, SEC's list as it was seen over time. In a shell without the
+    setting what is loaded of an earlier file stays."""
     from insider_signals.extract import prices
 
     if file := warehouse.settings.ticker_file:
         return _facts(prices.load_tickers(connection, file))
+    if warehouse.settings.keeps_tickers and prices.files_loaded(connection)[1]:
+        return {}
     with warehouse.open_store() as store:
         if not warehouse.settings.offline:
             _look_at_secs_list(warehouse, store)

@@ -15,11 +15,13 @@ from insider_signals.extract.calendar import is_nyse_session
 from insider_signals.extract.contract import create_raw_tables
 from insider_signals.extract.prices import (
     UnusableFile,
+    are_loaded,
     company_ticker_rows,
     find_files,
     load_prices,
     load_tickers,
     matches,
+    take_over,
 )
 from insider_signals.extract.tickers import typed_ticker
 
@@ -435,6 +437,21 @@ def test_nothing_usable_is_an_error_and_keeps_what_was_there(warehouse, tmp_path
         load_prices(warehouse, str(tmp_path / "nowhere" / "*.csv"))
 
 
+def test_a_place_that_is_gone_is_an_error_although_others_are_there(
+    warehouse, tmp_path: Path
+) -> None:
+    """Else the prices that came from there would be removed without a word."""
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "p.csv").write_text(f"ticker,date,close\n{name},2024-01-02,10.5\n")
+    both = f"{tmp_path / 'a'}{os.pathsep}{tmp_path / 'b'}"
+    load_prices(warehouse, both)
+    (tmp_path / "b" / "p.csv").unlink()
+    with pytest.raises(UnusableFile, match=r"/b' names no Parquet or CSV file"):
+        load_prices(warehouse, both)
+    assert [row[0] for row in prices(warehouse)] == ["A", "B"]
+
+
 def test_several_places_may_be_given(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     for name in ("a/1.csv", "2.csv"):
@@ -443,6 +460,45 @@ def test_several_places_may_be_given(tmp_path: Path) -> None:
         [str(tmp_path / "a"), str(tmp_path / "*.csv"), str(tmp_path / "2.csv")]
     )
     assert [file.name for file in find_files(pattern)] == ["1.csv", "2.csv"]
+
+
+def test_whether_the_files_are_loaded_as_they_are_now(warehouse, tmp_path: Path) -> None:
+    price_file, ticker_file = tmp_path / "p.csv", tmp_path / "t.csv"
+    price_file.write_text("ticker,date,close\nACME,2024-01-02,10.5\n")
+    ticker_file.write_text("cik,ticker,from\n7,ACME,2020-01-01\n")
+    both = str(price_file), str(ticker_file)
+    assert are_loaded(warehouse, None, None)
+    assert not are_loaded(warehouse, *both)
+    load_prices(warehouse, both[0])
+    assert are_loaded(warehouse, both[0], None) and not are_loaded(warehouse, *both)
+    load_tickers(warehouse, both[1])
+    assert are_loaded(warehouse, *both)
+    for file in (price_file, ticker_file):
+        before = file.read_text()
+        file.write_text(before + before.splitlines()[1].replace("ACME", "ZED") + "\n")
+        assert not are_loaded(warehouse, *both)
+        file.write_text(before)
+
+
+@pytest.mark.parametrize("folder", ["data", "it's [here]*"])
+def test_prices_and_tickers_are_taken_over_from_another_warehouse(
+    warehouse, tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "p.csv").write_text("ticker,date,close\nACME,2024-01-02,10.5\n")
+    (tmp_path / "t.csv").write_text("cik,ticker,from\n7,ACME,2020-01-01\n")
+    (tmp_path / folder).mkdir()
+    old = tmp_path / folder / "old.duckdb"
+    with duckdb.connect(str(old)) as connection:
+        create_raw_tables(connection)
+        load_prices(connection, str(tmp_path / "p.csv"))
+        load_tickers(connection, str(tmp_path / "t.csv"))
+        wanted = prices(connection), tickers(connection)
+    take_over(warehouse, old, prices=False, tickers=False)
+    assert (prices(warehouse), tickers(warehouse)) == ([], [])
+    take_over(warehouse, old, prices=True, tickers=True)
+    assert (prices(warehouse), tickers(warehouse)) == wanted
+    assert are_loaded(warehouse, str(tmp_path / "p.csv"), str(tmp_path / "t.csv"))
+    assert [file.name for file in old.parent.iterdir()] == ["old.duckdb"]
 
 
 # Tickers.

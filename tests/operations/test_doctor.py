@@ -333,7 +333,8 @@ def test_a_missing_benchmark_is_said_as_one_by_doctor_and_after_a_run(
     (finding,) = [f for f in examine(lacking) if f.subject == "prices"]
     assert finding.level == "problem"
     for said in (finding.says, _summary(lacking)):
-        assert "1 tickers are loaded, the benchmark QQQ is not among them" in said
+        assert "1 tickers in the price files" in said
+        assert "the benchmark QQQ is not among them" in said
         assert "none are loaded" not in said and "no price files" not in said
     assert "add prices of QQQ" in str(finding.repair)
 
@@ -344,7 +345,9 @@ def test_the_benchmark_is_found_however_it_is_spelled(
 ) -> None:
     there = _with_prices(settings, tmp_path, spelled)
     (finding,) = [f for f in examine(there) if f.subject == "prices"]
-    assert (finding.level, there.benchmark) == ("ok", "SPY")
+    assert (finding.level, there.benchmark) == ("note", "SPY")
+    assert finding.says.startswith("no ticker of a company in the price files")
+    assert finding.says.endswith("the benchmark SPY is among them")
     assert "What to do" not in _summary(there)
 
 
