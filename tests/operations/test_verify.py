@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import duckdb
 import pytest
@@ -74,6 +74,50 @@ def test_a_parquet_file_of_another_publication(settings: Settings) -> None:
     duckdb.execute(f"copy (from '{path}' limit 1) to '{path}.other' (format parquet)")
     path.with_name("filings.parquet.other").replace(path)
     assert problems(settings) == {"published": "insider run --force"}
+
+
+def _older(settings: Settings) -> None:
+    with duckdb.connect(str(settings.warehouse)) as connection:
+        connection.execute("alter table edgar.load_log drop column filings_listed")
+
+
+def _gone(settings: Settings) -> None:
+    settings.warehouse.unlink()
+
+
+def _damaged(settings: Settings) -> None:
+    settings.warehouse.write_bytes(b"rubbish" * 9_999)
+
+
+def _store_closed(settings: Settings) -> None:
+    for path in settings.store.glob("*.sqlite"):
+        path.unlink()
+        path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "subject"),
+    [(_older, "raw"), (_gone, "warehouse"), (_damaged, "warehouse"), (_store_closed, "store")],
+)
+def test_what_is_published_is_looked_at_whatever_became_of_the_rest(
+    settings: Settings, trouble: Callable[[Settings], None], subject: str
+) -> None:
+    trouble(settings)
+    assert set(problems(settings)) == {subject}
+    (settings.published / "parquet" / "filings.parquet").write_bytes(b"no Parquet")
+    assert problems(settings)["published"] == "insider run --force"
+
+
+def test_a_published_row_is_told_from_its_record_without_the_warehouse(settings: Settings) -> None:
+    _gone(settings)
+    settings.published_file.chmod(0o644)
+    settings.published_file.with_name(f"{settings.published_file.name}.wal").unlink(missing_ok=True)
+    with duckdb.connect(str(settings.published_file)) as connection:
+        connection.execute("update marts.filings set form_type = '5' where rowid = 1")
+    found = [f.says for f in verify(settings) if f.subject == "published"]
+    assert found == ["marts.filings differs; filings.parquet differs"] or found == [
+        "marts.filings differs"
+    ]
 
 
 def test_what_a_tool_left_beside_the_published_file(settings: Settings) -> None:
