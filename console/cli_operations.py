@@ -75,6 +75,11 @@ def add_commands(main: click.Group, explained: Callable[[], AbstractContextManag
                     f"The source does not give {len(found.lost):,}: {some_of(found.lost)}. What was"
                     " loaded of them stays in the warehouse; a backup may have them."
                 )
+            if found.unanswered:
+                _say(
+                    f"Of {len(found.unanswered):,} the source did not say whether it has them:"
+                    f" {some_of(found.unanswered)}. Run `insider repair` again when it answers."
+                )
             catch_up(settings)
 
     @main.command()

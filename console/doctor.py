@@ -32,10 +32,17 @@ from insider_signals.console.verify import log_of, read_everything, trouble_with
 from insider_signals.extract.calendar import is_edgar_business_day
 from insider_signals.extract.contract import differences
 from insider_signals.extract.prices import files_loaded, lacks, matches
+from insider_signals.extract.sql import quoted_text
 from insider_signals.extract.store import CorruptStoreEntry, DocumentStore, StoreUnavailable
 from insider_signals.extract.target import DamagedWarehouse, is_not_allowed, is_open_elsewhere
 from insider_signals.orchestration.checks import MISSING_FILINGS, newest_expected_day
-from insider_signals.pipeline.catch_up import DAYS_LOOKED_AT_AGAIN, plan, today_in_new_york
+from insider_signals.pipeline.catch_up import (
+    DAYS_LOOKED_AT_AGAIN,
+    NO_DOCUMENT,
+    NO_DOCUMENT_BEFORE,
+    plan,
+    today_in_new_york,
+)
 from insider_signals.pipeline.failures import SET_ASIDE, last_failure, some_of
 from insider_signals.pipeline.lock import holder
 from insider_signals.pipeline.places import unwritable
@@ -419,7 +426,8 @@ def _warehouse(settings: Settings, source: _Source) -> Iterator[Finding]:
         missing = plan(settings, today=source.today()).missing
         with settings.target.connect(settings.memory_limit, read_only=True) as connection:
             yield from _structure(connection)
-            yield from _gaps(source, connection, missing)
+            yield from _days(source, connection, missing)
+            yield from _filings(connection)
             yield prices(settings, connection)
             if settings.target_name == "duckdb" and not read_everything(
                 connection, SECONDS_TO_READ
@@ -438,10 +446,10 @@ def _structure(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         yield Finding("ok", "warehouse", "every raw table is as the contract says")
 
 
-def _gaps(
+def _days(
     source: _Source, connection: duckdb.DuckDBPyConnection, planned: Iterable[date]
 ) -> Iterator[Finding]:
-    """Filing days against the index and the calendar, and filings against what the days list."""
+    """Filing days against the index and the calendar."""
     today = source.today()
     due = source.expected()
     missing = [
@@ -498,6 +506,10 @@ def _gaps(
             f"{ahead[0]:,} lines of the load log are of a moment to come (up to {ahead[1]} UTC):"
             " the clock was ahead; what they settled is looked at again by the next run",
         )
+
+
+def _filings(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
+    """Filings that an index lists and no table holds, with what is known of why."""
     if lost := connection.execute(MISSING_FILINGS).fetchall():
         yield Finding(
             "problem",
@@ -505,26 +517,26 @@ def _gaps(
             f"{len(lost):,} listed and not loaded: {some_of(row[0] for row in lost)}",
             "insider rebuild",
         )
-    unread = connection.execute(
-        "select accession_number, reason, place = 'filing', starts_with(reason, ?)"
-        " from edgar.rejected where place in ('document', 'filing')"
-        " order by accession_number desc",
-        [SET_ASIDE],
-    ).fetchall()
-    for says, repair, found in (
-        ("could not be read", None, [row for row in unread if not row[2]]),
-        ("read, and kept out", None, [row for row in unread if row[2] and not row[3]]),
+    not_fetched = f"reason in {(NO_DOCUMENT, NO_DOCUMENT_BEFORE)}"
+    set_aside = f"starts_with(reason, {quoted_text(SET_ASIDE)})"
+    for condition, says, repair in (
+        (not_fetched, "could not be fetched so far; runs ask again", None),
+        (f"place = 'document' and not {not_fetched}", "could not be read", None),
+        (f"place = 'filing' and not {set_aside}", "read, and kept out", None),
         (
+            f"place = 'filing' and {set_aside}",
             "read, and kept out after a failed build",
             "look at them (insider rebuild tries them again), and open an issue with the check",
-            [row for row in unread if row[3]],
         ),
     ):
-        if found:
+        if found := connection.execute(
+            f"select accession_number, reason from edgar.rejected where {condition}"
+            " order by accession_number desc"
+        ).fetchall():
             yield Finding(
                 "problem" if repair else "note",
                 "filings",
-                f"{len(found):,} {says}: {some_of(f'{row[0]} ({row[1]})' for row in found)}",
+                f"{len(found):,} {says}: {some_of(f'{name} ({why})' for name, why in found)}",
                 repair,
             )
 

@@ -72,7 +72,8 @@ class UnlikeTheContract(OperatorError):
 @dataclass
 class Repaired:
     """What was wrong with the store, and what could be had again. `lost` is in neither the store
-    nor at the source: keys, accessions, quarters."""
+    nor at the source: keys, accessions, quarters. Of what is `unanswered` the source said nothing.
+    """
 
     salvaged_files: list[str] = field(default_factory=list)
     set_aside: list[str] = field(default_factory=list)
@@ -81,6 +82,7 @@ class Repaired:
     documents: int = 0
     datasets: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
 
 
 def repair(settings: Settings, progress: Progress) -> Repaired:
@@ -214,15 +216,17 @@ def _refetch(
     progress: Progress,
     outcome: Repaired,
 ) -> list[str]:
-    """Fetches what is missing; returns the keys that were asked for."""
+    """Fetches what is missing; returns the keys of which the source said what it has."""
     warehouse = Warehouse(settings)
     lost = outcome.lost
     days = [date.fromisoformat(k.removeprefix("index/")) for k in missing if k.startswith("index/")]
     days += _days_never_had(log, store)
     with warehouse.open_edgar() as client:
-        outcome.indexes = fetch_indexes(store, client, days, progress).changed
+        indexes = fetch_indexes(store, client, days, progress)
+        outcome.indexes = indexes.changed
+        outcome.unanswered += [index_key(day) for day in indexes.unanswered]
         for key in missing:
-            if key.startswith("index/") and not store.has(key):
+            if key.startswith("index/") and not store.has(key) and key not in outcome.unanswered:
                 # The source has no index of the day any more; the warehouse knows what it listed.
                 _write_index(store, log, date.fromisoformat(key.removeprefix("index/")))
                 lost.append(key)
@@ -230,6 +234,8 @@ def _refetch(
         fetched = fetch_documents(store, client, stored, progress)
         outcome.documents = fetched.fetched
         absent = [a for a in fetched.absent if not _is_rejected(log, a)]
+        outcome.unanswered += [a for a in absent if a in fetched.unanswered]
+        absent = [a for a in absent if a not in fetched.unanswered]
         lost += absent
         quarters = [key for key in missing if _QUARTER.fullmatch(key)]
         if quarters:
@@ -251,7 +257,7 @@ def _refetch(
                         outcome.documents += 1
                     except MissingDocument:
                         lost.append(key)
-    return [*missing, *absent]
+    return [key for key in (*missing, *absent) if key not in outcome.unanswered]
 
 
 def _days_never_had(log: duckdb.DuckDBPyConnection | None, store: DocumentStore) -> list[date]:

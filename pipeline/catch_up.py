@@ -30,7 +30,10 @@ DAYS_UNTIL_NO_INDEX_IS_FINAL = 30
 
 # A listed filing that EDGAR did not give is asked for again on every run, for this long.
 DAYS_TO_ASK_AGAIN = 90
-NO_DOCUMENT = "EDGAR lists the filing but gives no document"
+# Whether EDGAR has none or did not answer in time: of what is not stored, only that is known later.
+NO_DOCUMENT = "EDGAR lists the filing, but its document could not be fetched so far"
+# As earlier versions said it, of both.
+NO_DOCUMENT_BEFORE = "EDGAR lists the filing but gives no document"
 
 INDEX_FILE = re.compile(r"form\.(\d{4})(\d{2})(\d{2})\.idx(\.gz)?")
 
@@ -180,14 +183,14 @@ def final_until(today: date) -> date:
 
 
 def days_without_a_document(warehouse: Target, newest: date | None, window: Window) -> list[date]:
-    """Days with a filing that EDGAR listed but did not give."""
+    """Days with a filing that EDGAR lists and whose document could not be fetched."""
     if newest is None:
         return []
     found = _query(
         warehouse,
         "select distinct index_date from edgar.rejected inner join edgar.filing_index"
         " on rejected.accession_number = filing_index.accession_number"
-        f" where reason = '{NO_DOCUMENT}'",
+        f" where reason in ('{NO_DOCUMENT}', '{NO_DOCUMENT_BEFORE}')",
     )
     return [
         day

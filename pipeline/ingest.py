@@ -55,8 +55,10 @@ class FetchedIndexes:
     changed: list[date] = field(default_factory=list)
     unchanged: list[date] = field(default_factory=list)
     absent: list[date] = field(default_factory=list)
-    # Of those that are absent, the ones that EDGAR says do not exist.
+    # Of those that are absent, the ones that EDGAR says do not exist, and those of which it said
+    # nothing: no answer in time, a failure, a page of something else.
     missing: list[date] = field(default_factory=list)
+    unanswered: list[date] = field(default_factory=list)
     unreadable_lines: int = 0
 
     def and_also(self, other: FetchedIndexes) -> None:
@@ -64,17 +66,20 @@ class FetchedIndexes:
         self.unchanged += other.unchanged
         self.absent += other.absent
         self.missing += other.missing
+        self.unanswered += other.unanswered
         self.unreadable_lines += other.unreadable_lines
 
 
 @dataclass
 class FetchedDocuments:
-    """Documents that the days list, those that had to be fetched, and those that EDGAR lacks."""
+    """Documents that the days list, those that had to be fetched, those that could not be had, and
+    of these the ones of which EDGAR said nothing."""
 
     listed: int = 0
     fetched: int = 0
     bytes: int = 0
     absent: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     days_with_news: set[date] = field(default_factory=set)
 
 
@@ -173,6 +178,8 @@ def fetch_indexes(
                 outcome.absent.append(day)
                 if isinstance(content, MissingDocument):
                     outcome.missing.append(day)
+                elif _says_nothing(content):
+                    outcome.unanswered.append(day)
             elif index.is_truncated:
                 log.warning("%s breaks off in the middle; left for the next run", path)
                 outcome.absent.append(day)
@@ -206,6 +213,8 @@ def fetch_documents(
                 accession, day = wanted[path]
                 if not isinstance(content, bytes):
                     outcome.absent.append(accession)
+                    if _says_nothing(content):
+                        outcome.unanswered.append(accession)
                     continue
                 outcome.fetched += 1
                 outcome.bytes += len(content)
@@ -227,11 +236,9 @@ def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, b
     """
     from insider_signals.extract.client import (
         ClockIsWrong,
-        EdgarUnavailable,
         IdentityRequired,
         Maintenance,
         MissingDocument,
-        PageInstead,
         Throttled,
     )
 
@@ -246,7 +253,7 @@ def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, b
             # Nothing more is asked; what was under way is still taken.
             ended_by = result
             continue
-        if isinstance(result, EdgarUnavailable | PageInstead):
+        if _says_nothing(result):
             failures_in_a_row += 1
             if failures_in_a_row >= FAILURES_THAT_MEAN_AN_OUTAGE:
                 raise result
@@ -256,6 +263,13 @@ def _fetched(client: EdgarClient, paths: Iterable[str]) -> Iterator[tuple[str, b
         yield path, result
     if ended_by is not None:
         raise ended_by
+
+
+def _says_nothing(result: bytes | EdgarError) -> bool:
+    """Whether the answer, if there was one, says nothing about the document."""
+    from insider_signals.extract.client import EdgarUnavailable, PageInstead
+
+    return isinstance(result, EdgarUnavailable | PageInstead)
 
 
 def load_days(

@@ -100,6 +100,7 @@ def _fetched_files() -> dg.AssetsDefinition:
                     "fetched": documents.fetched,
                     "bytes_fetched": documents.bytes,
                     "without_document": documents.absent,
+                    "of_these_without_answer": documents.unanswered,
                 },
             )
 

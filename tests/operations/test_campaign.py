@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+import duckdb
 from fault_campaign import (
     FIRST,
     LAST,
@@ -23,6 +24,7 @@ from fault_campaign import (
     night,
 )
 
+from insider_signals.console.doctor import examine
 from insider_signals.extract.index import daily_index_path
 from insider_signals.pipeline.publishing import close_beside, left_beside
 from insider_signals.pipeline.settings import Settings
@@ -46,6 +48,31 @@ def test_an_undisturbed_night_waits_for_a_busy_machine(
         )
         night(other)
     assert listed_and_not_loaded(other) == []
+    assert contents(other) == contents(settings)
+
+
+def test_a_document_that_came_too_late_is_not_said_to_be_none(
+    settings: Settings, mirror: Path, tmp_path: Path
+) -> None:
+    with duckdb.connect(str(settings.warehouse), read_only=True) as connection:
+        (late,) = connection.execute(
+            "select max(accession_number) from edgar.submission"
+        ).fetchone()
+    with SandboxServer(mirror, [Fault("slow", path=late, seconds=1.0)]) as server:
+        other = Settings.from_environment(
+            {}, data=tmp_path / "other", base_url=server.url, start=FIRST
+        )
+        night(other, hasty=True)
+        with duckdb.connect(str(other.warehouse), read_only=True) as connection:
+            rejected = connection.execute(
+                "select accession_number, reason from edgar.rejected where place = 'document'"
+            ).fetchall()
+        why = "EDGAR lists the filing, but its document could not be fetched so far"
+        assert rejected == [(late, why)]
+        (said,) = [f for f in examine(other, network=False) if f.subject == "filings"]
+        assert said.says.startswith("1 could not be fetched so far; runs ask again")
+        server.set_faults([])
+        night(other)
     assert contents(other) == contents(settings)
 
 

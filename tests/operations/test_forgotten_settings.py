@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
 
 from insider_signals.console.commands import _load_whole_store, _nothing_to_do
 from insider_signals.console.doctor import examine
@@ -16,6 +15,7 @@ from insider_signals.orchestration.assets.market import load_prices, load_ticker
 from insider_signals.pipeline.catch_up import Window
 from insider_signals.pipeline.progress import Progress
 from insider_signals.pipeline.settings import Settings
+from insider_signals.pipeline.warehouse import Warehouse, open_warehouse
 
 TABLES = ("market.prices", "market.tickers")
 

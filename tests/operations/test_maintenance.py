@@ -42,7 +42,7 @@ from insider_signals.pipeline.ingest import load_datasets
 from insider_signals.pipeline.progress import Progress
 from insider_signals.pipeline.settings import Settings
 from insider_signals.pipeline.warehouse import open_warehouse
-from insider_signals.sandbox.server import SandboxServer
+from insider_signals.sandbox.server import Fault, SandboxServer
 
 
 def is_sound(settings: Settings) -> bool:
@@ -105,6 +105,29 @@ def test_what_the_source_has_no_more_is_named_asked_for_once_and_kept(
     assert contents(with_less) == before
     # The source has it again.
     assert repair(settings, Progress()).documents == 1
+    assert is_sound(settings) and contents(settings) == before
+
+
+@pytest.mark.parametrize("kind", ["error", "html", "reset"])
+def test_what_the_source_does_not_answer_is_not_taken_for_gone(
+    settings: Settings, mirror: Path, kind: str
+) -> None:
+    """Else a repair on a bad evening would settle for good that EDGAR has it no more."""
+    before = contents(settings)
+    with DocumentStore(settings.store) as store:
+        lost = next(key for key in store.keys("000"))
+        day = next(store.keys("index/2023-03-1"))
+        for key in (lost, day):
+            store.discard(key)
+    paths = rf"{lost}\.txt|daily-index.*form\.{day[6:].replace('-', '')}\.idx"
+    with SandboxServer(mirror, [Fault(kind, path=paths)]) as server:
+        served = replace(settings, base_url=server.url, attempts=1)
+        found = repair(served, Progress())
+        assert (found.lost, sorted(found.unanswered)) == ([], sorted([lost, day]))
+        assert {f.repair for f in verify(served) if f.level == "problem"} == {"insider repair"}
+        server.set_faults([])
+        assert (found := repair(served, Progress())).documents == 1 and not found.unanswered
+    night(settings)
     assert is_sound(settings) and contents(settings) == before
 
 

@@ -10,6 +10,8 @@ from written_mirror import Mirror
 
 from insider_signals.extract.load import LOG, insert
 from insider_signals.pipeline.catch_up import (
+    NO_DOCUMENT,
+    NO_DOCUMENT_BEFORE,
     NotAQuarter,
     Window,
     first_day,
@@ -86,7 +88,10 @@ def test_named_days_are_all_looked_at_again(http: Settings) -> None:
     assert plan(http, window, today=TODAY, recheck_all=True).days == [window.first, window.last]
 
 
-def test_a_day_with_a_filing_that_edgar_did_not_give_is_asked_again(http: Settings) -> None:
+@pytest.mark.parametrize("reason", [NO_DOCUMENT, NO_DOCUMENT_BEFORE])
+def test_a_day_with_a_document_that_could_not_be_fetched_is_asked_again(
+    http: Settings, reason: str
+) -> None:
     log(http, *((f"2024-03-{day:02d}", "xml", "a") for day in range(1, 15)))
     with open_warehouse(http) as connection:
         insert(
@@ -97,7 +102,7 @@ def test_a_day_with_a_filing_that_edgar_did_not_give_is_asked_again(http: Settin
         insert(
             connection,
             "edgar.rejected",
-            [("1", 0, None, "document", None, "EDGAR lists the filing but gives no document")],
+            [("1", 0, None, "document", None, reason)],
         )
     assert plan(http, today=TODAY).again[0] == date(2024, 3, 1)
 
