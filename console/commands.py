@@ -186,8 +186,13 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
 
 def _market_is_loaded(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
     """Whether prices and tickers are those of the user's files as they are now."""
-    from insider_signals.extract.prices import UnusableFile, are_loaded
+    from insider_signals.extract.prices import UnusableFile, are_loaded, files_loaded
 
+    price_files, has_ticker_file = files_loaded(connection)
+    if price_files and not (settings.price_files or settings.keeps_prices):
+        return False
+    if has_ticker_file and not (settings.ticker_file or settings.keeps_tickers):
+        return False
     try:
         return are_loaded(connection, settings.price_files, settings.ticker_file)
     except UnusableFile:

@@ -575,9 +575,6 @@ def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding
     forgotten = ["INSIDER_SIGNALS_PRICES"] if settings.keeps_prices else []
     if settings.keeps_tickers and has_ticker_file:
         forgotten.append("INSIDER_SIGNALS_TICKERS")
-    if forgotten:
-        names = " and ".join(forgotten)
-        says += f"; {names} not set: what was loaded ({some_of(files)}) stays as it is"
     if lacks(connection, settings.benchmark):
         return Finding(
             "problem",
@@ -589,6 +586,8 @@ def prices(settings: Settings, connection: duckdb.DuckDBPyConnection) -> Finding
         )
     says += f"; the benchmark {settings.benchmark} is among them"
     if forgotten:
+        names = " and ".join(forgotten)
+        says += f"; {names} not set: what was loaded ({some_of(files)}) stays as it is"
         repair = f"set {names} as before, then: insider run (`none` removes what is loaded)"
         return Finding("note", "prices", says, repair)
     level: Level = "note" if found.spelled_otherwise or not found.priced else "ok"

@@ -230,8 +230,7 @@ def _refetch(
                 # The source has no index of the day any more; the warehouse knows what it listed.
                 _write_index(store, log, date.fromisoformat(key.removeprefix("index/")))
                 lost.append(key)
-        stored = [date.fromisoformat(k.removeprefix("index/")) for k in store.keys("index/")]
-        fetched = fetch_documents(store, client, stored, progress)
+        fetched = fetch_documents(store, client, store.days("index/"), progress)
         outcome.documents = fetched.fetched
         absent = [a for a in fetched.absent if not _is_rejected(log, a)]
         outcome.unanswered += [a for a in absent if a in fetched.unanswered]

@@ -38,7 +38,13 @@ from insider_signals.orchestration.checks import MISSING_FILINGS
 from insider_signals.pipeline.catch_up import raw_hash
 from insider_signals.pipeline.context import is_context_loaded, load_context
 from insider_signals.pipeline.failures import SET_ASIDE, some_of
-from insider_signals.pipeline.ingest import days_out_of_date, has_rows, load_datasets, load_days
+from insider_signals.pipeline.ingest import (
+    days_out_of_date,
+    has_rows,
+    index_key,
+    load_datasets,
+    load_days,
+)
 from insider_signals.pipeline.project import build_hash
 from insider_signals.pipeline.publishing import (
     PUBLISHED_SCHEMAS,
@@ -255,10 +261,9 @@ def _index(
     listed: dict[str, date] = {}
     not_stored = []
     days = 0
-    for key in store.keys("index/"):
+    for day in store.days("index/"):
         days += 1
-        day = date.fromisoformat(key.removeprefix("index/"))
-        content = store.get(key)
+        content = store.get(index_key(day))
         assert content is not None
         for entry in read_form_index(content):
             accession = entry.accession_number
@@ -282,13 +287,19 @@ def _index(
         )
     unknown = [accession for accession, day in listed.items() if known.get(accession) != day]
     withdrawn = [accession for accession in known if accession not in listed]
+    # What is not loaded yet a run loads; of days that were loaded somebody changed the rows.
+    behind = days_out_of_date(connection, store)
     for what, found in (
         ("listed, and not in edgar.filing_index on that day", unknown),
         ("in edgar.filing_index, and not listed any more", withdrawn),
     ):
         if found:
+            will_load = all({listed.get(a), known.get(a)} & {*behind} for a in found)
             yield Finding(
-                "problem", "index", f"{len(found):,} {what}: {some_of(found)}", "insider run"
+                "problem",
+                "index",
+                f"{len(found):,} {what}: {some_of(found)}",
+                "insider run" if will_load else "insider rebuild",
             )
     if not (not_stored or unknown or withdrawn):
         yield Finding(

@@ -19,6 +19,7 @@ import threading
 import time
 import zlib
 from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 
 from insider_signals.errors import OperatorError
@@ -30,6 +31,9 @@ _ACCESSION = re.compile(r"\d{10}-(\d{2})-\d{6}")
 _YEAR = re.compile(r"(?:^|/)((?:19|20)\d{2})(?=\D|$)")
 _NAME = re.compile(r"[A-Za-z0-9][\w./-]{0,199}", re.ASCII)
 _FILE = re.compile(r"(?:(?:19|20)\d{2}|other)\.sqlite", re.ASCII)
+
+# Keys that end in a day.
+KEYS_OF_DAYS = ("index/", "tickers/")
 
 # How content is compressed. 1: zlib with the dictionary. Numbers are never given a new meaning.
 CODEC = 1
@@ -89,6 +93,16 @@ class CorruptStoreEntry(OperatorError):
 
 class StoreUnavailable(OperatorError):
     """The store's folder cannot be used: not writable, full, or locked by another program."""
+
+
+def _day(key: str) -> date | None:
+    """The day at the end of a key."""
+    text = key.rpartition("/")[2]
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
 
 
 class DocumentStore:
@@ -190,6 +204,10 @@ class DocumentStore:
                     raise CorruptStoreEntry(repr(key), path, "no key of this file", is_file=True)
                 yield key
 
+    def days(self, prefix: str) -> list[date]:
+        """The days whose keys start with the prefix. A key that is no day is left out: damage."""
+        return sorted(day for key in self.keys(prefix) if (day := _day(key)))
+
     def files(self) -> list[Path]:
         """The files of the store; others in its folder are none of its own."""
         return sorted(path for path in self.root.glob("*.sqlite") if _FILE.fullmatch(path.name))
@@ -230,6 +248,9 @@ class DocumentStore:
                 content = self.get(key)
             except CorruptStoreEntry as error:
                 yield error
+                continue
+            if key.startswith(KEYS_OF_DAYS) and _day(key) is None:
+                yield CorruptStoreEntry(key, path, "its key is no day")
                 continue
             stated = stated_key(key, content or b"")
             if stated not in (None, key):

@@ -444,15 +444,12 @@ def note_closed_days(
     from insider_signals.extract.load import DayLoad, replace_days
     from insider_signals.extract.recheck import Quarter, days_of_filings
 
-    newest = max(store.keys("index/"), default="").removeprefix("index/")
+    newest = max(store.days("index/"), default=date.min)
     logged = _logged(connection)
     open_days = [
         day
         for day in sorted(missing)
-        if day < today
-        and day.isoformat() < newest
-        and day not in logged
-        and is_edgar_business_day(day)
+        if day < today and day < newest and day not in logged and is_edgar_business_day(day)
     ]
     closed = []
     for quarter in sorted({Quarter.of(day) for day in open_days}):
@@ -476,7 +473,7 @@ def days_out_of_date(connection: duckdb.DuckDBPyConnection, store: DocumentStore
     """Days whose index in the store is not the one that was loaded: a run was stopped in between,
     or the full index of the quarter corrected the day."""
     logged = _logged(connection)
-    days = (date.fromisoformat(key.removeprefix("index/")) for key in store.keys("index/"))
+    days = store.days("index/")
     changed = [day for day in days if store.content_hash(index_key(day)) != logged.get(day)]
     return [day for day in changed if not _is_loaded(store, day, logged.get(day))]
 

@@ -89,7 +89,7 @@ def load_tickers(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse) ->
         if not warehouse.settings.offline:
             _look_at_secs_list(warehouse, store)
         today = today_in_new_york() + timedelta(days=1)
-        seen = {_day_of(k): store.get(k) for k in store.keys(SEEN) if _day_of(k) <= today}
+        seen = {day: store.get(_key(day)) for day in store.days(SEEN) if day <= today}
     rows = pairs_over_time({day: content for day, content in seen.items() if content})
     return {"dagster/row_count": replace_table(connection, "market.tickers", rows)}
 
@@ -103,8 +103,8 @@ def _look_at_secs_list(warehouse: Warehouse, store: "DocumentStore") -> None:
         with warehouse.open_edgar() as client:
             today = client.today()
             # A copy of a day to come was taken by a clock that was ahead.
-            newest = max((k for k in store.keys(SEEN) if _day_of(k) <= today), default=None)
-            if newest and today - _day_of(newest) < BETWEEN_LOOKS:
+            newest = max((day for day in store.days(SEEN) if day <= today), default=None)
+            if newest and today - newest < BETWEEN_LOOKS:
                 return
             content = client.get(SECS_LIST)
             today = client.today()
@@ -112,12 +112,12 @@ def _look_at_secs_list(warehouse: Warehouse, store: "DocumentStore") -> None:
     except (MissingDocument, BrokenDocument, UnusableFile) as error:
         log.warning("SEC's list of tickers could not be had: %s", error)
         return
-    if newest is None or store.get(newest) != content:
-        store.put(f"{SEEN}{today.isoformat()}", content)
+    if newest is None or store.get(_key(newest)) != content:
+        store.put(_key(today), content)
 
 
-def _day_of(key: str) -> date:
-    return date.fromisoformat(key.removeprefix(SEEN))
+def _key(day: date) -> str:
+    return f"{SEEN}{day.isoformat()}"
 
 
 def pairs_over_time(seen: dict[date, bytes]) -> list[tuple]:

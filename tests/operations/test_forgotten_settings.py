@@ -107,6 +107,8 @@ def test_files_that_are_new_or_changed_are_something_to_do(
     offline = replace(with_files, offline=True)
     assert _nothing_to_do(offline, Window(), Progress())
     assert _nothing_to_do(replace(offline, prices=None, tickers=None), Window(), Progress())
+    for name in ("prices", "tickers"):
+        assert not _nothing_to_do(replace(offline, **{name: "none"}), Window(), Progress())
     assert with_files.prices and with_files.tickers
     for path in (Path(with_files.prices), Path(with_files.tickers)):
         before = path.read_text()

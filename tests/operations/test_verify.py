@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator
 
 import duckdb
 import pytest
+from fault_campaign import contents, night
 
+from insider_signals.console.doctor import examine
+from insider_signals.console.maintenance import repair
 from insider_signals.console.verify import verify
+from insider_signals.extract.store import DocumentStore
+from insider_signals.pipeline.progress import Progress
 from insider_signals.pipeline.settings import Settings
 
 
@@ -31,6 +36,27 @@ def test_a_damaged_entry_of_the_store(settings: Settings) -> None:
     assert problems(settings) == {"store": "insider repair"}
 
 
+@pytest.mark.parametrize("key", ["index/2023-03-02x", "index/2023-W09-4", "index/2023-3-2"])
+def test_the_index_of_a_day_without_filings_under_a_key_that_is_no_day(
+    settings: Settings, key: str
+) -> None:
+    """It says nothing of itself: only its key tells, which nobody can read."""
+    before = contents(settings)
+    with DocumentStore(settings.store) as store:
+        empty = next(k for k in store.keys("index/") if b".txt" not in (store.get(k) or b""))
+    _in_store(settings, f"update entries set key = '{key}' where key = '{empty}'")
+    assert {f.subject for f in examine(settings, network=False) if f.level == "problem"} == {
+        "store"
+    }
+    assert problems(settings) == {"store": "insider repair"}
+    night(settings)  # another day would be read, or none: that is no reason to end
+    repair(settings, Progress())
+    assert problems(settings, thorough=True) == {}
+    with DocumentStore(settings.store) as store:
+        assert store.has(empty) and not store.has(key)
+    assert contents(settings) == before
+
+
 def test_a_document_that_left_the_store(settings: Settings) -> None:
     _in_store(settings, "delete from entries where key like '000%'")
     assert problems(settings)["index"] == "insider repair"
@@ -45,7 +71,12 @@ def test_an_index_that_was_not_loaded(settings: Settings, rows) -> None:
 @pytest.mark.parametrize(
     ("statement", "subject", "repair"),
     [
-        ("delete from edgar.filing_index where form_type = '4'", "index", "insider run"),
+        ("delete from edgar.filing_index where form_type = '4'", "index", "insider rebuild"),
+        (
+            "update edgar.filing_index set index_date = index_date - 1 where form_type = '4'",
+            "index",
+            "insider rebuild",
+        ),
         ("delete from edgar.submission", "raw", "insider rebuild"),
         (
             "insert into edgar.footnotes select * from edgar.footnotes limit 1",
