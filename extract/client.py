@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
@@ -54,6 +55,9 @@ USED_SHARE, MOST_USED_SHARE = 0.957, 0.985
 # Even then requests do not follow each other faster than this share of their usual distance.
 CLOSEST = 0.85
 MOST_SECONDS_MADE_UP_FOR = 1.0
+# The quickest of the last so many answers tells how long an answer takes at least; of fewer than so
+# many nothing is concluded.
+ANSWERS_REMEMBERED, ANSWERS_THAT_TELL = 100, 8
 THROTTLE_PAUSE_SECONDS = 600.0
 # A second pause is allowed when six times its length has gone well since the last one began.
 PAUSES_APART = 6
@@ -129,14 +133,29 @@ class _Passing(Exception):
         self.error, self.wait_seconds = error, wait_seconds
 
 
+@dataclass(eq=False)
+class _Asked:
+    """A request that was written, and the latest moment at which it can have reached the server."""
+
+    sent: float
+    arrived_by: float = math.inf
+
+
 class RateLimit:
     """Turns to write one request each, for any number of clients and threads.
 
     A turn is held until its request is on the socket, and the next one is counted from there: what
     delays a request on its way to the socket cannot bunch it with the next. The turns of a second
-    that a stall lost are made up for within the rate; no lull saves up more. What the server said
-    of everybody is known here, too: that it wants less traffic, or that nothing is to be asked any
-    more.
+    that a stall lost are made up for within the rate; no lull saves up more.
+
+    What delays requests after that (the network, a server that takes them late) may bunch them
+    still. Only an answer proves that a request has arrived, at the latest so long before the answer
+    as the quickest answer takes. There is no turn while SEC's limit of requests may arrive within
+    one second of it: those that arrived within the last one by that measure, and those without an
+    answer.
+
+    What the server said of everybody is known here, too: that it wants less traffic, or that
+    nothing is to be asked any more.
     """
 
     def __init__(self, per_second: float) -> None:
@@ -144,6 +163,9 @@ class RateLimit:
         self._turns = threading.Lock()
         self._written: deque[float] = deque()
         self._due = -math.inf
+        self._answers = threading.Condition()
+        self._under_way: list[_Asked] = []
+        self._took: deque[float] = deque(maxlen=ANSWERS_REMEMBERED)
         self._lock = threading.Lock()
         self._paused_at = -math.inf
         self._silent_until = -math.inf
@@ -161,6 +183,7 @@ class RateLimit:
         Raises _Silenced when a pause began meanwhile, and what everything was stopped by.
         """
         with self._turns:
+            self._wait_for_answers()
             made_up_for = MOST_SECONDS_MADE_UP_FOR if self._written else 0.0
             self._due = max(self._due, time.monotonic() - made_up_for)
             while (left := max(self._due, self._earliest()) - time.monotonic()) > 0:
@@ -172,6 +195,36 @@ class RateLimit:
             finally:
                 self._written.append(time.monotonic())
                 self._due += 1.0 / (self.per_second * USED_SHARE)
+
+    def asked(self) -> _Asked:
+        """Notes a request that is written now. `answered` has to follow, whatever comes of it."""
+        with self._answers:
+            self._under_way.append(asked := _Asked(time.monotonic()))
+            return asked
+
+    def answered(self, asked: _Asked) -> None:
+        """Notes that an answer to the request began, or that none will come."""
+        with self._answers:
+            now = time.monotonic()
+            self._took.append(now - asked.sent)
+            told = len(self._took) >= ANSWERS_THAT_TELL
+            asked.arrived_by = now - (min(self._took) if told else 0.0)
+            self._answers.notify_all()
+
+    def _wait_for_answers(self) -> None:
+        """Until fewer requests than SEC allows in a second may arrive within a second of the next.
+        Raises as `turn`."""
+        most = max(int(self.per_second), int(MOST_REQUESTS_PER_SECOND))
+        with self._answers:
+            while True:
+                now = time.monotonic()
+                self._under_way = [a for a in self._under_way if a.arrived_by > now - 1]
+                if len(self._under_way) < most:
+                    return
+                if self.silence() > 0:
+                    raise _Silenced
+                moments = sorted(asked.arrived_by for asked in self._under_way)
+                self._answers.wait(min(1.0, moments[len(moments) - most] + 1 - now))
 
     def _earliest(self) -> float:
         """Before this moment the rate would be exceeded."""
@@ -251,13 +304,34 @@ class _Paced:
     """A connection that writes each request in its turn."""
 
     limit: RateLimit
+    asked: _Asked | None = None
 
     def endheaders(self, *args: Any, **kwargs: Any) -> None:
         # Names are looked up and hands are shaken before the turn is taken.
         if self.sock is None:  # type: ignore[attr-defined]
             self.connect()  # type: ignore[attr-defined]
         with self.limit.turn():
-            super().endheaders(*args, **kwargs)  # type: ignore[misc]
+            self.asked = self.limit.asked()
+            try:
+                super().endheaders(*args, **kwargs)  # type: ignore[misc]
+            except BaseException:
+                self._ended()
+                raise
+
+    def getresponse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().getresponse(*args, **kwargs)  # type: ignore[misc]
+        finally:
+            self._ended()
+
+    def close(self) -> None:
+        super().close()  # type: ignore[misc]
+        self._ended()
+
+    def _ended(self) -> None:
+        if self.asked is not None:
+            self.limit.answered(self.asked)
+            self.asked = None
 
 
 class _PacedAdapter(HTTPAdapter):

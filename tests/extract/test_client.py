@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
@@ -496,6 +497,96 @@ def test_delays_on_the_way_to_the_socket_do_not_bunch_requests(
     times = times_in_peace(edgar, lambda: list(client.get_many(paths_of(20), workers=16)))
     assert most_in_a_second(times) <= 10
     assert min(b - a for a, b in pairwise(times)) >= 0.07
+
+
+class _LateServer(ThreadingHTTPServer):
+    """Answers in 20 ms. What comes from `held_from` on, it takes only half a second after that:
+    connections, or requests on connections that it has."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, what: str, held_from: float) -> None:
+        self.what, self.held_from = what, held_from
+        self.arrivals: list[float] = []
+        self.began: float | None = None
+        super().__init__(("127.0.0.1", 0), _late_handler(self))
+
+    def hold(self, what: str) -> None:
+        """Waits while that is held back."""
+        now = time.monotonic()
+        self.began = self.began or now
+        until = self.began + self.held_from + 0.5
+        if what == self.what and until - 0.5 <= now < until:
+            time.sleep(until - now)
+
+    def get_request(self):
+        self.hold("connections")
+        return super().get_request()
+
+
+def _late_handler(server: _LateServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            server.hold("requests")
+            server.arrivals.append(time.monotonic())
+            time.sleep(0.02)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(FILING)))
+            self.end_headers()
+            self.wfile.write(FILING)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+@pytest.mark.parametrize(
+    ("what", "held_from"),
+    [("connections", 0.0), ("requests", 0.0), ("requests", 1.5), ("requests", 3.0)],
+)
+def test_what_is_taken_late_comes_not_faster_than_sec_allows(what: str, held_from: float) -> None:
+    """Whatever holds requests back after they were sent, they arrive all at once then: the next
+    ones wait for it. Without that a server sees twelve in a second here."""
+    server = _LateServer(what, held_from)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        with quick(url, limit=RateLimit(8)) as client:
+            got = dict(client.get_many(paths_of(40)))
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+    assert set(got.values()) == {FILING} and len(server.arrivals) == 40
+    gaps = [b - a for a, b in pairwise(sorted(server.arrivals))]
+    assert sorted(gaps)[:2] < [0.05, 0.05], "some came at once"
+    assert most_in_a_second(server.arrivals) <= MOST_REQUESTS_PER_SECOND
+
+
+def test_a_request_without_an_answer_does_not_stop_the_others_for_ever() -> None:
+    limit = RateLimit(8)
+    lost = [limit.asked() for _ in range(9)]
+    with limit.turn():
+        limit.answered(limit.asked())
+    done = threading.Timer(0.3, lambda: [limit.answered(asked) for asked in lost])
+    began = time.monotonic()
+    done.start()
+    with limit.turn():
+        assert time.monotonic() - began >= 1, "they may have arrived just before their answers"
+
+
+def test_what_stops_everybody_stops_who_waits_for_answers() -> None:
+    limit = RateLimit(8)
+    for _ in range(10):
+        limit.asked()
+    threading.Timer(0.2, lambda: limit.stop(Throttled("less"))).start()
+    with pytest.raises(Throttled, match="less"), limit.turn():
+        pass
 
 
 def test_turns_that_a_stall_lost_are_made_up_for(monkeypatch) -> None:
