@@ -81,7 +81,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--documents", type=int, default=400)
     arguments.add_argument("--requests-per-second", type=float, default=8.0)
-    arguments.add_argument("--delay", type=float, nargs=2, default=(0.1, 0.6), metavar="SECONDS")
+    arguments.add_argument("--delay", type=float, nargs=2, default=(0.05, 0.3), metavar="SECONDS")
     arguments.add_argument("--stall", type=float, default=0.35, metavar="SECONDS")
     arguments.add_argument("--network-stall", type=float, default=0.0, metavar="SECONDS")
     arguments.add_argument("--stall-every", type=float, default=13.0, metavar="SECONDS")

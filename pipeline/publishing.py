@@ -18,6 +18,7 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+import stat
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -100,11 +101,7 @@ def left_beside(path: Path) -> list[Path]:
     # `.wal.checkpoint` and `.wal.recovery` are of a tool that was killed while it tidied up. (The
     # folder `.tmp` is a reader's, for rows that do not fit into its memory.)
     found = sorted(path.parent.glob(f"{glob.escape(path.name)}.wal*"))
-    return [
-        other
-        for other in found
-        if other != log or (not _leads_nowhere(log) and log.lstat().st_size > 0)
-    ]
+    return [other for other in found if other != log or not (_leads_nowhere(log) or _is_empty(log))]
 
 
 def left_by_a_tool(left: list[Path]) -> str:
@@ -122,7 +119,10 @@ def close_beside(path: Path) -> list[Path]:
     removed = left_beside(path)
     log = path.with_name(f"{path.name}.wal")
     for other in removed:
-        other.unlink(missing_ok=True)
+        if other.is_dir() and not other.is_symlink():
+            _move_aside(other)  # no tool makes one, so nobody knows what is in it
+        else:
+            other.unlink(missing_ok=True)
     if not _leads_nowhere(log):
         aside = path.with_name(f"{LEFTOVER}{log.name}")
         try:
@@ -137,6 +137,18 @@ def close_beside(path: Path) -> list[Path]:
 
 def _leads_nowhere(log: Path) -> bool:
     return log.is_symlink() and log.readlink() == NO_LOG
+
+
+def _is_empty(log: Path) -> bool:
+    status = log.lstat()
+    return stat.S_ISREG(status.st_mode) and status.st_size == 0
+
+
+def _move_aside(folder: Path) -> None:
+    number = 1
+    while (target := folder.with_name(f"moved-aside-{number}-{folder.name}")).exists():
+        number += 1
+    folder.rename(target)
 
 
 def is_untouched(settings: Settings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -111,6 +112,54 @@ def test_a_filing_that_breaks_a_rule_is_kept_out_and_named(
     assert connection.execute(
         "select filings_listed, filings_loaded, filings_rejected from edgar.load_log"
     ).fetchall() == [(2, 1, 1)]
+
+
+OWNER_OF_NOBODY = OWNER.replace("<rptOwnerCik>{cik}</rptOwnerCik>", "")
+
+
+@pytest.mark.parametrize(
+    ("content", "listed", "reason"),
+    [
+        # Two owners, and neither has a number.
+        (
+            form4(owner="nobody").replace(
+                b"<nonDerivativeTable>",
+                OWNER_OF_NOBODY.encode() * 2 + b"<nonDerivativeTable>",
+            ),
+            entry(BAD),
+            "no reporting owner with a CIK",
+        ),
+        # The issuer's number with a letter for a digit, on a Form 3 without lines.
+        (
+            re.sub(
+                rb"<nonDerivativeTable>.*</nonDerivativeTable>", b"", form4(form="3"), flags=re.S
+            ).replace(b"<issuerCik>8800001", b"<issuerCik>88OOOO1"),
+            entry(BAD, "3"),
+            "no issuer with a CIK",
+        ),
+        # Listed on the right day, and filed more than a year before it by the index's own column.
+        (form4(form="5"), entry(BAD, "5", date(2023, 5, 5)), "a filing date that cannot be"),
+        # A notice whose company is named, and numbered by nothing but zeros.
+        (
+            FORM_144.format(issuer="<issuerCik>0000000000</issuerCik>").encode(),
+            entry(BAD, "144/A"),
+            "no issuer with a CIK",
+        ),
+    ],
+    ids=["owners without numbers", "a letter in a number", "a year early", "a number of zeros"],
+)
+def test_more_filings_that_break_a_rule(content: bytes, listed: IndexEntry, reason: str) -> None:
+    connection = load((form4(), entry(GOOD)), (content, listed))
+    assert kept(connection) == {GOOD}
+    assert ("filing", reason) in rejected(connection)
+
+
+def test_one_owner_with_a_number_is_enough() -> None:
+    content = form4().replace(
+        b"<nonDerivativeTable>", OWNER_OF_NOBODY.encode() + b"<nonDerivativeTable>"
+    )
+    connection = load((content, entry(GOOD)))
+    assert kept(connection) == {GOOD}
 
 
 def test_what_identifies_the_filing_is_kept_as_filed() -> None:

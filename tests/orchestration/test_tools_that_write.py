@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -160,6 +160,67 @@ def test_the_leftovers_of_a_killed_checkpoint_are_removed_too(settings: Settings
     (settings.published / "insider_signals.duckdb.tmp").mkdir()
     assert [path.name for path in close_beside(settings.published_file)] == list(names)
     assert (settings.published / "insider_signals.duckdb.tmp").exists(), "it is a reader's"
+
+
+def _of_another_file(log: Path) -> None:
+    other = log.with_name("other.duckdb")
+    shutil.copy(log.with_suffix(""), other)
+    other.chmod(0o644)
+    with tool(other) as process:
+        assert tell(process, "delete from marts.filings where issuer_cik = '2'") == "done"
+    other.with_name("other.duckdb.wal").rename(log)
+    other.unlink()
+
+
+def _empty(log: Path) -> None:
+    log.touch()
+
+
+def _a_folder(log: Path) -> None:
+    log.mkdir()
+    (log / "mine.txt").write_text("mine")
+
+
+def _a_link_to_a_log(log: Path) -> None:
+    _of_another_file(log)
+    elsewhere = log.parent.parent / "elsewhere.wal"
+    log.rename(elsewhere)
+    log.symlink_to(elsewhere)
+
+
+def _a_dangling_link(log: Path) -> None:
+    log.symlink_to(log.with_name("nowhere"))
+
+
+def _a_pipe(log: Path) -> None:
+    os.mkfifo(log)
+
+
+@pytest.mark.parametrize(
+    "leave", [_of_another_file, _empty, _a_folder, _a_link_to_a_log, _a_dangling_link, _a_pipe]
+)
+def test_whatever_has_the_name_of_a_log_is_told_and_out_of_the_way_after_a_run(
+    settings: Settings, leave: Callable[[Path], None]
+) -> None:
+    publish_version(settings, 1)
+    as_before(settings)
+    leave(settings.published_file.with_name(settings.published_file.name + ".wal"))
+    told = [f for f in examine(settings, network=False) if f.subject == "published"]
+    if leave is _empty:  # DuckDB takes it for none
+        assert [f.level for f in told] != ["problem"]
+        assert rows(settings) == (1000, 1)
+    else:
+        assert [(f.level, f.repair) for f in told] == [("problem", "insider run")]
+        assert "insider_signals.duckdb.wal" in told[0].says
+    close_beside(settings.published_file)
+    assert left_beside(settings.published_file) == []
+    assert rows(settings) == (1000, 1)
+    publish_version(settings, 2)
+    assert rows(settings) == (1000, 2)
+    # What is no log is nobody's to remove: neither where a link leads, nor what a folder holds.
+    assert (settings.data / "elsewhere.wal").exists() == (leave is _a_link_to_a_log)
+    kept = [path.read_text() for path in settings.published.rglob("mine.txt")]
+    assert kept == (["mine"] if leave is _a_folder else [])
 
 
 def test_a_file_that_was_written_into_is_published_anew(settings: Settings) -> None:

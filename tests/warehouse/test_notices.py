@@ -87,6 +87,23 @@ def write(notices: Notices) -> None:
     n(12, "2024-05-06", 100, filer_cik=None)
     n(12, "2024-05-06", 100, filer_cik=None, seller_name="Vale Otto")
     a(12, "2024-05-08", 50, filer_cik=None, seller_name="VALE, INES")
+    # 13: an amendment of an amendment, which it names, after another one without a pointer
+    first = n(13, "2024-05-06", 100)
+    second = a(13, "2024-05-08", 50, previous_accession_number=first)
+    a(13, "2024-05-10", 40, previous_accession_number=second)
+    # 14: points to a notice of another company
+    n(14, "2024-05-06", 100)
+    of_another = n(15, "2024-05-06", 300)
+    a(14, "2024-05-08", 50, previous_accession_number=of_another)
+    # 16: points to a notice that was filed after it
+    later = f"0000000144-24-{notices.filings + 2:06d}"
+    a(16, "2024-05-08", 50, previous_accession_number=later)
+    n(16, "2024-05-10", 100)
+    # 17: two original notices of two classes, each amended on one day without a pointer
+    n(17, "2024-05-06", 100)
+    n(17, "2024-05-06", 200, title="Class B Common Stock")
+    a(17, "2024-05-08", 50)
+    a(17, "2024-05-08", 60, title="Class B Common Stock")
     # 20 to 24: dates that cannot be
     n(20, "2024-05-06", 100, sale=date(9999, 12, 31))
     n(21, "2024-05-06", 100, sale=date(22, 5, 6), notice_date=date(22, 5, 6))
@@ -121,6 +138,11 @@ def marts(tmp_path_factory: pytest.TempPathFactory):
         (10, [40], ["inferred", "inferred", "original"]),
         (11, [50, 100], ["original", "unknown"]),
         (12, [50, 100], ["inferred", "original", "original"]),
+        (13, [40], ["original", "stated", "stated"]),
+        (14, [50, 100], ["original", "unknown"]),
+        (15, [300], ["original"]),
+        (16, [50, 100], ["original", "unknown"]),
+        (17, [50, 60], ["inferred", "inferred", "original", "original"]),
     ],
 )
 def test_an_amendment_ends_what_it_amends_and_nothing_else(

@@ -2,7 +2,8 @@
 -- public. A notice that a 144/A amends ends when the amendment is public, and so do earlier
 -- amendments of it. A 144/A without a pointer amends the one notice of the same seller, issuer
 -- and class that still held then, if there is only one, or only one with the same date of
--- sale; else, and when it points to a notice that is not here, what it amends is unknown.
+-- sale; else, and when it points to a notice that is not here or is of another company, what it
+-- amends is unknown.
 -- A date of sale more than a year from the filing is a mistyped one: the notice's own stands in.
 with recursive notices as (
 
@@ -101,7 +102,9 @@ pointed as (
         earlier.accession_number as amended_accession_number
     from dated
     inner join dated as earlier
-        on dated.previous_accession_number = earlier.accession_number
+        on
+            dated.previous_accession_number = earlier.accession_number
+            and dated.issuer_cik = earlier.issuer_cik
     where earlier.known_at < dated.known_at
 
 ),
