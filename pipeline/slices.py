@@ -1,10 +1,11 @@
 """A slice: only the issuers of which something new came are built anew, in a file of their own.
 
 Whatever is read from filings is read issuer by issuer: owners are grouped, trades named and signals
-chained within one issuer. So a night need not build twenty years. It copies the raw rows of the
-issuers it heard of into a file, builds the same dbt models there, and puts the rows that differ in
-the place of the old ones, in one transaction. What looks across issuers is built on the warehouse
-after that. `meta.per` of a model says which it is:
+chained within one issuer, or one and its successor. So a night need not build twenty years. It
+copies the raw rows of the issuers it heard of, with those of which one may carry the other on, into
+a file, builds the same dbt models there, and puts the rows that differ in the place of the old
+ones, in one transaction. What looks across issuers is built on the warehouse after that. `meta.per`
+of a model says which it is:
 
     issuer  built in the slice and put in place (the default)
     market  built on the warehouse, from what was put in place
@@ -45,6 +46,7 @@ SLICE = "slice"
 LARGEST_SHARE = 0.25
 
 DEFINITIONS = "signal_definitions"
+LINEAGES = "int_issuer_lineages"
 
 OWNERSHIP_AND_NOTICES = "('3', '3/A', '4', '4/A', '5', '5/A', '144', '144/A')"
 
@@ -194,6 +196,16 @@ def cut(
         raise EverythingIsDue(f"{filings:,} filings are built in no time")
     _require_known_past(connection, project_hash, models)
     _hear(connection)
+    _relate(connection, models)
+    connection.execute(
+        """
+        insert into heard
+        select cik from kin
+        where
+            family in (select family from kin where cik in (select issuer_cik from heard))
+            and cik not in (select issuer_cik from heard)
+        """
+    )
     concerned = _filings(connection, _is_heard("issuercik"))
     if concerned > LARGEST_SHARE * filings:
         raise EverythingIsDue(f"{concerned:,} of {filings:,} filings are of issuers with news")
@@ -215,6 +227,7 @@ def cut_portion(
     portions: int,
 ) -> Slice:
     """Writes the slice of one portion, counted from 0, of all issuers."""
+    _relate(connection, models)
     connection.execute(
         f"""
         create or replace temp table heard as
@@ -226,7 +239,8 @@ def cut_portion(
             union
             select issuercik from edgar.issuer_filing
         )
-        where hash(coalesce(issuercik, '')) % {portions} = {number}
+        left join kin on issuercik = kin.cik
+        where hash(coalesce(kin.family, issuercik, '')) % {portions} = {number}
         """
     )
     return _write(connection, settings, models)
@@ -622,6 +636,67 @@ def _hear(connection: duckdb.DuckDBPyConnection) -> None:
         )
         union
         select ''
+        """
+    )
+
+
+def _relate(connection: duckdb.DuckDBPyConnection, models: Models) -> None:
+    """The temporary table `kin`: issuers of which one may carry another one on, by families: they
+    have an owner and a ticker in common, a Form 8-K12B names both, or the last build said so."""
+    built = "".join(
+        f" union select earlier_cik, issuer_cik from {relation.full_name}"
+        for relation in models.relations.values()
+        if relation.name == LINEAGES and _exists(connection, WAREHOUSE, relation)
+    )
+    connection.execute(
+        f"""
+        create or replace temp table kin as
+        with recursive symbols as (
+            select symbol, {typed_ticker("symbol")} as ticker
+            from (select distinct issuertradingsymbol as symbol from edgar.submission)
+        ),
+
+        tickers as (
+            select distinct issuercik as cik, ticker
+            from edgar.submission
+            inner join symbols on issuertradingsymbol = symbol
+            where issuercik is not null and ticker is not null
+        ),
+
+        seen as (
+            select distinct cik, ticker, rptownercik as owner
+            from tickers
+            inner join edgar.submission on cik = issuercik
+            inner join edgar.reportingowner using (accession_number)
+        ),
+
+        links as (
+            select min(cik) as one, unnest(list(cik)) as other
+            from seen
+            group by ticker, owner
+            having count(*) > 1
+            union
+            select list_min(ciks), unnest(ciks)
+            from edgar.filing_index
+            where form_type like '8-K12%' and len(ciks) > 1
+            {built}
+        ),
+
+        both_ways as (
+            select one, other from links where one != other
+            union
+            select other, one from links where one != other
+        ),
+
+        reached as (
+            from both_ways
+            union
+            select reached.one, both_ways.other
+            from reached
+            inner join both_ways on reached.other = both_ways.one
+        )
+
+        select one as cik, min(other) as family from reached group by one
         """
     )
 

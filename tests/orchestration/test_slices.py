@@ -229,6 +229,41 @@ def test_a_slice_holds_the_first_filing_of_others_with_a_ticker(
     }
 
 
+def owned(connection: duckdb.DuckDBPyConnection, *numbers: str) -> None:
+    for cik in numbers:
+        connection.execute(
+            "insert into edgar.reportingowner (accession_number, line_ordinal, rptownercik)"
+            " values (?, 0, '0000000077')",
+            [accession(cik)],
+        )
+
+
+@pytest.mark.parametrize("how", ["a ticker and an owner", "a notice"])
+def test_who_may_carry_an_issuer_on_is_heard_of_with_it(connection, settings, models, how) -> None:
+    if how == "a notice":
+        connection.execute(
+            "insert into edgar.filing_index (accession_number, form_type, index_date, filed_date,"
+            " file_name, ciks) values ('n', '8-K12B', '2024-03-04', '2024-03-04', 'file',"
+            " ['0000000004', '0000000001'])"
+        )
+    else:
+        connection.execute(
+            "update edgar.submission set issuertradingsymbol = 'KEEL'"
+            " where issuercik in ('0000000001', '0000000004', '0000000006')"
+        )
+        owned(connection, "0000000001", "0000000004", "0000000005")
+    slices.record_build(connection, settings, "raw", PROJECT)
+    file(connection, "0000000001", "new", "2024-03-08")
+    assert heard(connection, settings, models) == {"0000000001", "0000000004"}
+    found = set()
+    for number in range(2):
+        slices.cut_portion(connection, settings, models, number, 2)
+        with duckdb.connect(str(slices.slice_file(settings)), read_only=True) as cut:
+            found.add(frozenset(cik for (cik,) in cut.execute("from build.issuers").fetchall()))
+    assert sum({"0000000001", "0000000004"} <= portion for portion in found) == 1
+    assert sum(map(len, found)) == len(ISSUERS)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

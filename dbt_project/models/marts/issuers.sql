@@ -30,6 +30,12 @@ header_names as (
 
 ),
 
+successions as (
+
+    select * from {{ ref('int_issuer_successions') }}
+
+),
+
 latest as (
 
     select
@@ -138,6 +144,10 @@ final as (
         industries.sic_description,
         industries.fiscal_year_end,
         industries.state_of_incorporation,
+        successions.predecessor_cik,
+        successions.evidence as predecessor_evidence,
+        successions.known_at as predecessor_known_at,
+        successions.known_until as predecessor_known_until,
         latest.filings,
         latest.first_filed_date,
         latest.last_filed_date
@@ -150,6 +160,8 @@ final as (
         on latest.issuer_cik = issuer_tickers.issuer_cik
     left join industries
         on latest.issuer_cik = industries.issuer_cik
+    left join successions
+        on latest.issuer_cik = successions.issuer_cik
 
 )
 

@@ -99,17 +99,7 @@ final as (
         closest.issuer_cik,
         successions.predecessor_cik,
         successions.evidence as predecessor_evidence,
-        case
-            when successions.predecessor_cik is null then closest.failed_conditions
-            else
-                list_append(
-                    closest.failed_conditions,
-                    printf(
-                        'its history under CIK %s is not counted here',
-                        successions.predecessor_cik
-                    )
-                )
-        end as failed_conditions,
+        closest.failed_conditions,
         closest.conditions_failed,
         closest.distance,
         closest.shortfall,
@@ -124,7 +114,10 @@ final as (
             closest.trade_id = signal_trades.trade_id
             and closest.signal = signal_trades.signal
     left join successions
-        on closest.issuer_cik = successions.issuer_cik
+        on
+            closest.issuer_cik = successions.issuer_cik
+            and closest.known_at >= successions.known_at
+            and closest.known_at < coalesce(successions.known_until, 'infinity')
     where
         signal_trades.trade_id is null
         and closest.conditions_failed > 0

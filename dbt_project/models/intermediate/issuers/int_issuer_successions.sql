@@ -1,21 +1,40 @@
 -- One row is an issuer that carries another one on under a CIK of its own (a holding company, a new
--- domicile), with what says so: the older one's filings end where its own begin, both have the
--- same ticker, and at least one insider of the older one files at the new one; a Form 8-K12B (Rule
--- 12g-3) of those days is told. Its insiders file no new Form 3, so holdings and histories begin
--- anew: what it names is why they are short.
+-- domicile), for the time in which that was known, with what says so. The successor's shares are the
+-- old ones (Rule 12g-3), and its insiders need not file a Form 3 again.
+-- Both type one ticker, or a Form 8-K12B (of Rule 12g-3) names both; an insider of the older one
+-- files at the newer; and either there is such a notice, or that insider goes on there without a
+-- Form 3, which nobody may at a company that is new. The older one was seen shortly before the
+-- newer, and is not carried on any more (known_until) once two forms speak of later days under its
+-- own number: one may be a mistake.
 with filings as (
 
-    select * from {{ ref('int_filings_timed') }}
+    select
+        accession_number,
+        issuer_cik,
+        left(form_type, 1) = '3' as is_form_3,
+        issuer_symbol,
+        is_amendment,
+        filed_date,
+        coalesce(least(period_of_report, filed_date), filed_date) as stated_date,
+        known_at
+    from {{ ref('int_filings_timed') }}
     where issuer_cik is not null
 
 ),
 
 owners as (
 
-    select distinct
-        issuer_cik,
-        owner_cik
-    from {{ ref('int_owners_with_roles') }}
+    select
+        filings.issuer_cik,
+        owners.owner_cik,
+        min(filings.known_at) as known_at,
+        min(filings.known_at) filter (where filings.is_form_3) as form_3_known_at,
+        min(filings.known_at) filter (where not filings.is_form_3) as other_form_known_at
+    from {{ ref('stg_edgar__reporting_owners') }} as owners
+    inner join filings
+        on owners.accession_number = filings.accession_number
+    where owners.owner_cik is not null
+    group by filings.issuer_cik, owners.owner_cik
 
 ),
 
@@ -24,113 +43,272 @@ notices as (
     select
         accession_number,
         unnest(ciks) as issuer_cik,
-        filed_date
+        filed_date,
+        timezone('UTC', timezone('America/New_York', filed_date + interval 22 hour)) as known_at
     from {{ ref('stg_edgar__filing_index') }}
     where form_type like '8-K12%'
+
+),
+
+symbols as (
+
+    select
+        issuer_symbol,
+        {{ typed_ticker('issuer_symbol') }} as ticker
+    from (select distinct issuer_symbol from filings)
 
 ),
 
 tickers as (
 
     select
-        issuer_cik,
-        upper(regexp_replace(issuer_symbol, '[^A-Za-z0-9]', '', 'g')) as ticker,
-        min(filed_date) as first_date
+        filings.issuer_cik,
+        symbols.ticker,
+        min(filings.known_at) as known_at
     from filings
-    where
-        issuer_symbol is not null
-        and not regexp_matches(issuer_symbol, '(?i)^\W*(?:none|n/?a|tbd|not)?\W*$')
-    group by all
+    inner join symbols
+        on filings.issuer_symbol = symbols.issuer_symbol
+    where symbols.ticker is not null
+    group by filings.issuer_cik, symbols.ticker
 
 ),
 
-spans as (
+issuers as (
 
     select
         issuer_cik,
-        min(filed_date) as first_date,
-        max(filed_date) as last_date
+        min(filed_date) as first_date
     from filings
     group by issuer_cik
 
 ),
 
-pairs as (
+named_together as (
 
-    select distinct
+    select
         newer.issuer_cik,
         older.issuer_cik as predecessor_cik,
         newer.ticker,
-        newer_spans.first_date,
-        older_spans.last_date
+        greatest(newer.known_at, older.known_at) as known_at
     from tickers as newer
     inner join tickers as older
         on
             newer.ticker = older.ticker
             and newer.issuer_cik != older.issuer_cik
-    inner join spans as newer_spans
-        on newer.issuer_cik = newer_spans.issuer_cik
-    inner join spans as older_spans
+    union all
+    select
+        newer.issuer_cik,
+        older.issuer_cik as predecessor_cik,
+        null as ticker,
+        newer.known_at
+    from notices as newer
+    inner join notices as older
         on
-            older.issuer_cik = older_spans.issuer_cik
-            -- forms that are late, or of former insiders, may still come under the old number
-            and newer_spans.first_date - 400 <= older_spans.last_date
-            and newer_spans.first_date + 45 >= older_spans.last_date
-            and newer_spans.first_date > older_spans.first_date
+            newer.accession_number = older.accession_number
+            and newer.issuer_cik != older.issuer_cik
+
+),
+
+pairs as (
+
+    select
+        named_together.issuer_cik,
+        named_together.predecessor_cik,
+        any_value(newer.first_date) as first_date,
+        any_value(older.first_date) as older_first_date,
+        arg_min(named_together.ticker, named_together.known_at) as ticker,
+        min(named_together.known_at) as known_at
+    from named_together
+    inner join issuers as newer
+        on named_together.issuer_cik = newer.issuer_cik
+    inner join issuers as older
+        on
+            named_together.predecessor_cik = older.issuer_cik
+            and newer.first_date > older.first_date
+    group by named_together.issuer_cik, named_together.predecessor_cik
+
+),
+
+-- An older one and one before it with an insider in common.
+connected as (
+
+    select
+        pairs.predecessor_cik as issuer_cik,
+        before.predecessor_cik as before_cik,
+        min(greatest(older.known_at, oldest.known_at)) as known_at
+    from pairs
+    inner join pairs as before
+        on
+            pairs.issuer_cik = before.issuer_cik
+            and pairs.older_first_date > before.older_first_date
+    inner join owners as older
+        on pairs.predecessor_cik = older.issuer_cik
+    inner join owners as oldest
+        on
+            before.predecessor_cik = oldest.issuer_cik
+            and older.owner_cik = oldest.owner_cik
+    group by pairs.predecessor_cik, before.predecessor_cik
+
+),
+
+-- Who filed at the older one, or at one before it.
+common_owners as (
+
+    select
+        pairs.issuer_cik,
+        pairs.predecessor_cik,
+        newer.owner_cik,
+        any_value(pairs.first_date) as first_date,
+        any_value(pairs.ticker) as ticker,
+        min(
+            greatest(pairs.known_at, newer.known_at, older.known_at, connected.known_at)
+        ) as known_at,
+        min(
+            greatest(
+                pairs.known_at, newer.other_form_known_at, older.known_at, connected.known_at
+            )
+        ) filter (
+            where
+            pairs.ticker is not null
+            and newer.other_form_known_at < coalesce(newer.form_3_known_at, 'infinity')
+        ) as goes_on_at
+    from pairs
+    inner join pairs as before
+        on
+            pairs.issuer_cik = before.issuer_cik
+            and pairs.older_first_date >= before.older_first_date
+    left join connected
+        on
+            pairs.predecessor_cik = connected.issuer_cik
+            and before.predecessor_cik = connected.before_cik
+    inner join owners as newer
+        on pairs.issuer_cik = newer.issuer_cik
+    inner join owners as older
+        on
+            before.predecessor_cik = older.issuer_cik
+            and newer.owner_cik = older.owner_cik
+    where
+        pairs.predecessor_cik = before.predecessor_cik
+        or connected.before_cik is not null
+    group by pairs.issuer_cik, pairs.predecessor_cik, newer.owner_cik
 
 ),
 
 with_owners as (
 
     select
-        pairs.issuer_cik,
-        pairs.predecessor_cik,
-        any_value(pairs.ticker) as ticker,
-        any_value(pairs.first_date) as first_date,
-        any_value(pairs.last_date) as last_date,
-        count(distinct newer.owner_cik) as common_owners
-    from pairs
-    inner join owners as newer
-        on pairs.issuer_cik = newer.issuer_cik
-    inner join owners as older
-        on
-            pairs.predecessor_cik = older.issuer_cik
-            and newer.owner_cik = older.owner_cik
-    group by pairs.issuer_cik, pairs.predecessor_cik
+        issuer_cik,
+        predecessor_cik,
+        any_value(first_date) as first_date,
+        any_value(ticker) as ticker,
+        list(known_at) as owners_known_at,
+        min(goes_on_at) as owner_goes_on_at
+    from common_owners
+    group by issuer_cik, predecessor_cik
 
 ),
 
 noticed as (
 
     select
-        with_owners.*,
-        notices.accession_number as notice
+        with_owners.issuer_cik,
+        with_owners.predecessor_cik,
+        arg_min(notices.accession_number, (notices.known_at, notices.accession_number)) as notice,
+        min(notices.known_at) as notice_known_at
     from with_owners
-    left join notices
+    inner join notices
         on
             with_owners.issuer_cik = notices.issuer_cik
-            and with_owners.first_date - 400 <= notices.filed_date
-            and with_owners.first_date + 60 >= notices.filed_date
+            and notices.filed_date between with_owners.first_date - 400
+            and with_owners.first_date + 60
+    group by with_owners.issuer_cik, with_owners.predecessor_cik
+
+),
+
+known as (
+
+    select
+        with_owners.*,
+        noticed.notice,
+        noticed.notice_known_at,
+        least(
+            with_owners.owner_goes_on_at,
+            case
+                when noticed.notice is not null
+                    then greatest(list_min(with_owners.owners_known_at), noticed.notice_known_at)
+            end
+        ) as known_at
+    from with_owners
+    left join noticed
+        on
+            with_owners.issuer_cik = noticed.issuer_cik
+            and with_owners.predecessor_cik = noticed.predecessor_cik
+
+),
+
+-- How long the older one was heard of: what it files of days long after the newer one began.
+lives_on as (
+
+    select
+        known.issuer_cik,
+        known.predecessor_cik,
+        max(filings.filed_date) filter (where filings.known_at <= known.known_at) as last_date,
+        list_sort(
+            list_distinct(
+                list(filings.known_at) filter (
+                    where
+                    filings.stated_date > known.first_date + 45
+                    and not filings.is_amendment
+                )
+            )
+        )[2] as known_until
+    from known
+    inner join filings
+        on known.predecessor_cik = filings.issuer_cik
+    where known.known_at is not null
+    group by known.issuer_cik, known.predecessor_cik
 
 ),
 
 final as (
 
     select
-        issuer_cik,
-        predecessor_cik,
-        printf(
-            'ticker %s; %d of its insiders filed at the predecessor, last on %s%s',
-            ticker,
-            common_owners,
-            last_date,
-            case when notice is null then '' else '; Form 8-K12B ' || notice end
-        ) as evidence
-    from noticed
+        known.issuer_cik,
+        known.predecessor_cik,
+        concat_ws(
+            '; ',
+            'ticker ' || known.ticker,
+            printf(
+                '%d of its insiders filed at the predecessor or before, last on %s',
+                len(
+                    list_filter(
+                        known.owners_known_at, lambda moment : moment <= known.known_at
+                    )
+                ),
+                lives_on.last_date
+            ),
+            case
+                when known.notice_known_at <= known.known_at then 'Form 8-K12B ' || known.notice
+            end
+        ) as evidence,
+        known.known_at,
+        lives_on.known_until
+    from known
+    inner join lives_on
+        on
+            known.issuer_cik = lives_on.issuer_cik
+            and known.predecessor_cik = lives_on.predecessor_cik
+    where
+        lives_on.last_date >= known.first_date - 400
+        and coalesce(lives_on.known_until > known.known_at, true)
     qualify
         row_number() over (
-            partition by issuer_cik
-            order by notice is null, common_owners desc, last_date desc, predecessor_cik, notice
+            partition by known.issuer_cik
+            order by
+                known.known_at,
+                known.notice is null,
+                lives_on.last_date desc,
+                known.predecessor_cik
         ) = 1
 
 )

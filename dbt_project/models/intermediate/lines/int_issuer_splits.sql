@@ -7,7 +7,7 @@
 -- kinds of evidence, or the balances of two owners, agree. Else the split is only suggested: what
 -- lies on both sides of it must not be compared, nor converted.
 -- Pieces of evidence of one ratio whose days meet, or nearly, are one split. A row stands on what
--- was known at known_at, until known_until.
+-- was known at known_at, until known_until. An issuer's splits are those of its successor, too.
 with evidence as (
 
     select * from {{ ref('int_split_evidence') }}
@@ -189,7 +189,7 @@ unmeasured as (
 
 ),
 
-final as (
+own as (
 
     select
         issuer_cik,
@@ -203,6 +203,55 @@ final as (
     from versions
     union all by name
     select * from unmeasured
+
+),
+
+lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
+
+),
+
+-- Until the successor shows the same split itself.
+carried as (
+
+    select
+        lineages.issuer_cik,
+        earlier.ratio,
+        earlier.earliest_date,
+        earlier.effective_date,
+        earlier.evidence,
+        earlier.is_stated,
+        greatest(earlier.known_at, lineages.known_at) as known_at,
+        least(
+            any_value(earlier.known_until), any_value(lineages.known_until), min(same.known_at)
+        ) as known_until
+    from own as earlier
+    inner join lineages
+        on earlier.issuer_cik = lineages.earlier_cik
+    left join own as same
+        on
+            lineages.issuer_cik = same.issuer_cik
+            and earlier.ratio is not distinct from same.ratio
+            and abs(same.effective_date - earlier.effective_date) <= 45
+    group by
+        lineages.issuer_cik,
+        earlier.ratio,
+        earlier.earliest_date,
+        earlier.effective_date,
+        earlier.evidence,
+        earlier.is_stated,
+        earlier.known_at,
+        lineages.known_at
+
+),
+
+final as (
+
+    select * from own
+    union all by name
+    select * from carried
+    where coalesce(known_until > known_at, true)
 
 )
 

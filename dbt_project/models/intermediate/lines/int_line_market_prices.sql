@@ -2,9 +2,8 @@
 -- what the ticker cost in the user's price files in the session of the trade, or in the last one
 -- before a day without a session. Closes are as the file gives them, which may be raw or adjusted
 -- for splits until the file's end: int_lines_valued compares with both.
--- The ticker is one that the ticker file gives the issuer on that day; or the filing's own, unless
--- the file gives it to somebody else; or one that the file knows only from later, as long as no
--- other issuer was seen with it.
+-- The tickers are those that the issuer may have had on that day (ticker_candidates); filed is the
+-- filing's own.
 with lines as (
 
     select
@@ -36,12 +35,7 @@ sessions as (
 
 file_tickers as (
 
-    select
-        issuer_cik,
-        ticker,
-        first_date,
-        coalesce(last_date, date '9999-01-01') as last_date
-    from {{ ref('stg_market__tickers') }}
+    select * from {{ ref('stg_market__tickers') }}
 
 ),
 
@@ -69,52 +63,33 @@ claims as (
 
 ),
 
+lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
+
+),
+
 prices as (
 
     select * from {{ ref('stg_market__prices') }}
 
 ),
 
-candidates as (
+asked as (
 
     select
         lines.transaction_id,
-        file_tickers.ticker
+        lines.issuer_cik,
+        filing_tickers.ticker as filed_ticker,
+        lines.transaction_date as day,
+        lines.known_at
     from lines
-    inner join file_tickers
-        on
-            lines.issuer_cik = file_tickers.issuer_cik
-            and lines.transaction_date between file_tickers.first_date and file_tickers.last_date
-    union
-    select
-        lines.transaction_id,
-        filing_tickers.ticker
-    from lines
-    inner join filing_tickers
+    left join filing_tickers
         on lines.accession_number = filing_tickers.accession_number
-    left join file_tickers
-        on
-            filing_tickers.ticker = file_tickers.ticker
-            and lines.issuer_cik != file_tickers.issuer_cik
-            and lines.transaction_date between file_tickers.first_date and file_tickers.last_date
-    where file_tickers.ticker is null
-    union
-    select
-        lines.transaction_id,
-        file_tickers.ticker
-    from lines
-    inner join file_tickers
-        on
-            lines.issuer_cik = file_tickers.issuer_cik
-            and lines.transaction_date < file_tickers.first_date
-    left join claims
-        on
-            file_tickers.ticker = claims.ticker
-            and file_tickers.issuer_cik != claims.issuer_cik
-            and lines.known_at >= claims.known_at
-    where claims.ticker is null
 
 ),
+
+{{ ticker_candidates('asked', 'transaction_id', 'file_tickers', 'claims', 'lineages') }},
 
 priced as (
 

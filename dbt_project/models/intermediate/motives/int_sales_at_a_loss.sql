@@ -89,9 +89,10 @@ bought as (
             sales.issuer_cik = aliases.issuer_cik
             and sales.decision_group_id = aliases.decision_group_id
             and sales.known_at >= aliases.known_at
+            and sales.known_at < coalesce(aliases.known_until, 'infinity')
     inner join owned as purchases
         on
-            aliases.issuer_cik = purchases.issuer_cik
+            aliases.earlier_issuer_cik = purchases.issuer_cik
             and aliases.earlier_group_id = purchases.decision_group_id
             and sales.transaction_date > purchases.transaction_date
             and sales.known_at >= purchases.known_at

@@ -1,6 +1,7 @@
 -- One row is a pair of owners of one issuer who act together, with the moment from which that
 -- was known and how: they signed one filing, or their filings report the same trade.
 -- Each filing links its first owner to the others, which is enough to connect them all.
+-- Who acted together at an issuer's predecessor does so at its successor, since the succession.
 -- Households (one surname at one address, also of a family's trust) act together only if the
 -- reference table value_bounds says so: link_households is 0 as shipped, because officers
 -- often give the company's address, and relatives may disagree.
@@ -14,6 +15,12 @@ copies as (
 
     select * from {{ ref('int_line_copies') }}
     where copy_reason != 'refiled'
+
+),
+
+lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
 
 ),
 
@@ -128,6 +135,22 @@ united as (
 
 ),
 
+carried_on as (
+
+    select * from united
+    union all
+    select
+        lineages.issuer_cik,
+        united.anchor_cik,
+        united.owner_cik,
+        united.link_reason,
+        greatest(united.known_at, lineages.known_at) as known_at
+    from united
+    inner join lineages
+        on united.issuer_cik = lineages.earlier_cik
+
+),
+
 earliest as (
 
     select
@@ -136,7 +159,7 @@ earliest as (
         owner_cik,
         arg_min(link_reason, (known_at, link_reason)) as link_reason,
         min(known_at) as known_at
-    from united
+    from carried_on
     group by issuer_cik, anchor_cik, owner_cik
 
 )

@@ -60,7 +60,7 @@ splits as (
 newest as (
 
     select
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         holder,
@@ -76,7 +76,7 @@ newest as (
             },
             (balance_date, filing_order)
         ) over (
-            partition by issuer_cik, filer_cik, security_class, holder
+            partition by history_cik, filer_cik, security_class, holder
             order by filing_order
             rows between unbounded preceding and current row
         ) as known
@@ -88,7 +88,7 @@ newest as (
 positions as (
 
     select
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         holder,
@@ -101,18 +101,18 @@ positions as (
 classes_stated as (
 
     select
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         filing_order,
         max({'date': balance_date, 'filing_order': filing_order}) over (
-            partition by issuer_cik, filer_cik, security_class
+            partition by history_cik, filer_cik, security_class
             order by filing_order
             rows between unbounded preceding and current row
         ) as newest_statement
     from (
         select
-            issuer_cik,
+            history_cik,
             filer_cik,
             security_class,
             filing_order,
@@ -128,7 +128,7 @@ classes_stated as (
 classes_together as (
 
     select
-        one.issuer_cik,
+        one.history_cik,
         one.filer_cik,
         one.security_class,
         other.security_class as other_class,
@@ -146,7 +146,7 @@ classes_together as (
 aliases as (
 
     select
-        later.issuer_cik,
+        later.history_cik,
         later.filer_cik,
         later.security_class,
         later.holder,
@@ -168,6 +168,7 @@ stating as (
     select
         filings.accession_number,
         filings.issuer_cik,
+        filings.history_cik,
         filings.filer_cik,
         filings.filing_order,
         filings.known_at,
@@ -207,7 +208,7 @@ asked as (
     from fellows
     inner join positions
         on
-            fellows.issuer_cik = positions.issuer_cik
+            fellows.history_cik = positions.history_cik
             and fellows.fellow_cik = positions.filer_cik
             and fellows.filing_order >= positions.first_order
 
@@ -221,7 +222,7 @@ known as (
     from asked
     asof inner join newest
         on
-            asked.issuer_cik = newest.issuer_cik
+            asked.history_cik = newest.history_cik
             and asked.fellow_cik = newest.filer_cik
             and asked.security_class = newest.security_class
             and asked.holder = newest.holder
@@ -237,7 +238,7 @@ with_statements as (
     from known
     asof left join classes_stated
         on
-            known.issuer_cik = classes_stated.issuer_cik
+            known.history_cik = classes_stated.history_cik
             and known.fellow_cik = classes_stated.filer_cik
             and known.security_class = classes_stated.security_class
             and known.filing_order >= classes_stated.filing_order
@@ -361,7 +362,7 @@ in_units as (
             and read.holder = splits_between.holder
     left join aliases
         on
-            read.issuer_cik = aliases.issuer_cik
+            read.history_cik = aliases.history_cik
             and read.fellow_cik = aliases.filer_cik
             and read.security_class = aliases.security_class
             and read.holder = aliases.holder
@@ -395,7 +396,7 @@ open_classes as (
             and balances.states_class
     left join classes_together
         on
-            counted.issuer_cik = classes_together.issuer_cik
+            counted.history_cik = classes_together.history_cik
             and counted.fellow_cik = classes_together.filer_cik
             and counted.security_class = classes_together.security_class
             and balances.security_class = classes_together.other_class

@@ -62,6 +62,12 @@ filings as (
 
 ),
 
+lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
+
+),
+
 first_statements as (
 
     select
@@ -73,6 +79,25 @@ first_statements as (
         on owners.accession_number = filings.accession_number
     where filings.form_type in ('3', '3/A')
     group by filings.issuer_cik, owners.owner_cik
+
+),
+
+-- A Form 3 at the predecessor serves at the successor.
+statements_in_force as (
+
+    select
+        *,
+        cast(null as timestamp) as known_until
+    from first_statements
+    union all
+    select
+        lineages.issuer_cik,
+        first_statements.owner_cik,
+        greatest(first_statements.known_at, lineages.known_at) as known_at,
+        lineages.known_until
+    from first_statements
+    inner join lineages
+        on first_statements.issuer_cik = lineages.earlier_cik
 
 ),
 
@@ -89,11 +114,13 @@ filings_after_form_3 as (
             and groups.decision_group_id = members.decision_group_id
             and position_filings.known_at >= members.known_at
             and position_filings.known_at < coalesce(members.known_until, 'infinity')
-    inner join first_statements
+    inner join statements_in_force
         on
-            members.issuer_cik = first_statements.issuer_cik
-            and members.owner_cik = first_statements.owner_cik
-            and position_filings.known_at >= first_statements.known_at
+            members.issuer_cik = statements_in_force.issuer_cik
+            and members.owner_cik = statements_in_force.owner_cik
+            and position_filings.known_at >= statements_in_force.known_at
+            and position_filings.known_at
+            < coalesce(statements_in_force.known_until, 'infinity')
 
 ),
 

@@ -39,7 +39,7 @@ slots as (
 
     select
         accession_number,
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         holder,
@@ -81,7 +81,7 @@ positions as (
 
     select
         accession_number,
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         holder,
@@ -148,7 +148,7 @@ balanced as (
 
     select
         ended.accession_number,
-        ended.issuer_cik,
+        ended.history_cik,
         ended.filer_cik,
         ended.security_class,
         ended.holder,

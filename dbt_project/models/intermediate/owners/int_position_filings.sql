@@ -1,6 +1,7 @@
 -- One row is a filing of somebody whose group trades at the issuer, with who speaks in it: the
--- only person among its owners, or else the first of them. filing_order counts an issuer's
--- filings as they became known.
+-- only person among its owners, or else the first of them. Positions run on from an issuer to its
+-- successor: history_cik is the first issuer of those that this one is known to carry on, and
+-- filing_order counts its filings and theirs as they became known.
 -- direct_holder is who holds what the filing says is held directly.
 with lines as (
 
@@ -36,6 +37,12 @@ owners as (
 
 ),
 
+lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
+
+),
+
 -- Only who trades needs a position, and whoever acts with them.
 trading_groups as (
 
@@ -49,6 +56,44 @@ trading_groups as (
         on
             groups.issuer_cik = members.issuer_cik
             and groups.anchor_cik = members.owner_cik
+
+),
+
+-- Their groups at issuers that theirs carries on have positions, too.
+groups_with_positions as (
+
+    select * from trading_groups
+    union
+    select
+        earlier.issuer_cik,
+        earlier.decision_group_id
+    from trading_groups
+    inner join lineages
+        on trading_groups.issuer_cik = lineages.issuer_cik
+    inner join members
+        on
+            trading_groups.issuer_cik = members.issuer_cik
+            and trading_groups.decision_group_id = members.decision_group_id
+    inner join members as earlier
+        on
+            lineages.earlier_cik = earlier.issuer_cik
+            and members.owner_cik = earlier.owner_cik
+
+),
+
+histories as (
+
+    select
+        filings.accession_number,
+        arg_max(lineages.earlier_cik, lineages.steps) as history_cik
+    from filings
+    inner join lineages
+        on
+            filings.issuer_cik = lineages.issuer_cik
+            and filings.known_at < coalesce(lineages.known_until, 'infinity')
+            -- a Form 3 states all, so it needs no history and may begin one
+            and (filings.known_at >= lineages.known_at or left(filings.form_type, 1) = '3')
+    group by filings.accession_number
 
 ),
 
@@ -75,10 +120,10 @@ filers as (
         on
             owners.issuer_cik = members.issuer_cik
             and owners.owner_cik = members.owner_cik
-    inner join trading_groups
+    inner join groups_with_positions
         on
-            members.issuer_cik = trading_groups.issuer_cik
-            and members.decision_group_id = trading_groups.decision_group_id
+            members.issuer_cik = groups_with_positions.issuer_cik
+            and members.decision_group_id = groups_with_positions.decision_group_id
     group by owners.accession_number, owners.issuer_cik
 
 ),
@@ -87,10 +132,12 @@ final as (
 
     select
         filers.*,
+        coalesce(histories.history_cik, filers.issuer_cik) as history_cik,
         left(filings.form_type, 1) = '3' and not filings.is_amendment as is_form_3,
         filings.is_amendment,
         row_number() over (
-            partition by filers.issuer_cik order by filings.known_at, filers.accession_number
+            partition by coalesce(histories.history_cik, filers.issuer_cik)
+            order by filings.known_at, filers.accession_number
         ) as filing_order,
         coalesce(least(filings.period_of_report, filings.filed_date), filings.filed_date)
             as stated_date,
@@ -99,6 +146,8 @@ final as (
     from filers
     inner join filings
         on filers.accession_number = filings.accession_number
+    left join histories
+        on filers.accession_number = histories.accession_number
 
 )
 

@@ -164,7 +164,7 @@ ours as (
 
     select
         united.*,
-        filers.issuer_cik,
+        filers.history_cik,
         filers.filer_cik,
         filers.direct_holder,
         filers.owners,
@@ -306,7 +306,7 @@ final as (
     select
         line_id,
         accession_number,
-        issuer_cik,
+        history_cik,
         filer_cik,
         coalesce(security_class, '') as security_class,
         case

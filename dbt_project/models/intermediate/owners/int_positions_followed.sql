@@ -25,7 +25,7 @@ splits as (
 keys as (
 
     select
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         holder,
@@ -46,7 +46,7 @@ ended_by_form_3 as (
 
     select
         form_3s.accession_number,
-        keys.issuer_cik,
+        keys.history_cik,
         keys.filer_cik,
         keys.security_class,
         keys.holder,
@@ -56,7 +56,7 @@ ended_by_form_3 as (
     from form_3s
     inner join keys
         on
-            form_3s.issuer_cik = keys.issuer_cik
+            form_3s.history_cik = keys.history_cik
             and form_3s.filer_cik = keys.filer_cik
             and form_3s.filing_order > keys.first_order
     anti join balances
@@ -71,7 +71,7 @@ stated as (
 
     select
         accession_number,
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         holder,
@@ -108,10 +108,10 @@ spans as (
     from stated
     window
         position as (
-            partition by issuer_cik, filer_cik, security_class, holder order by filing_order
+            partition by history_cik, filer_cik, security_class, holder order by filing_order
         ),
         so_far as (
-            partition by issuer_cik, filer_cik, security_class, holder
+            partition by history_cik, filer_cik, security_class, holder
             order by filing_order
             rows between unbounded preceding and current row
         )
@@ -124,6 +124,7 @@ beginnings as (
     select
         spans.*,
         spans.balance + spans.net_disposed as balance_before,
+        filings.issuer_cik,
         filings.known_at
     from spans
     inner join filings
@@ -140,6 +141,7 @@ others as (
     select
         beginnings.accession_number,
         beginnings.issuer_cik,
+        beginnings.history_cik,
         beginnings.filer_cik,
         beginnings.security_class as new_class,
         beginnings.holder as new_holder,
@@ -154,7 +156,7 @@ others as (
     from beginnings
     inner join spans
         on
-            beginnings.issuer_cik = spans.issuer_cik
+            beginnings.history_cik = spans.history_cik
             and beginnings.filer_cik = spans.filer_cik
             and round(beginnings.balance_before) = round(spans.known_balance)
             and beginnings.filing_order > spans.filing_order
@@ -163,6 +165,7 @@ others as (
     select
         beginnings.accession_number,
         beginnings.issuer_cik,
+        beginnings.history_cik,
         beginnings.filer_cik,
         beginnings.security_class as new_class,
         beginnings.holder as new_holder,
@@ -177,7 +180,7 @@ others as (
     from beginnings
     inner join spans
         on
-            beginnings.issuer_cik = spans.issuer_cik
+            beginnings.history_cik = spans.history_cik
             and beginnings.filer_cik = spans.filer_cik
             and beginnings.filing_order > spans.filing_order
             and beginnings.filing_order < spans.next_order
@@ -212,7 +215,7 @@ renamed as (
 
     select
         accession_number,
-        issuer_cik,
+        history_cik,
         filer_cik,
         security_class,
         holder,

@@ -27,13 +27,34 @@ members as (
 
 ),
 
-issuers_seen as (
+lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
+
+),
+
+-- What was seen of an issuer was seen of the one that carries it on.
+issuers_and_predecessors as (
 
     select
         issuer_cik,
-        min(known_at) as first_seen_at
+        issuer_cik as earlier_cik,
+        min(known_at) as first_seen_at,
+        cast('-infinity' as timestamp) as known_at,
+        cast('infinity' as timestamp) as known_until
     from {{ ref('int_filings_timed') }}
     group by issuer_cik
+    union all
+    select
+        lineages.issuer_cik,
+        lineages.earlier_cik,
+        min(filings.known_at) as first_seen_at,
+        lineages.known_at,
+        coalesce(lineages.known_until, 'infinity') as known_until
+    from lineages
+    inner join {{ ref('int_filings_timed') }} as filings
+        on lineages.earlier_cik = filings.issuer_cik
+    group by all
 
 ),
 
@@ -96,11 +117,27 @@ candidates as (
         greatest(windows.groups, widest.discretionary_groups) as acting_groups,
         least(
             36,
-            datediff('month', issuers_seen.first_seen_at::date, windows.window_first_date)
+            datediff('month', seen.first_seen_at::date, windows.window_first_date)
         ) as months_seen
     from windows
-    inner join issuers_seen
-        on windows.issuer_cik = issuers_seen.issuer_cik
+    inner join (
+        select
+            windows.definition_id,
+            windows.anchor_part_id,
+            windows.known_at,
+            min(issuers_and_predecessors.first_seen_at) as first_seen_at
+        from windows
+        inner join issuers_and_predecessors
+            on
+                windows.issuer_cik = issuers_and_predecessors.issuer_cik
+                and windows.known_at >= issuers_and_predecessors.known_at
+                and windows.known_at < issuers_and_predecessors.known_until
+        group by windows.definition_id, windows.anchor_part_id, windows.known_at
+    ) as seen
+        on
+            windows.definition_id = seen.definition_id
+            and windows.anchor_part_id = seen.anchor_part_id
+            and windows.known_at = seen.known_at
     left join windows as widest
         on
             windows.anchor_part_id = widest.anchor_part_id
@@ -119,9 +156,14 @@ issuer_shares as (
         count(distinct date_trunc('month', usual_windows.trade_date))
         / any_value(candidates.months_seen) as share_of_months
     from candidates
+    inner join issuers_and_predecessors
+        on
+            candidates.issuer_cik = issuers_and_predecessors.issuer_cik
+            and candidates.known_at >= issuers_and_predecessors.known_at
+            and candidates.known_at < issuers_and_predecessors.known_until
     left join usual_windows
         on
-            candidates.issuer_cik = usual_windows.issuer_cik
+            issuers_and_predecessors.earlier_cik = usual_windows.issuer_cik
             and candidates.direction = usual_windows.direction
             and candidates.acting_groups <= usual_windows.discretionary_groups
             and candidates.known_at >= usual_windows.known_at

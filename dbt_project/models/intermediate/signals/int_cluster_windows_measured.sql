@@ -76,7 +76,8 @@ counted as (
         stretches.anchor_part_id,
         stretches.known_at,
         stretches.known_until,
-        members.* exclude (definition_id, known_at, known_until)
+        paired.decision_group_id,
+        members.* exclude (definition_id, decision_group_id, known_at, known_until)
     from stretches
     inner join paired
         on
@@ -107,9 +108,10 @@ vesting_members as (
             members.issuer_cik = aliases.issuer_cik
             and members.decision_group_id = aliases.decision_group_id
             and members.known_at >= aliases.known_at
+            and members.known_at < coalesce(aliases.known_until, 'infinity')
     inner join vestings
         on
-            aliases.issuer_cik = vestings.issuer_cik
+            aliases.earlier_issuer_cik = vestings.issuer_cik
             and aliases.earlier_group_id = vestings.decision_group_id
             and members.first_session
             between vestings.session_number
@@ -209,7 +211,7 @@ windows_counted as (
         known_at,
         any_value(known_until) as known_until,
         any_value(signal) as signal,
-        any_value(issuer_cik) as issuer_cik,
+        max(case when trade_part_id = anchor_part_id then issuer_cik end) as issuer_cik,
         any_value(direction) as direction,
         any_value(window_sessions) as window_sessions,
         min(first_date) as window_first_date,

@@ -76,6 +76,12 @@ definitions as (
 
 ),
 
+aliases as (
+
+    select * from {{ ref('int_decision_group_aliases') }}
+
+),
+
 members as (
 
     select * from {{ ref('int_decision_group_members') }}
@@ -234,6 +240,27 @@ ordered as (
 
 ),
 
+-- Whoever sold under the plan at the issuer's predecessor has no first sale at the successor.
+sold_before as (
+
+    select distinct ordered.trade_part_id
+    from ordered
+    inner join aliases
+        on
+            ordered.issuer_cik = aliases.issuer_cik
+            and ordered.decision_group_id = aliases.decision_group_id
+            and ordered.issuer_cik != aliases.earlier_issuer_cik
+            and ordered.known_at >= aliases.known_at
+            and ordered.known_at < coalesce(aliases.known_until, 'infinity')
+    inner join ordered as earlier
+        on
+            aliases.earlier_issuer_cik = earlier.issuer_cik
+            and aliases.earlier_group_id = earlier.decision_group_id
+            and ordered.effective_date = earlier.effective_date
+            and ordered.known_at >= earlier.known_at
+
+),
+
 first_sales as (
 
     select
@@ -245,6 +272,8 @@ first_sales as (
         12 * year(effective_date) + month(effective_date) - 1
         - coalesce(fiscal_year_end_month, 12) as fiscal_month_of_adoption
     from ordered
+    anti join sold_before
+        on ordered.trade_part_id = sold_before.trade_part_id
     where first_date = first_date_known
 
 ),

@@ -4,11 +4,48 @@
 -- sale. Firings about one subject are one occurrence while the next anchor comes at most
 -- chain_sessions after the latest before it, in the order in which they became known: so what
 -- is filed later never renames an occurrence. A firing learnt long after its time is an
--- occurrence of its own. The best firing has the best definition, then the most groups, then
+-- occurrence of its own. An issuer's firings run on at its successor. The best firing has the best definition, then the most groups, then
 -- the most dollars.
-with windows as (
+with lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
+
+),
+
+all_windows as (
 
     select * from {{ ref('int_signal_windows_united') }}
+
+),
+
+carried_windows as (
+
+    select
+        all_windows.definition_id,
+        all_windows.anchor_part_id,
+        all_windows.known_at,
+        arg_max(lineages.earlier_cik, lineages.steps) as chain_cik
+    from all_windows
+    inner join lineages
+        on
+            all_windows.issuer_cik = lineages.issuer_cik
+            and all_windows.known_at >= lineages.known_at
+            and all_windows.known_at < coalesce(lineages.known_until, 'infinity')
+    group by all_windows.definition_id, all_windows.anchor_part_id, all_windows.known_at
+
+),
+
+windows as (
+
+    select
+        all_windows.*,
+        coalesce(carried_windows.chain_cik, all_windows.issuer_cik) as chain_cik
+    from all_windows
+    left join carried_windows
+        on
+            all_windows.definition_id = carried_windows.definition_id
+            and all_windows.anchor_part_id = carried_windows.anchor_part_id
+            and all_windows.known_at = carried_windows.known_at
 
 ),
 
@@ -22,7 +59,7 @@ anchors as (
 
     select
         signal,
-        issuer_cik,
+        chain_cik,
         direction,
         subject,
         anchor_trade_id,
@@ -30,7 +67,7 @@ anchors as (
         arg_min(anchor_session, known_at) as anchor_session,
         max(chain_sessions) as chain_sessions
     from windows
-    group by signal, issuer_cik, direction, subject, anchor_trade_id
+    group by signal, chain_cik, direction, subject, anchor_trade_id
 
 ),
 
@@ -39,7 +76,7 @@ ordered as (
     select
         *,
         max(anchor_session) over (
-            partition by signal, issuer_cik, direction, subject
+            partition by signal, chain_cik, direction, subject
             order by known_at, anchor_session, anchor_trade_id
             rows between unbounded preceding and 1 preceding
         ) as latest_session_before
@@ -66,7 +103,7 @@ numbered as (
         case
             when is_late then -1
             else sum(case when is_first then 1 else 0 end) over (
-                partition by signal, issuer_cik, direction, subject, is_late
+                partition by signal, chain_cik, direction, subject, is_late
                 order by known_at, anchor_session, anchor_trade_id
                 rows between unbounded preceding and current row
             )
@@ -79,7 +116,7 @@ named as (
 
     select
         signal,
-        issuer_cik,
+        chain_cik,
         direction,
         subject,
         anchor_trade_id,
@@ -88,13 +125,13 @@ named as (
                 concat_ws(
                     ':',
                     signal,
-                    issuer_cik,
+                    chain_cik,
                     subject,
                     case
                         when is_late then anchor_trade_id
                         else first_value(anchor_trade_id) over (
                             partition by
-                                signal, issuer_cik, direction, subject, is_late, occurrence_number
+                                signal, chain_cik, direction, subject, is_late, occurrence_number
                             order by known_at, anchor_session, anchor_trade_id
                         )
                     end
@@ -110,12 +147,12 @@ in_occurrences as (
 
     select
         named.occurrence_id,
-        windows.*
+        windows.* exclude (chain_cik)
     from windows
     inner join named
         on
             windows.signal = named.signal
-            and windows.issuer_cik = named.issuer_cik
+            and windows.chain_cik = named.chain_cik
             and windows.direction = named.direction
             and windows.subject = named.subject
             and windows.anchor_trade_id = named.anchor_trade_id

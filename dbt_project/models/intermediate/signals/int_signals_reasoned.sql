@@ -7,10 +7,18 @@ with signals as (
 
 ),
 
+successions as (
+
+    select * from {{ ref('int_issuer_successions') }}
+
+),
+
 worded as (
 
     select
-        * replace (value_usd::double as value_usd),
+        signals.* replace (signals.value_usd::double as value_usd),
+        successions.predecessor_cik,
+        successions.evidence as predecessor_evidence,
         case
             when window_first_date = window_last_date
                 then printf('on %s', window_first_date)
@@ -40,6 +48,13 @@ worded as (
             else case when is_net_of_market then ' net of the market' else '' end
         end as price_worded
     from signals
+    left join successions
+        on
+            signals.issuer_cik = successions.issuer_cik
+            and signals.known_at >= successions.known_at
+            and signals.known_at < coalesce(successions.known_until, 'infinity')
+            -- the histories that are told go back three years
+            and signals.window_first_date < successions.known_at + interval 3 year
 
 ),
 
@@ -278,6 +293,15 @@ reasoned as (
                         then printf(
                             'Known for only %d days: whether this is unusual cannot be told.',
                             greatest(history_days, 0)
+                        )
+                end,
+                case
+                    when predecessor_cik is not null
+                        then printf(
+                            'The issuer is taken to carry on CIK %s (%s): what was filed there '
+                            || 'counts as its history.',
+                            predecessor_cik,
+                            predecessor_evidence
                         )
                 end,
                 case

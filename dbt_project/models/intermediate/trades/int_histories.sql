@@ -53,11 +53,12 @@ first_seen as (
         aliases.issuer_cik,
         aliases.decision_group_id,
         aliases.known_at,
+        aliases.known_until,
         min(earlier.known_at) as first_seen_at
     from aliases
     inner join aliases as earlier
         on
-            aliases.issuer_cik = earlier.issuer_cik
+            aliases.earlier_issuer_cik = earlier.issuer_cik
             and aliases.earlier_group_id = earlier.earlier_group_id
             and earlier.decision_group_id = earlier.earlier_group_id
     group by all
@@ -75,6 +76,7 @@ seen_since as (
             births.issuer_cik = first_seen.issuer_cik
             and births.decision_group_id = first_seen.decision_group_id
             and births.known_at >= first_seen.known_at
+            and births.known_at < coalesce(first_seen.known_until, 'infinity')
     group by births.trade_id
 
 ),
@@ -121,12 +123,28 @@ inherited_steps as (
         steps.trades,
         steps.value_usd,
         steps.known_at as step_known_at,
-        greatest(steps.known_at, aliases.known_at) as known_at
+        greatest(steps.known_at, aliases.known_at) as known_at,
+        aliases.known_until
     from steps
     inner join aliases
         on
-            steps.issuer_cik = aliases.issuer_cik
+            steps.issuer_cik = aliases.earlier_issuer_cik
             and steps.decision_group_id = aliases.earlier_group_id
+    where coalesce(steps.known_at < aliases.known_until, true)
+
+),
+
+-- What a predecessor was found not to be is taken back.
+steps_taken as (
+
+    select * exclude (known_until) from inherited_steps
+    union all by name
+    select
+        * exclude (known_until) replace (
+            -trades as trades, -value_usd as value_usd, known_until as known_at
+        )
+    from inherited_steps
+    where known_until is not null
 
 ),
 
@@ -145,7 +163,7 @@ running as (
         sum(value_usd) filter (where direction = 'purchase') over before
             as earlier_purchases_value_usd,
         min(first_date) over before as first_trade_date
-    from inherited_steps
+    from steps_taken
     window
         before as (
             partition by issuer_cik, decision_group_id
@@ -202,9 +220,10 @@ earlier as (
             births.issuer_cik = aliases.issuer_cik
             and births.decision_group_id = aliases.decision_group_id
             and births.known_at >= aliases.known_at
+            and births.known_at < coalesce(aliases.known_until, 'infinity')
     inner join parts
         on
-            aliases.issuer_cik = parts.issuer_cik
+            aliases.earlier_issuer_cik = parts.issuer_cik
             and aliases.earlier_group_id = parts.decision_group_id
             and births.first_date > parts.first_date
             and births.first_date - interval 37 month <= parts.last_date
@@ -343,6 +362,8 @@ histories as (
             births.issuer_cik = routine_status.issuer_cik
             and births.decision_group_id = routine_status.decision_group_id
             and year(births.first_date) = routine_status.label_year
+            and births.known_at >= routine_status.known_at
+            and births.known_at < routine_status.known_until
 
 )
 

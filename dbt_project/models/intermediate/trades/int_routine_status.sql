@@ -8,6 +8,8 @@
 -- never to be read as opportunistic. routine_months serves the form of the test for single
 -- trades: after such a run, trades in those months are routine and others are not.
 -- The month is the transaction's, never the filing's.
+-- What somebody did at the issuer's predecessor counts for trades that became known since the
+-- succession was: between known_at and known_until.
 with trades as (
 
     select * from {{ ref('int_trade_versions') }}
@@ -31,19 +33,75 @@ dated as (
 
 ),
 
-months as (
+carried as (
+
+    select
+        issuer_cik,
+        decision_group_id,
+        min(known_at) as known_at
+    from aliases
+    where earlier_issuer_cik != issuer_cik
+    group by issuer_cik, decision_group_id
+
+),
+
+-- With what was done at the issuer's predecessor, from when that was known, and without it.
+inherited as (
 
     select
         aliases.issuer_cik,
         aliases.decision_group_id,
+        aliases.earlier_issuer_cik,
+        aliases.earlier_group_id,
+        aliases.known_at as usable_at,
+        false as is_carried,
+        cast('-infinity' as timestamp) as known_at,
+        coalesce(carried.known_at, 'infinity') as known_until,
+        cast('infinity' as timestamp) as usable_until
+    from aliases
+    left join carried
+        on
+            aliases.issuer_cik = carried.issuer_cik
+            and aliases.decision_group_id = carried.decision_group_id
+    where aliases.earlier_issuer_cik = aliases.issuer_cik
+    union all by name
+    select
+        aliases.issuer_cik,
+        aliases.decision_group_id,
+        aliases.earlier_issuer_cik,
+        aliases.earlier_group_id,
+        case
+            when aliases.earlier_issuer_cik = aliases.issuer_cik then aliases.known_at
+            else cast('-infinity' as timestamp)
+        end as usable_at,
+        true as is_carried,
+        carried.known_at,
+        cast('infinity' as timestamp) as known_until,
+        coalesce(aliases.known_until, 'infinity') as usable_until
+    from aliases
+    inner join carried
+        on
+            aliases.issuer_cik = carried.issuer_cik
+            and aliases.decision_group_id = carried.decision_group_id
+
+),
+
+months as (
+
+    select
+        inherited.issuer_cik,
+        inherited.decision_group_id,
+        inherited.is_carried,
         year(dated.trade_date) as trade_year,
         month(dated.trade_date) as trade_month,
-        min(greatest(dated.known_at, aliases.known_at)) as known_at
+        min(greatest(dated.known_at, inherited.usable_at)) as known_at,
+        max(inherited.usable_until) as usable_until
     from dated
-    inner join aliases
+    inner join inherited
         on
-            dated.issuer_cik = aliases.issuer_cik
-            and dated.earlier_group_id = aliases.earlier_group_id
+            dated.issuer_cik = inherited.earlier_issuer_cik
+            and dated.earlier_group_id = inherited.earlier_group_id
+    where dated.known_at < inherited.usable_until
     group by all
 
 ),
@@ -53,8 +111,10 @@ years as (
     select
         issuer_cik,
         decision_group_id,
+        is_carried,
         trade_year,
-        min(known_at) as known_at
+        min(known_at) as known_at,
+        max(usable_until) as usable_until
     from months
     group by all
 
@@ -66,14 +126,19 @@ compared as (
         *,
         lag(trade_year, 2) over same_month as year_two_before,
         max(known_at) over (
-            partition by issuer_cik, decision_group_id, trade_month
+            partition by issuer_cik, decision_group_id, is_carried, trade_month
             order by trade_year
             rows between 2 preceding and current row
-        ) as run_known_at
+        ) as run_known_at,
+        min(usable_until) over (
+            partition by issuer_cik, decision_group_id, is_carried, trade_month
+            order by trade_year
+            rows between 2 preceding and current row
+        ) as run_usable_until
     from months
     window
         same_month as (
-            partition by issuer_cik, decision_group_id, trade_month
+            partition by issuer_cik, decision_group_id, is_carried, trade_month
             order by trade_year
         )
 
@@ -85,11 +150,13 @@ runs as (
     select
         issuer_cik,
         decision_group_id,
+        is_carried,
         trade_month,
-        min(year(run_known_at) + 1) as routine_from_year
+        min(year(run_known_at) + 1) as routine_from_year,
+        run_usable_until
     from compared
     where year_two_before = trade_year - 2
-    group by all
+    group by issuer_cik, decision_group_id, is_carried, trade_month, run_usable_until
 
 ),
 
@@ -98,6 +165,7 @@ labelled_years as (
     select distinct
         issuer_cik,
         decision_group_id,
+        is_carried,
         trade_year as label_year
     from years
 
@@ -108,6 +176,7 @@ eligible as (
     select
         labelled_years.issuer_cik,
         labelled_years.decision_group_id,
+        labelled_years.is_carried,
         labelled_years.label_year,
         count(distinct years.trade_year) as years_traded
     from labelled_years
@@ -115,9 +184,11 @@ eligible as (
         on
             labelled_years.issuer_cik = years.issuer_cik
             and labelled_years.decision_group_id = years.decision_group_id
+            and labelled_years.is_carried = years.is_carried
             and years.trade_year between labelled_years.label_year - 3
             and labelled_years.label_year - 1
             and years.known_at < make_date(labelled_years.label_year, 1, 1)
+            and years.usable_until >= make_date(labelled_years.label_year, 1, 1)
     group by all
 
 ),
@@ -127,6 +198,7 @@ statuses as (
     select
         eligible.issuer_cik,
         eligible.decision_group_id,
+        eligible.is_carried,
         eligible.label_year,
         eligible.years_traded = 3 as is_eligible,
         coalesce(
@@ -139,7 +211,9 @@ statuses as (
         on
             eligible.issuer_cik = runs.issuer_cik
             and eligible.decision_group_id = runs.decision_group_id
+            and eligible.is_carried = runs.is_carried
             and eligible.label_year >= runs.routine_from_year
+            and make_date(eligible.label_year, 1, 1) <= runs.run_usable_until
     group by all
 
 ),
@@ -147,13 +221,28 @@ statuses as (
 labelled as (
 
     select
-        *,
+        statuses.* exclude (is_carried),
         case
-            when not is_eligible then 'not_enough_history'
-            when len(routine_months) > 0 then 'routine'
+            when not statuses.is_eligible then 'not_enough_history'
+            when len(statuses.routine_months) > 0 then 'routine'
             else 'opportunistic'
-        end as routine_status
+        end as routine_status,
+        spans.known_at,
+        spans.known_until
     from statuses
+    inner join (
+        select distinct
+            issuer_cik,
+            decision_group_id,
+            is_carried,
+            known_at,
+            known_until
+        from inherited
+    ) as spans
+        on
+            statuses.issuer_cik = spans.issuer_cik
+            and statuses.decision_group_id = spans.decision_group_id
+            and statuses.is_carried = spans.is_carried
 
 )
 

@@ -53,9 +53,10 @@ paired as (
             dated.issuer_cik = aliases.issuer_cik
             and dated.decision_group_id = aliases.decision_group_id
             and dated.known_at >= aliases.known_at
+            and dated.known_at < coalesce(aliases.known_until, 'infinity')
     inner join dated as instalments
         on
-            aliases.issuer_cik = instalments.issuer_cik
+            aliases.earlier_issuer_cik = instalments.issuer_cik
             and aliases.earlier_group_id = instalments.decision_group_id
             and dated.direction = instalments.direction
             and dated.motive_kind = instalments.motive_kind

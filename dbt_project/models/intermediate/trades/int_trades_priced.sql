@@ -2,12 +2,8 @@
 -- before the first of the instalments that its size is made of, so that a decision carried out
 -- over days is not measured from the rise or fall that came with it.
 -- price_basis says on what that stands:
--- prices: the user's files, up to the session before the event. The ticker is found point in
---   time: one that the ticker file gives the issuer for that day, preferring that of the
---   issuer's latest filing; else that one, unless the ticker file gives it to somebody
---   else; else one that the file knows only from later, as long as no other issuer was
---   seen with it. Tickers are reused and change hands: a wrong one would
---   silently price one company with another's history.
+-- prices: the user's files, up to the session before the event, by the ticker that the issuer had
+--   on that day (ticker_candidates); filed is that of its latest filing.
 -- form4: prices paid by insiders, from ten days before the event back, and the price of its
 --   first instalment as the latest. Raw prices, so nothing is measured across a suspected split.
 -- unknown: neither.
@@ -52,6 +48,12 @@ claims as (
         min(known_at) as known_at
     from filed_tickers
     group by issuer_cik, ticker
+
+),
+
+lineages as (
+
+    select * from {{ ref('int_issuer_lineages') }}
 
 ),
 
@@ -110,6 +112,7 @@ filed as (
 
     select
         dated.*,
+        dated.event_date as day,
         filed_tickers.ticker as filed_ticker
     from dated
     asof left join filed_tickers
@@ -119,53 +122,7 @@ filed as (
 
 ),
 
-candidates as (
-
-    select
-        filed.trade_part_id,
-        file_tickers.ticker,
-        case when file_tickers.ticker = filed.filed_ticker then 1 else 2 end as preference
-    from filed
-    inner join file_tickers
-        on
-            filed.issuer_cik = file_tickers.issuer_cik
-            and filed.event_date >= file_tickers.first_date
-            and filed.event_date
-            <= coalesce(file_tickers.last_date, date '9999-01-01')
-    union all
-    select
-        filed.trade_part_id,
-        filed.filed_ticker as ticker,
-        3 as preference
-    from filed
-    left join file_tickers
-        on
-            filed.filed_ticker = file_tickers.ticker
-            and filed.issuer_cik != file_tickers.issuer_cik
-            and filed.event_date >= file_tickers.first_date
-            and filed.event_date
-            <= coalesce(file_tickers.last_date, date '9999-01-01')
-    where
-        filed.filed_ticker is not null
-        and file_tickers.ticker is null
-    union all
-    select
-        filed.trade_part_id,
-        file_tickers.ticker,
-        4 as preference
-    from filed
-    inner join file_tickers
-        on
-            filed.issuer_cik = file_tickers.issuer_cik
-            and filed.event_date < file_tickers.first_date
-    left join claims
-        on
-            file_tickers.ticker = claims.ticker
-            and file_tickers.issuer_cik != claims.issuer_cik
-            and filed.known_at >= claims.known_at
-    where claims.ticker is null
-
-),
+{{ ticker_candidates('filed', 'trade_part_id', 'file_tickers', 'claims', 'lineages') }},
 
 -- A ticker without a price in the week before is no help.
 priced_by_file as (
