@@ -34,3 +34,48 @@
         end
     )
 {%- endmacro %}
+
+{#-
+SQL for what makes numbers of shares of one day (day) comparable with those of a later one
+(in_units_of), from what was known of splits at known_at: ratio, new shares for an old one, of splits
+that lie between them for certain (null for none); is_open where one may. Few issuers have any: rows
+without one are left out.
+-#}
+{% macro ratios_between(dated, keys) -%}
+    select
+        {% for key in keys %}dated.{{ key }},
+        {% endfor -%}
+        product(splits.ratio) filter (
+            where
+            splits.is_stated
+            and splits.ratio is not null
+            and dated.day < splits.earliest_date
+            and dated.in_units_of >= splits.effective_date
+        ) as ratio,
+        bool_or(
+            not coalesce(
+                splits.is_stated
+                and splits.ratio is not null
+                and dated.day < splits.earliest_date
+                and dated.in_units_of >= splits.effective_date,
+                false
+            )
+        ) as is_open
+    from {{ dated }} as dated
+    inner join {{ ref('int_issuer_splits') }} as splits
+        on
+            dated.issuer_cik = splits.issuer_cik
+            and dated.known_at >= splits.known_at
+            and dated.known_at < coalesce(splits.known_until, 'infinity')
+            and dated.day < splits.effective_date
+            and dated.in_units_of >= coalesce(splits.earliest_date, splits.effective_date)
+    group by {% for key in keys %}dated.{{ key }}{{ '' if loop.last else ', ' }}{% endfor %}
+{%- endmacro %}
+
+{#- A number of shares, times a ratio that few rows have. -#}
+{% macro in_units(shares, ratio, type) -%}
+    case
+            when {{ ratio }} is null then {{ shares }}
+            else ({{ shares }}::double * {{ ratio }})::{{ type }}
+        end
+{%- endmacro %}

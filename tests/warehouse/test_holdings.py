@@ -515,6 +515,69 @@ def test_balances_before_a_stated_split_are_carried_into_its_units(marts, issuer
     assert signals(marts, issuer) == []
 
 
+@scenario
+def split_between_instalments(w: WrittenWarehouse) -> None:
+    """Two sales of one decision with a split between them: on neighbouring sessions, and four
+    sessions apart; forward, reverse, and only dated where balances do not tell the ratio."""
+    for issuer, text, k, first, second in (
+        (6811, "Adjusted for the 10-for-1 stock split effected on June 5, 2023.", 10, 2, 5),
+        (6812, "Adjusted for the 10-for-1 stock split effected on June 5, 2023.", 10, 1, 7),
+        (
+            6813,
+            "Adjusted for the 1-for-4 reverse stock split effected on June 5, 2023.",
+            0.25,
+            1,
+            7,
+        ),
+        (6814, "Adjusted for the reverse stock split effected on June 5, 2023.", 0.25, 1, 7),
+    ):
+        one, left = person(issuer), 340_000 * k - (20_000 if issuer == 6814 else 0)
+        w.filing("2022-01-10", issuer, [one], form="3", holdings=[held(400_000)])
+        w.filing(f"2023-06-0{first}", issuer, [one], sale(40_000, 40, f"2023-06-0{first}", 360_000))
+        w.filing(
+            f"2023-06-0{second}",
+            issuer,
+            [one],
+            sale(20_000 * k, 41 / k, f"2023-06-0{second}", left, trans_shares_fn="F1"),
+            notes={"F1": text},
+        )
+
+
+@pytest.mark.parametrize(("issuer", "k"), [(6811, 10), (6812, 10), (6813, 0.25)])
+def test_instalments_on_both_sides_of_a_split_are_one_amount(marts, issuer, k):
+    sized = rows(
+        marts,
+        "select shares::double as shares, value_usd::double as value_usd, share_of_holdings,"
+        " is_holdings_complete from intermediate.int_trades_measured where issuer_cik = ?"
+        " order by last_date desc, known_at desc limit 1",
+        f"{issuer:010d}",
+    )
+    assert sized == [
+        {
+            "shares": 60_000 * k,
+            "value_usd": 40_000 * 40 + 20_000 * 41,
+            "share_of_holdings": 0.15,
+            "is_holdings_complete": True,
+        }
+    ]
+
+
+def test_one_trade_over_a_split_is_in_the_shares_of_its_last_day(marts):
+    found = trade(marts, 6811)
+    assert (found["shares"], found["share_of_holdings"]) == (600_000, 0.15)
+    assert [float(found[f"price_{end}_usd"]) for end in ("low", "high")] == [4, 4.1]
+
+
+def test_instalments_on_both_sides_of_a_split_without_a_ratio_are_not_complete(marts):
+    [last] = rows(
+        marts,
+        "select is_holdings_complete from intermediate.int_trades_measured where issuer_cik = ?"
+        " order by last_date desc, known_at desc limit 1",
+        "0000006814",
+    )
+    assert last == {"is_holdings_complete": False}
+
+
 def test_a_split_that_is_only_suggested_is_never_a_wrong_share(marts):
     [sold] = traded(marts, 6502)
     assert sold["share_of_holdings_low"] <= 0.0201

@@ -89,20 +89,58 @@ shares_by_motive as (
 
 ),
 
-lines_of_versions as (
+version_lines as (
 
     select
         versions.trade_version_id,
-        shares_by_motive.*,
-        (shares_by_motive.shares * shares_by_motive.price_usd)::decimal(26, 4) as value_usd
+        versions.issuer_cik,
+        versions.last_date as in_units_of,
+        versions.known_at,
+        trade_lines.transaction_id
     from versions
     inner join trade_lines
         on
             versions.trade_id = trade_lines.trade_id
             and versions.known_at >= trade_lines.known_at
             and versions.known_at < coalesce(trade_lines.known_until, 'infinity')
+
+),
+
+dated_lines as (
+
+    select
+        version_lines.*,
+        lines.transaction_date as day
+    from version_lines
+    inner join lines
+        on version_lines.transaction_id = lines.transaction_id
+    where version_lines.issuer_cik in (select issuer_cik from {{ ref('int_issuer_splits') }})
+
+),
+
+line_ratios as (
+
+    {{ ratios_between('dated_lines', ['trade_version_id', 'transaction_id']) }}
+
+),
+
+-- In shares of the trade's last day, as the version counts them.
+lines_of_versions as (
+
+    select
+        version_lines.trade_version_id,
+        shares_by_motive.* replace (
+            {{ in_units('shares_by_motive.shares', 'line_ratios.ratio', 'decimal(26, 8)') }}
+                as shares
+        ),
+        (shares_by_motive.shares * shares_by_motive.price_usd)::decimal(26, 4) as value_usd
+    from version_lines
     inner join shares_by_motive
-        on trade_lines.transaction_id = shares_by_motive.transaction_id
+        on version_lines.transaction_id = shares_by_motive.transaction_id
+    left join line_ratios
+        on
+            version_lines.trade_version_id = line_ratios.trade_version_id
+            and version_lines.transaction_id = line_ratios.transaction_id
     where shares_by_motive.shares > 0
 
 ),

@@ -1,6 +1,7 @@
 -- One row is a version of a trade: a sale or purchase by one decision group at one issuer on
 -- consecutive sessions, as known from known_at until known_until.
--- Sums are over counted lines; a trade whose price is unknown in part has unpriced_shares and
+-- Sums are over counted lines, in shares of the trade's last day where a split lies between them; a
+-- trade whose price is unknown in part has unpriced_shares and
 -- no value for them. Nothing here says whether the trade was discretionary.
 with states as (
 
@@ -139,67 +140,124 @@ described as (
 
 ),
 
--- The same trade at each moment at which something about its block became known.
-observed as (
+unit_days as (
 
     select
         states.trade_block,
         states.trade_id,
         states.event_number,
-        states.moment,
-        states.next_moment,
-        states.decision_group_id,
-        states.direction,
+        states.unit_id,
         described.issuer_cik,
-        min(states.transaction_date) filter (where states.is_counted) as first_date,
-        max(states.transaction_date) filter (where states.is_counted) as last_date,
-        sum(described.shares) filter (where states.is_counted) as shares,
-        sum(described.value_usd) filter (where states.is_counted) as value_usd,
-        sum(described.unpriced_shares) filter (where states.is_counted) as unpriced_shares,
-        min(described.price_low_usd) filter (where states.is_counted) as price_low_usd,
-        max(described.price_high_usd) filter (where states.is_counted) as price_high_usd,
-        (sum(described.lines) filter (where states.is_counted))::bigint as lines,
-        coalesce(sum(described.lines) filter (where not states.is_counted), 0)::bigint
+        states.transaction_date as day,
+        max(case when states.is_counted then states.transaction_date end) over (
+            partition by states.trade_block, states.trade_id, states.event_number
+        ) as in_units_of,
+        states.moment as known_at
+    from states
+    inner join described
+        on states.unit_id = described.unit_id
+    where described.issuer_cik in (select issuer_cik from {{ ref('int_issuer_splits') }})
+
+),
+
+unit_ratios as (
+
+    {{ ratios_between('unit_days', ['trade_block', 'trade_id', 'event_number', 'unit_id']) }}
+
+),
+
+units_described as (
+
+    select
+        states.*,
+        described.* exclude (unit_id) replace (
+            {{ in_units('described.shares', 'unit_ratios.ratio', 'decimal(38, 8)') }} as shares,
+            {{ in_units('described.unpriced_shares', 'unit_ratios.ratio', 'decimal(38, 8)') }}
+                as unpriced_shares,
+            {{ in_units('described.price_low_usd', '1 / unit_ratios.ratio', 'decimal(26, 8)') }}
+                as price_low_usd,
+            {{ in_units('described.price_high_usd', '1 / unit_ratios.ratio', 'decimal(26, 8)') }}
+                as price_high_usd,
+            {% for column in [
+                'class_before_shares', 'class_after_shares', 'holdings_before_low_shares',
+                'holdings_before_shares', 'holdings_after_low_shares', 'holdings_after_shares',
+            ] %}
+            {{ in_units('described.' ~ column, 'unit_ratios.ratio', 'double') }} as {{ column }},
+            {% endfor %}
+            described.is_holdings_open or coalesce(unit_ratios.is_open, false)
+                as is_holdings_open
+        )
+    from states
+    inner join described
+        on states.unit_id = described.unit_id
+    left join unit_ratios
+        on
+            states.trade_block = unit_ratios.trade_block
+            and states.trade_id = unit_ratios.trade_id
+            and states.event_number = unit_ratios.event_number
+            and states.unit_id = unit_ratios.unit_id
+
+),
+
+-- The same trade at each moment at which something about its block became known.
+observed as (
+
+    select
+        units_described.trade_block,
+        units_described.trade_id,
+        units_described.event_number,
+        units_described.moment,
+        units_described.next_moment,
+        units_described.decision_group_id,
+        units_described.direction,
+        units_described.issuer_cik,
+        min(units_described.transaction_date) filter (where units_described.is_counted) as first_date,
+        max(units_described.transaction_date) filter (where units_described.is_counted) as last_date,
+        sum(units_described.shares) filter (where units_described.is_counted) as shares,
+        sum(units_described.value_usd) filter (where units_described.is_counted) as value_usd,
+        sum(units_described.unpriced_shares) filter (where units_described.is_counted) as unpriced_shares,
+        min(units_described.price_low_usd) filter (where units_described.is_counted) as price_low_usd,
+        max(units_described.price_high_usd) filter (where units_described.is_counted) as price_high_usd,
+        (sum(units_described.lines) filter (where units_described.is_counted))::bigint as lines,
+        coalesce(sum(units_described.lines) filter (where not units_described.is_counted), 0)::bigint
             as copied_lines,
-        count(distinct described.accession_number) as filings,
-        {% set counted = ' filter (where states.is_counted)' %}
-        {% set place = '(states.transaction_date, described.filing_known_at, states.unit_id)' %}
+        count(distinct units_described.accession_number) as filings,
+        {% set counted = ' filter (where units_described.is_counted)' %}
+        {% set place = '(units_described.transaction_date, units_described.filing_known_at, units_described.unit_id)' %}
         {% for reading in ['class_%s_shares', 'holdings_%s_low_shares', 'holdings_%s_shares'] %}
         {{ owned_before(
             'smaller' if '_low_' in reading else 'larger',
-            'states.direction',
-            'described.' ~ reading % 'before',
-            'described.' ~ reading % 'after',
-            'described.shares',
+            'units_described.direction',
+            'units_described.' ~ reading % 'before',
+            'units_described.' ~ reading % 'after',
+            'units_described.shares',
             place,
             counted,
         ) }} as {{ reading % 'before' }},
         {% endfor %}
-        arg_max(described.holdings_after_low_shares, {{ place }}){{ counted }}
+        arg_max(units_described.holdings_after_low_shares, {{ place }}){{ counted }}
             as holdings_after_low_shares,
-        arg_max(described.holdings_after_shares, {{ place }}){{ counted }}
+        arg_max(units_described.holdings_after_shares, {{ place }}){{ counted }}
             as holdings_after_shares,
-        count(distinct coalesce(described.security_class, '?')){{ counted }} = 1
-        and count(described.security_class){{ counted }} > 0 as is_of_one_class,
-        bool_or(described.is_holdings_open){{ counted }} as is_holdings_open,
-        bool_or(described.has_implausible_value) as has_implausible_value,
-        min(described.ranked_role) as ranked_role,
-        bool_or(described.is_officer_or_director) as is_officer_or_director,
-        bool_or(described.is_natural_person) as is_natural_person,
+        count(distinct coalesce(units_described.security_class, '?')){{ counted }} = 1
+        and count(units_described.security_class){{ counted }} > 0 as is_of_one_class,
+        bool_or(units_described.is_holdings_open){{ counted }} as is_holdings_open,
+        bool_or(units_described.has_implausible_value) as has_implausible_value,
+        min(units_described.ranked_role) as ranked_role,
+        bool_or(units_described.is_officer_or_director) as is_officer_or_director,
+        bool_or(units_described.is_natural_person) as is_natural_person,
         -- which units, in any order: a list would have to be sorted
-        bit_xor(hash(states.unit_id, states.is_counted)) as content
-    from states
-    inner join described
-        on states.unit_id = described.unit_id
+        bit_xor(hash(units_described.unit_id, units_described.is_counted)) as content
+    from units_described
     group by
-        states.trade_block,
-        states.trade_id,
-        states.event_number,
-        states.moment,
-        states.next_moment,
-        states.decision_group_id,
-        states.direction,
-        described.issuer_cik
+        units_described.trade_block,
+        units_described.trade_id,
+        units_described.event_number,
+        units_described.moment,
+        units_described.next_moment,
+        units_described.decision_group_id,
+        units_described.direction,
+        units_described.issuer_cik
     having lines > 0
 
 ),

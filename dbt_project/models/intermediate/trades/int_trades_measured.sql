@@ -1,6 +1,6 @@
 -- One row is a part of a version of a trade with everything that a definition may ask of it.
 -- Size is that of the event (int_trade_instalments), so that one decision carried out in
--- instalments is seen whole; silence, history and prices are those before its first trade.
+-- instalments is seen whole, in shares of the last one's day; silence, history and prices are those before its first trade.
 -- own_* is the trade's own. All of it stands on what was known at known_at: later filings
 -- make new versions of other trades, never of this row.
 with parts as (
@@ -76,26 +76,65 @@ dated as (
 
 ),
 
+pairs as (
+
+    select
+        trade_part_id,
+        instalment_part_id
+    from {{ ref('int_trade_instalments') }}
+
+),
+
+pair_days as (
+
+    select
+        pairs.trade_part_id,
+        pairs.instalment_part_id,
+        dated.issuer_cik,
+        instalments.last_date as day,
+        dated.last_date as in_units_of,
+        dated.known_at
+    from pairs
+    inner join dated
+        on pairs.trade_part_id = dated.trade_part_id
+    inner join dated as instalments
+        on pairs.instalment_part_id = instalments.trade_part_id
+    where dated.issuer_cik in (select issuer_cik from {{ ref('int_issuer_splits') }})
+
+),
+
+part_ratios as (
+
+    {{ ratios_between('pair_days', ['trade_part_id', 'instalment_part_id']) }}
+
+),
+
 instalments as (
 
     select
         pairs.trade_part_id,
-        dated.trade_part_id as instalment_part_id,
+        pairs.instalment_part_id,
         dated.trade_id,
         dated.first_date,
-        dated.shares,
+        {{ in_units('dated.shares', 'part_ratios.ratio', 'decimal(38, 8)') }} as shares,
         dated.value_usd,
         dated.last_date,
-        dated.holdings_before_low_shares,
-        dated.holdings_before_shares,
-        dated.holdings_after_low_shares,
-        dated.holdings_after_shares,
-        dated.is_holdings_open,
+        {% for reading in [
+            'holdings_before_low_shares', 'holdings_before_shares', 'holdings_after_low_shares',
+            'holdings_after_shares',
+        ] %}
+        {{ in_units('dated.' ~ reading, 'part_ratios.ratio', 'double') }} as {{ reading }},
+        {% endfor %}
+        dated.is_holdings_open or coalesce(part_ratios.is_open, false) as is_holdings_open,
         dated.direction,
         dated.known_at
-    from {{ ref('int_trade_instalments') }} as pairs
+    from pairs
     inner join dated
         on pairs.instalment_part_id = dated.trade_part_id
+    left join part_ratios
+        on
+            pairs.trade_part_id = part_ratios.trade_part_id
+            and pairs.instalment_part_id = part_ratios.instalment_part_id
 
 ),
 
