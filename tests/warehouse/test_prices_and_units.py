@@ -454,6 +454,45 @@ def test_a_price_in_another_currency_is_no_reference(marts):
     assert last_price(marts, 382) == (16, "not checked")
 
 
+# a market abroad, and no word of a currency: ticker here, what the market here says, the text
+ABROAD: list[tuple[str | None, float | None, str, str | None, float | None, str]] = [
+    ("NORD", 20, "Ordinary Shares", None, None, "currency not stated"),
+    ("NORD", 31.5, "Ordinary Shares", None, 30, "plausible"),
+    ("NORD", 20, "American Depositary Shares", None, 30, "plausible"),
+    ("NONE", None, "Ordinary Shares", None, None, "currency not stated"),
+    (None, None, "Common Shares", "The price is in U.S. dollars.", 30, "not checked"),
+    ("NORD", None, "Common Shares", None, 30, "taken for dollars"),
+]
+
+
+@scenario
+def a_market_abroad(w: WrittenWarehouse) -> None:
+    for number, (ticker, close, title, text, *_) in enumerate(ABROAD):
+        issuer = 383 + number
+        symbol = f"T{issuer}" if ticker == "NORD" else ticker
+        if close is not None:
+            market(w, issuer, {("2024-01-02", "2024-12-31"): close})
+        w.filing(
+            "2024-06-05",
+            issuer,
+            [CEO],
+            sale(2_000, 30, "2024-06-03", 70_000, security_title=title)
+            | ({"trans_pricepershare_fn": "F1"} if text else {}),
+            notes={"F1": text} if text else None,
+            issuertradingsymbol=symbol,
+            issuerforeigntradingsymbol="NORD.ST",
+        )
+
+
+@pytest.mark.parametrize("number", range(len(ABROAD)))
+def test_a_price_of_a_market_abroad_is_in_dollars_unless_something_contradicts(marts, number):
+    *_, dollars, state = ABROAD[number]
+    [row] = lines_of(marts, 383 + number)
+    assert (row["price_usd"], row["price_state"]) == (dollars, state)
+    assert row["value_usd"] == (dollars and 2_000 * dollars)
+    assert not row["has_implausible_value"]
+
+
 # ------------------------------------------------------------------ prices before an event
 
 

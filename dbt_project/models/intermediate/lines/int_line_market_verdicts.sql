@@ -86,6 +86,12 @@ compared as (
             between by_unit.low * by_unit.unit / bounds.tolerance
             and by_unit.high * by_unit.unit * bounds.tolerance
         ) as is_confirmed,
+        -- as near as dollars are to dollars: many currencies cost not much less or more
+        bool_or(
+            by_unit.price_usd
+            between by_unit.low * by_unit.unit * 0.95
+            and by_unit.high * by_unit.unit * 1.05
+        ) as is_same,
         bool_or(
             by_unit.price_usd / by_unit.shares
             between by_unit.low * by_unit.unit / bounds.tolerance
@@ -137,6 +143,7 @@ final as (
         compared.transaction_id,
         bool_or(compared.is_confirmed) or bool_or(shared_multiples.transaction_id is not null)
             as is_confirmed,
+        bool_or(compared.is_same) as is_same,
         coalesce(bool_or(compared.is_total_proven), false) as is_total_proven,
         bool_and(compared.is_above and shared_multiples.transaction_id is null) as is_above,
         bool_and(compared.is_below and shared_multiples.transaction_id is null)

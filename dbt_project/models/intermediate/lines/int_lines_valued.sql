@@ -8,8 +8,11 @@
 -- unit of the day and unless several filings of these days say alike. A total typed as a price,
 -- and an ADS price on ordinary shares, are repaired only when dividing by the shares or the ratio
 -- hits the range, the market or the reference; other impossible prices are taken out. A price in
--- another currency is none in dollars, unless the text states the amount or the rate. A price that is missing is missing: never zero, never guessed. A price below zero
--- is none, and a line with any amount below zero has no value.
+-- another currency is none in dollars, unless the text states the amount or the rate. Where a form
+-- names a market abroad and no text a currency, it may be that market's: the price is none in dollars
+-- if the market's price of the day contradicts it, or if the shares have no ticker here at all.
+-- A price that is missing is missing: never zero, never guessed. A price below zero is none, and a
+-- line with any amount below zero has no value.
 -- Values: shares times price of Table I only. A derivative's price is that of the instrument.
 -- The product is taken in double precision, exact to 0.0001 USD below 100 billion: as decimals
 -- of 26 digits it costs fifteen times as much, and overflows on mistyped amounts.
@@ -40,6 +43,31 @@ market_verdicts as (
 currencies as (
 
     select * from {{ ref('int_line_currencies') }}
+
+),
+
+-- Forms that name a market abroad, and say nothing of dollars.
+abroad as (
+
+    select
+        filings.accession_number,
+        tickers.issuer_ticker is null as has_no_ticker
+    from {{ ref('int_filings_timed') }} as filings
+    inner join {{ ref('int_filings_with_tickers') }} as tickers
+        on filings.accession_number = tickers.accession_number
+    anti join {{ ref('stg_edgar__footnotes') }} as footnotes
+        on
+            filings.accession_number = footnotes.accession_number
+            and regexp_matches(
+                footnotes.footnote_text,
+                '(?i)\b(?:usd|us\$|u\.?s\.? ?\$|(?:u\.?s\.?|united states|american) dollars?)'
+            )
+    where
+        filings.issuer_foreign_symbol is not null
+        and not regexp_matches(
+            coalesce(filings.remarks, ''),
+            '(?i)\b(?:usd|us\$|u\.?s\.? ?\$|(?:u\.?s\.?|united states|american) dollars?)'
+        )
 
 ),
 
@@ -114,12 +142,17 @@ compared as (
         price_references.recent_price_usd,
         market_verdicts.transaction_id is not null as has_market_price,
         coalesce(market_verdicts.is_confirmed, false) as is_market_price,
+        coalesce(market_verdicts.is_same, false) as is_price_of_day,
         coalesce(market_verdicts.is_total_proven, false) as is_total_of_market,
         coalesce(market_verdicts.is_above, false) as is_above_market,
         coalesce(market_verdicts.is_below, false) as is_below_market,
         coalesce(market_verdicts.is_near, false) as is_near_market,
         currencies.currency as price_currency,
         currencies.price_usd_stated,
+        -- a depositary share is traded here
+        abroad.accession_number is not null
+        and dated.security_kind is distinct from 'ads' as may_be_of_abroad,
+        coalesce(abroad.has_no_ticker, false) as has_no_ticker,
         bounds.*,
         dated.is_common_equity
         and coalesce(dated.transaction_code in ('P', 'S', 'F'), false)
@@ -136,6 +169,8 @@ compared as (
         on dated.transaction_id = market_verdicts.transaction_id
     left join currencies
         on dated.transaction_id = currencies.transaction_id
+    left join abroad
+        on dated.accession_number = abroad.accession_number
 
 ),
 
@@ -214,6 +249,11 @@ decided as (
                     and judged.reference_price_usd * judged.tolerance
                 )
                 then 'ADS price on ordinary shares'
+            when
+                judged.may_be_of_abroad
+                and not judged.is_price_of_day
+                and (judged.has_market_price or judged.has_no_ticker)
+                then 'currency not stated'
             when judged.is_market_price then 'plausible'
             when judged.price > judged.max_price_usd then 'impossible price'
             when judged.is_above_market then 'far above the market'
@@ -240,6 +280,7 @@ decided as (
                 then 'far below other filings'
             when judged.price * judged.shares > judged.max_value_usd
                 then 'impossible value'
+            when judged.may_be_of_abroad then 'taken for dollars'
             when judged.reference_price_usd is null and not judged.is_near_market
                 then 'not checked'
             else 'plausible'
@@ -261,6 +302,7 @@ repaired as (
                     then (price_usd_filed / shares_per_ads)::decimal(26, 8)
                 when 'below zero' then null
                 when 'in another currency' then null
+                when 'currency not stated' then null
                 when 'converted as stated' then price_usd_stated::decimal(26, 8)
                 when 'far above the market' then null
                 when 'far below the market' then null
@@ -308,6 +350,7 @@ valued as (
             is_recent_price,
             has_market_price,
             is_market_price,
+            is_price_of_day,
             is_total_of_market,
             is_above_market,
             is_below_market,
@@ -315,6 +358,8 @@ valued as (
             recent_price_usd,
             recent_tolerance,
             price_usd_stated,
+            may_be_of_abroad,
+            has_no_ticker,
             depositary_price_usd,
             reference_price_usd,
             reference_filings,
