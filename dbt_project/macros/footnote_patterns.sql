@@ -204,8 +204,8 @@ case
 
 {# A date as it stands in a normalised text, in any of the forms of the <date> fragment. #}
 {% macro date_from_text(text) %}
-{%- set named = "regexp_extract(" ~ text ~ ", '([a-z]{3})[a-z]*[.]?,? ?(\\d{1,2})(?:st|nd|rd|th)?,? ?,?(\\d{4})', ['month', 'day', 'year'])" -%}
-{%- set day_first = "regexp_extract(" ~ text ~ ", '(\\d{1,2})(?:st|nd|rd|th)?[- ](?:day of |of )?([a-z]{3})[a-z]*[.]?,?[- ]?(\\d{2,4})', ['day', 'month', 'year'])" -%}
+{%- set named = "regexp_extract(" ~ text ~ ", '([a-z]{3})[a-z]*[.]?,? ?(\\d{1,2})(?:st|nd|rd|th)?,?(?: of)? ?,?(\\d{4})', ['month', 'day', 'year'])" -%}
+{%- set day_first = "regexp_extract(" ~ text ~ ", '(\\d{1,2})(?:st|nd|rd|th)?[- ]?(?:day of |of )?([a-z]{3})[a-z]*[.]?,?[- ]?(\\d{2,4})', ['day', 'month', 'year'])" -%}
 {%- set iso = "regexp_extract(" ~ text ~ ", '(\\d{4})[-/](\\d{1,2})[-/](\\d{1,2})', ['year', 'month', 'day'])" -%}
 {%- set us = "regexp_extract(" ~ text ~ ", '(\\d{1,2})[-/.](\\d{1,2})[-/.](\\d{2,4})', ['month', 'day', 'year'])" -%}
 coalesce(

@@ -34,10 +34,12 @@
 {% set book %}
 {% raw %}
 fragments:
+  # A word of a name; "to" is none, so that a sale to a trust is not its holder's name.
+  name_word: '(?:(?:[a-su-z0-9&.][a-z0-9&.-]*|t|t[a-np-z0-9&.-][a-z0-9&.-]*|to[a-z0-9&.-]+) )'
   # Rule 10b5-1 under all the spellings that people type; Rule 10b-5 alone is no plan.
   rule_10b5_1: '(?:\b[1l][0o] ?-?\(?b\)? ?-? ?\(?5\)? ?[-./_?:]{0,2} ?\(?[1l](?:c?\b|plan)\)?|\b105b-?1\b|\b10b1-5\b|\b10b-?1 (?:trading |sales? |selling )?plan|\b10b-? ?5 (?:trading |sales? |selling |stock |written |pre-?arranged )*(?:plan|program|instruction|arrangement))'
   # A trading plan that is not called by the rule's number.
-  trading_plan: '(?:(?:(?:stock |securities |share |insider )?(?:trading|selling|diversification|liquidation)|(?:stock |share |securities )(?:sales?|disposition|purchase and sales?)|(?:automatic|systematic|structured|pre-?arranged|pre-?planned|pre-?established|pre-?determined|pre-?existing|pre-?set|written|planned) (?:stock )?sales?|sales) (?:plans?|programs?|arrangements?|instructions?)|pre-?(?:arranged|established|planned|existing|determined|set|approved) (?:(?:written|stock|personal|individual|automatic) )*(?:plan|program)|written (?:plan|instructions?) (?:for (?:the )?(?:purchase|sale|trad|dispos)\w*|adopted|dated|entered into|established|intended))'
+  trading_plan: '(?:(?:(?:stock |securities |share |insider )?(?:trading|selling|liquidation)|(?:stock |share |securities |pre-?arranged |written |automatic )(?:sales?|disposition|diversification|purchase and sales?)|(?:automatic|systematic|structured|pre-?arranged|pre-?planned|pre-?established|pre-?determined|pre-?existing|pre-?set|written|planned) (?:stock )?sales?|sales) (?:plans?|programs?|arrangements?|instructions?)|pre-?(?:arranged|established|planned|existing|determined|set|approved) (?:(?:written|stock|personal|individual|automatic) )*(?:plan|program)|written (?:plan|instructions?) (?:for (?:the )?(?:purchase|sale|trad|dispos)\w*|adopted|dated|entered into|established|intended))'
   # Any plan in a text as it is filed.
   any_plan: '(?:<rule_10b5_1>|<trading_plan>)'
   # A plan after the rules of plan_named, which give all plans one of two names.
@@ -49,7 +51,7 @@ fragments:
   adopted: '(?:adopted|entered(?: into)?|established|executed|implemented|put in(?:to)? place|put into effect|instituted|created|signed|set up|initiated|formed|enacted)'
   month: '(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
   # A full date in any of the usual forms.
-  date: '(?:<month>\.?,? ?\d{1,2}(?:st|nd|rd|th)?,? ?,?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? (?:day of |of )?<month>\.?,? ?(?:19|20)\d\d|\d{1,2}-<month>-(?:\d{4}|\d\d)|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d)\b)'
+  date: '(?:<month>\.?,? ?\d{1,2}(?:st|nd|rd|th)?,?(?: of)? ?,?(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)? (?:day of |of )?<month>\.?,? ?(?:19|20)\d\d|\d{1,2}-<month>-(?:\d{4}|\d\d)|\b\d{1,2}<month>(?:19|20)\d\d|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:(?:19|20)\d\d|\d\d)\b)'
   month_year: '(?:<month>\.?,? (?:of )?(?:19|20)\d\d)'
   # A date, or a month without a day.
   day: '(?:<date>|<month_year>)'
@@ -99,13 +101,13 @@ classes:
     description: The text says that the transaction was not made under a Rule 10b5-1 plan.
     rules:
       - id: non_rule_arrangement
-        pattern: '(?:(?:under|pursuant to|through|by|in accordance with|via|as part of) (?:an? |the |his |her |their |its )?(?:written )?(?:<plan>|plan|arrangement|program)(?:,? (?:that|which) (?:is|was)|,|:)?(?: an?)? )?\bnon[- ]{1,2}10b5-1(?: plans?)?(?: (?:trading )?(?:plans?|arrangements?|programs?))?'
-        keywords: [non]
+        pattern: '(?:(?:under|pursuant to|through|by|in accordance with|via|as part of) (?:an? |the |his |her |their |its )?(?:written )?(?:<plan>|plan|arrangement|program)(?:,? (?:that|which) (?:is|was)|,|:)?(?: an?)? )?\bnon[- ]{1,2}10b5-1(?: plans?)?(?: (?:trading )?(?:plans?|arrangements?|programs?))?|(?:under|pursuant to|through|by|in accordance with|via|as part of) (?:an? |the |his |her |their |its )?(?:written )?(?:<plan>|plan|arrangement|program|instruction),? (?:(?:that|which) (?:is|was|were|had been|has been) )?(?:other than|not|rather than)(?: (?:one|an?|made|adopted|established|entered|into|intended|meant|designed|to|comply|satisfy|meet|qualify|under|within|the|with|for|affirmative|defen[cs]e|conditions?|requirements?|of|in|reliance|upon|on|plan|by|governed|covered))* 10b5-1(?: plans?)?'
+        keywords: [non, other, not, rather]
         example: Sold under a non-Rule 10b5-1 trading arrangement as defined in Item 408(c).
         counter_example: Sold under a Rule 10b5-1 trading arrangement.
       - id: after_it_ended
-        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))|\b(?:sales?|transactions?|trades?|purchases?|dispositions?)[^\n;]{0,30} (?:was|were) (?:an? |made (?:at|in) (?:the |his |her |their )?(?:own )?)?(?:reporting persons? )?(?:own )?(?:discretionary|discretion)\b[^\n;]*'
-        needs: '(?s)(?:<plan>.*(?:terminat|cancell?|expir|\bended|lapsed|discontinu)|(?:terminat|cancell?|expir|\bended|lapsed|discontinu).*<plan>)'
+        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))|<plan>[^\n;]{0,40}? (?:expired|ended|terminated|lapsed|completed|exhausted|concluded|cancell?ed)\b[^\n;]{0,40} (?:before|prior to|in advance of) (?:(?:these|this|the|such|any of the|each of the|all of the) )?(?:reported )?(?:sales?|transactions?|trades?|purchases?|dispositions?)\b|\b(?:sales?|transactions?|trades?|purchases?|dispositions?|shares)[^\n;]{0,40} (?:was|were) (?:\w+ ){0,2}?(?:afterwards?|thereafter|subsequently|later|since then)\b[^\n;]*|\b(?:sales?|transactions?|trades?|purchases?|dispositions?)[^\n;]{0,30} (?:was|were) (?:an? |made (?:at|in) (?:the |his |her |their )?(?:own )?)?(?:reporting persons? )?(?:own )?(?:discretionary|discretion|direction)\b[^\n;]*'
+        needs: '(?s)(?:<plan>.*(?:terminat|cancell?|expir|\bended|lapsed|discontinu|suspend)|(?:terminat|cancell?|expir|\bended|lapsed|discontinu|suspend).*<plan>)'
         example: Ms. Roe terminated her Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
       - id: not_under
@@ -114,7 +116,7 @@ classes:
         example: The sales reported above were not made pursuant to a Rule 10b5-1 trading plan.
         counter_example: The sale was not a discretionary trade; it was made pursuant to a Rule 10b5-1 plan.
       - id: not_under_that_plan
-        pattern: '\b(?:not|nor|neither|none|no|outside)\b(?: (?:was|were|is|are|been|being|made|effected|executed|sold|purchased|acquired|of|part|done|covered|subject|a|or|the|these|those|such|one|two|three|sales?|shares?|transactions?|trades?|purchases?|reported|herein|above|on|in|this|form|4|any|took|place|occurred))*? ?(?:pursuant to|under|in accordance with|part of|by|of|in connection with) (?:the |such |said |this |that |his |her |their |its |either |any )(?:a )?(?:[\w-]+ )?plans?\b'
+        pattern: '\b(?:not|nor|neither|none|no|outside)\b(?: (?:was|were|is|are|been|being|have|has|had|yet|to|date|made|effected|executed|sold|purchased|acquired|of|part|done|covered|subject|a|or|the|these|those|such|one|two|three|sales?|shares?|transactions?|trades?|purchases?|reported|herein|above|on|in|this|form|4|any|took|place|occurred))*? ?(?:pursuant to|under|in accordance with|part of|by|of|in connection with) (?:(?:the |such |said |this |that |his |her |their |its |either |any )(?:a )?(?:[\w-]+ )?plans?\b|(?:one|it|either|any)(?:\W*$|[,;]))'
         not_pattern: '(?:incentive|equity|option|compensation|award|purchase|bonus|omnibus|deferr\w+|savings|stock) plans?'
         needs: '<rule_10b5_1>'
         example: 4,000 shares were sold under a Rule 10b5-1 plan; the other 500 were not sold under the plan.
@@ -124,8 +126,8 @@ classes:
         example: Mr. Hale sold these shares outside of his existing 10b5-1 plan.
         counter_example: These sales were effected under a 10b5-1 plan adopted outside of any blackout period.
       - id: before_adoption
-        pattern: '(?:prior to|before|preceding|in advance of|predat\w+) (?:the )?(?:[a-z]+ ){0,3}?(?:adoption|adopting|adopted|entering into|entered into|entry into|establish\w*|implement\w*|effectiveness|execution|commencement|becoming effective)(?: date)?(?: of)? (?:[^ \n;,]+ ){0,6}?\(?<plan>'
-        not_pattern: '(?:amend|revis|new|updat|final|modif)\w*.{0,25}10b5-1(?:s? (?:rules?|requirements?|amendments?|provisions?))?|10b5-1 ?(?:rules? )?(?:amend|chang|requirement|revis)\w*'
+        pattern: '(?:prior to|before|preceding|in advance of|predat\w+) (?:the )?(?:[a-z]+ ){0,3}?(?:adoption|adopting|adopted|entering into|entered into|entry into|establish\w*|implement\w*|effectiveness|execution|commencement|becoming effective)(?: date)?(?: of)? (?:[^ \n;,]+ ){0,6}?\(?<plan>|\b(?:before|prior to|until|in advance of|ahead of) <det>\(?<plan>[^\n]{0,80}? (?:becomes?|became|becoming|goes|went|going|is|was|takes?|took|taking|comes?|came|coming|being) (?:effective|into (?:effect|force)|in effect|adopted|established|effect|place)\b'
+        not_pattern: '(?:amend|revis|updat|modif)\w*.{0,25}10b5-1(?:s? (?:rules?|requirements?|amendments?|provisions?))?|(?:new|final) .{0,10}10b5-1(?:s? (?:rules?|requirements?|amendments?|provisions?)|\b[^ a-z]| (?:became|becoming|took|and|which|that)\b)|10b5-1 ?(?:rules? )?(?:amend|chang|requirement|revis)\w*'
         example: This sale took place before the reporting person's adoption of a Rule 10b5-1 plan on June 2, 2021.
         counter_example: The plan was adopted prior to the effectiveness of the amendments to Rule 10b5-1 and this sale was made under it.
       - id: after_termination
@@ -134,12 +136,12 @@ classes:
         example: The shares were sold following the expiration of the reporting person's trading plan under Rule 10b5-1.
         counter_example: The shares were sold under a Rule 10b5-1 plan; the plan ends after two years.
       - id: no_plan
-        pattern: '\b(?:no|without (?:a|any)|(?:(?:does|did|do|has|had|have|was|is) not|doesnt|didnt|dont|hasnt|hadnt|havent) (?:currently )?(?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?|(?:a )?party to))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4))* \(?<plan>'
+        pattern: '\b(?:no|without (?:a|any)|(?:(?:does|did|do|has|had|have|was|is) not|doesnt|didnt|dont|hasnt|hadnt|havent) (?:currently )?(?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?|(?:a )?party to))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4))* \(?<plan>|\b(?:denie[sd]|disclaim(?:s|ed)?|disput(?:es|ed)) that [^\n;]{0,80}?<plan>'
         not_pattern: '\bno (?:further |more |additional |other )?shares (?:remain|are left|have (?:yet )?been)[^\n]*'
         example: No shares were sold under a Rule 10b5-1 plan.
         counter_example: The Rule 10b5-1 plan under which these shares were sold has no price limit.
       - id: wrongly_indicated
-        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|referenc|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}10b5-1)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)|<plan>(?: [^ \n;]+){0,4}? (?:check ?-?box|box|indicator)\b[^\n;]{0,80}?\b(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly|should not have)\b[^\n;]*|(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly) (?:checked|marked|ticked|selected)[^\n;]{0,40}?<plan>[^\n;]{0,20}box'
+        pattern: '(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|refer|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}10b5-1)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)|<plan>(?: [^ \n;]+){0,4}? (?:check ?-?box|box|indicator)\b[^\n;]{0,80}?\b(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly|should not have)\b[^\n;]*|(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly) (?:checked|marked|ticked|selected)[^\n;]{0,40}?<plan>[^\n;]{0,20}box|(?:erroneous|incorrect|inadvertent|mistaken|wrong|inaccurate) (?:reference|statement|indication|disclosure|check\w*|mark\w*|footnote)[^\n;]{0,80}?<plan>|\b(?:remov|delet|eliminat|withdraw)\w* (?:[\w-]+ ){0,4}?(?:references?|statements?|indications?|footnotes?|check ?-?marks?|marks?|remarks?)[^\n;]{0,80}?<plan>|(?:previously|originally|initially|were|was|been) (?:reported|disclosed|described|identified|characteri[sz]ed|listed|shown|reflected) as .{0,160}?<plan>.{0,40}?(?:in error|by mistake|inadvertently|erroneously|mistakenly)|[^\n]*<plan>[^\n]*\n\W*(?:the |this |that |such |said |foregoing )+(?:statement|indication|disclosure|footnote|reference|description|remark|information|characterization) (?:was|is) (?:incorrect|inaccurate|erroneous|wrong|false|(?:made |included )?(?:in error|by mistake|erroneously|inadvertently))[^\n]*'
         not_pattern: '^.*(?:omit|fail|did not|not check|unchecked|left blank|not mark).*$'
         example: The original report erroneously indicated that the sale was made under a 10b5-1 plan.
         counter_example: The original report inadvertently failed to state that the sale was made under a 10b5-1 plan.
@@ -156,7 +158,7 @@ classes:
         example: The plan was adopted before the effective date of the amendments to Rule 10b5-1.
         counter_example: The sale was made pursuant to an amended trading plan.
       - id: future
-        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?|remain|remains|remaining)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>|\b(?:are|is|were) (?:expected |scheduled |reserved |held )?(?:to be sold|for sale)\b.{0,140}?<plan>|\b(?:first|future|further|subsequent|additional|any) (?:sales?|trades?|transactions?) (?:under|pursuant to) <det>\(?<plan>[^\n;]{0,40}? (?:may|will|would|could|shall|can)\b'
+        pattern: '\b(?:may|will|would|could|shall|might|intends?|expects?|proposes?|plans|anticipates?|continues?|remain|remains|remaining)(?:,? (?:also|from time to time|in the future|at any time|periodically),?)* (?:to )?(?:be )?(?:sell|sold|effect|effected|execute|executed|dispose\w*|purchase\w*|made|make|transact\w*|occur|exercise\w*|acquire\w*|trade\w*|enter into|adopt|establish|commence)\b.{0,140}?<plan>|\b(?:are|is|were) (?:expected |scheduled |reserved |held )?(?:to be sold|for sale)\b.{0,140}?<plan>|\b(?:first|future|further|subsequent|additional|any) (?:sales?|trades?|transactions?) (?:under|pursuant to) <det>\(?<plan>[^\n;]{0,40}? (?:may|will|would|could|shall|can)\b|\b(?:next|upcoming|future|remaining) (?:scheduled |planned |programmed )?(?:sales?|trades?|transactions?|purchases?) (?:under|pursuant to) <det>\(?<plan>[^\n;]*'
         example: The reporting person may sell further shares under a Rule 10b5-1 plan.
         counter_example: These shares were sold under a Rule 10b5-1 plan.
       - id: when_sales_may_begin
@@ -186,7 +188,7 @@ classes:
         example: On March 3, 2020, Ms. Roe entered into a Rule 10b5-1 trading plan.
         counter_example: The sales were made under a previously adopted Rule 10b5-1 plan.
       - id: was_adopted
-        pattern: '^\W*(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) )*<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement)s?)?(?: (?:adoption date|date of adoption))?(?: (?:of|by|for|with) [^\n;]{0,60}?)?(?: (?:previously |earlier )?(?:disclosed|announced|reported|described|referred to)[^\n;]{0,40}?)?(?:,? \(?(?:which (?:was|had been) |that (?:was|had been) |originally |previously |first )*(?:<adopted>|dated|effective)\b[^\n;]{0,80}?)??,? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|ends|ended|lapsed|concluded|starts?|started|begins|became|becomes|commence[sd]|may|will)\b[^\n]*'
+        pattern: '^\W*(?:(?:on|effective|as of|in),? <day>,? )?(?:(?:the|this|that|such|said|his|her|their|its|a|an|each|reporting|mr|ms|mrs|dr|foregoing|applicable|related|rule|written|sec|current|existing|\w+s|\w+ \w+s) )*<plan>(?: (?:trading |sales? |selling )?(?:plan|program|arrangement)s?)?(?: (?:adoption date|date of adoption))?(?: (?:of|by|for|with) [^\n;]{0,60}?)?(?: (?:previously |earlier )?(?:disclosed|announced|reported|described|referred to)[^\n;]{0,40}?)?(?:,? \(?(?:which (?:was|had been) |that (?:was|had been) |originally |previously |first )*(?:<adopted>|dated|effective)\b[^\n;]{0,80}?)??,? (?:was|were|is|has been|had been|have been|provides?|provided|covers?|permits?|allows?|contemplates|authorizes|expires?|expired|terminates?|terminated|ends|ended|lapsed|concluded|starts?|started|begins|became|becomes|commence[sd]|may|will)\b[^\n]*'
         not_pattern: '<plan>[^\n]{0,80} (?:was|were|is|are) (?:the basis|used|relied|followed|applied)\b|<plan>[^\n]* governs?\b'
         example: The Rule 10b5-1 plan was adopted on 3/4/2023.
         counter_example: The shares were sold under a Rule 10b5-1 plan that was adopted on 3/4/2023.
@@ -204,13 +206,13 @@ classes:
         example: The shares were sold under a pre-arranged trading plan.
         counter_example: The shares were acquired under the employee stock purchase plan.
       - id: under_that_plan
-        pattern: '(?:pursuant to|under|in accordance with|in connection with|governed by|\bper|through|as part of) (?:the |such |said |this |that |his |her |their |its |those |these )(?:terms of )?(?:the |such |said |this |that )?(?:[\w-]+ )?(?:plans?|instructions?|arrangements?)\b'
+        pattern: '(?:pursuant to|under|in accordance with|in connection with|governed by|\bper|through|as part of) (?:(?:the |such |said |this |that |his |her |their |its |those |these )(?:terms of )?(?:the |such |said |this |that )?(?:[\w-]+ )?(?:plans?|instructions?|arrangements?)\b|an? (?:[\w-]+ )?(?:plan|instruction|arrangement) (?:previously |originally |first )?(?:that was |which was )?(?:<adopted>|dated))'
         not_pattern: '(?:incentive|equity|option|compensation|award|purchase|bonus|omnibus|deferr\w+|savings) (?:plans?|instructions?|arrangements?)'
         needs: '<rule_10b5_1>'
         example: Ms. Roe adopted a Rule 10b5-1 plan (the "Plan"). The shares were sold under the Plan.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan. The shares were awarded under the 2019 equity plan.
       - id: under_it
-        pattern: '(?:\bsold|\bsales?|sale was|made|effected|executed|carried out|occurred|took place|placed|conducted|purchased|acquired|completed|transacted|disposed of|result(?:ed|s))\b[^\n]{0,40} (?:under|pursuant to|in accordance with|through|in line with|from|by) (?:it|them|the same|the foregoing|the above|the latter)\b'
+        pattern: '(?:\bsold|\bsales?|sale was|made|effected|executed|carried out|occurred|took place|placed|conducted|purchased|acquired|completed|transacted|disposed of|result(?:ed|s))\b[^\n]{0,40} (?:(?:under|pursuant to|in accordance with|through|in line with|from|by) (?:it|them|the same|the foregoing|the above|the latter)|(?:pursuant|according) thereto|thereunder|in accordance therewith)\b|\b(?:of|from) (?:those|these|such|the plan) shares (?:were|was|have been) (?:sold|purchased)\b'
         not_pattern: '^[^\n]*\b(?:no|not|none|nothing|may|will|would|could|shall|might|can|intends?)\b[^\n]*$'
         needs: '<any_plan>'
         example: On May 4, 2022 Ms. Roe adopted a Rule 10b5-1 plan; this sale was carried out under it.
@@ -339,17 +341,23 @@ classes:
     description: What the text says that the transaction was not.
     rules:
       - id: not_that
-        pattern: '\b(?:not|nor|neither|never|nothing)\b(?: (?:been|be|being|was|were|is|are|have|has|had|also|itself|directly|otherwise|solely|in any way|itself|themselves))* (?:sold|sell|sales?|selling|trading|made|effected|executed|carried|undertaken|done|transferred|acquired|received|disposed|purchased?|bought|issued|part|parts|any|in|pursuant|under|for|to|by|on|with|from|through|as|an?|the|related|withheld|withholding|pledged?|intended|due|motivated|prompted|involve[ds]?|represents?|constitutes?|reflects?|relates?|gift\w*|donat\w*|connected|caused|triggered|tied|offered|settled|delivered|surrendered|tendered|converted|exchanged|redeemed|repurchased|contributed|distributed|inherited|forfeited|granted|awarded|derived|attributable|entered|privately|publicly|comes?|came|coming|aris(?:es?|ing|en)|originate[sd]?|stems?|result(?:s|ed|ing)?|form(?:s|ed|ing)?|qualif\w+|amount|negotiated|underwritten|registered|hedg\w*|of)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase)|an? (?:gift|transfer|sale|distribution|contribution))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
+        pattern: '\b(?:not|nor|neither|never|nothing)\b(?: (?:been|be|being|was|were|is|are|have|has|had|also|itself|directly|otherwise|solely|in any way|itself|themselves))* (?:sold|sell|sales?|selling|trading|made|effected|executed|carried|undertaken|done|transferred|transfer|acquired?|received?|disposed|purchased?|bought|issued|part|parts|any|in|pursuant|under|for|to|by|on|with|from|through|as|an?|the|related|withheld|withholding|pledged?|intended|due|motivated|prompted|involve[ds]?|represents?|constitutes?|reflects?|relates?|gift\w*|donat\w*|connected|caused|triggered|tied|offered|settled|deliver(?:ed)?|surrender(?:ed)?|tender(?:ed)?|convert(?:ed)?|exchanged?|redeem(?:ed)?|repurchased?|contributed?|distributed?|withhold|inherited|forfeited|granted|awarded|derived|attributable|entered|privately|publicly|comes?|came|coming|aris(?:es?|ing|en)|originate[sd]?|stems?|result(?:s|ed|ing)?|form(?:s|ed|ing)?|qualif\w+|amount|negotiated|underwritten|registered|hedg\w*|of)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase)|an? (?:gift|transfer|sale|distribution|contribution))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
         keywords: [not, nor, neither, never]
         replacement: ' \1'
         example: The shares were not sold to cover taxes.
         counter_example: The broker sold the shares to cover taxes.
       - id: none_of_them
-        pattern: '\b(?:no (?:part|portion|shares?|securities|sales?|purchases?|transactions?|trades?|other|underwriters?|gift|offering|merger)|none)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
+        pattern: '\b(?:no (?:part|portion|options?|warrants?|shares?|securities|sales?|purchases?|transactions?|trades?|other|underwriters?|gift|offering|merger)|none)\b[^\n;]*?((?:,? (?:but|rather|instead|however|because|since|although|while|whereas)\b|, (?:and |it |they |he |she |this |these |which |who |all |the (?:sale|shares|trade|transaction|purchase))| and (?:was|were|is|are|has|have|that|these|it|they|he|she|instead) | - |; |: )|\.?$)'
         keywords: ['no ', none]
         replacement: ' \1'
         example: No part of these shares was sold in an offering.
         counter_example: For no consideration, shares were given to a church.
+      - id: may_happen
+        pattern: '\b(?:may|might|could)(?: (?:in (?:the )?future|from time to time|at any time|also|later|then|hereafter|subsequently),?)* (?:distribut|sell|donat|give|gift|transfer|repurchas|tender|contribut|pledg|hedg|enter into)\w*\b[^\n;]*|\b(?:intends?|expects?|plans|proposes?|anticipates?) (?:in (?:the )?future )?to (?:distribut|sell|donat|give|gift|transfer|repurchas|tender|contribut|pledg|hedg)\w*\b[^\n;]*'
+        keywords: [may, might, could, intend, expect, plans, propose, anticipate]
+        replacement: ' '
+        example: The fund may distribute its remaining shares to its partners.
+        counter_example: The fund distributed its remaining shares to its partners.
       - id: other_than_that
         pattern: '\b(?:other than|rather than|instead of|unrelated to|independent(?:ly)? (?:of|from)|outside(?: of)?|apart from|separate(?:ly)? from|as opposed to|except (?:for|in|by)|regardless of|irrespective of|unconnected (?:to|with)|without (?:any )?(?:connection|relation|relationship|regard|reference) to|(?:nothing|in no way) [a-z ]{0,12}(?:to|with)|not?withstanding)\b[^\n;]*?((?:,? (?:but|however|because|since|although|while|whereas)\b|, | - |; |: )|\.?$)'
         keywords: [other than, rather than, instead of, unrelated, independent, outside, apart from, separate, opposed, except, regardless, irrespective, unconnected, without, nothing, in no way, withstanding]
@@ -372,6 +380,12 @@ classes:
         replacement: ' \1'
         example: The shares were a gift from her father in 2010.
         counter_example: The shares were given to her children on June 3, 2010.
+      - id: occasion
+        pattern: '\b(?:after|following|follows|followed|since|upon|in response to|in the wake of|in light of|soon after|(?:days?|weeks?|months?|years?) after) (?:the |an? |its )?(?:issuers? |companys? |public |press |recent )*(?:announcement|announced|decision|decided|disclosure|disclosed|news|publication|closed|ann?ouncing|reported|release|filing) [^\n;]*?((?:,? (?:but|however|because|since|although)\b|, |; |: )|\.?$)|\b(?:days?|weeks?|months?|years?) after (?:the )?(?:issuer|company)s? [^\n;]*?((?:,? (?:but|however|because|since|although)\b|, |; |: )|\.?$)'
+        keywords: [announc, decision, decided, disclos, news, publication, closed, reported, release, filing, after]
+        replacement: ' \1\2'
+        example: Bought two weeks after the Issuer completed its merger with Alder.
+        counter_example: Exchanged after the effective time of the merger.
       - id: of_a_year
         pattern: '\b(?:acquired|received|purchased|obtained|issued|bought|inherited|granted|distributed|contributed|gifted|given|converted|exchanged|came|stem|resulting|held since|owned since|dates? from)\b[^\n;]*?\b(?:the|its|an?|his|her|their|[a-z]+s) (?:<month> )?(?:19|20)\d\d (?:[a-z-]+ ){0,3}?(?:mergers?|offering|ipo|placement|spin-?off|split-?off|reorgani[sz]ation|divorce|distribution|acquisition|combination|tender offer|exchange offer|recapitali[sz]ation|financing|settlement|buy-?out|gift|redemption|liquidation|bequest)\b'
         keywords: ['19', '20']
@@ -384,11 +398,18 @@ classes:
         example: The shares that remained after others were sold to cover taxes.
         counter_example: Shares sold to cover taxes after a vesting.
 
+      - id: money_of_a_purchase
+        pattern: '\b((?:purchased|bought|acquired|invested)\b[^\n;]{0,80}?) (?:with|using|out of|from) (?:the |a portion of the |part of the |some of the |his |her )?(?:net |after-?tax |cash |sales? )*proceeds (?:of|from|received)[^\n;]*?\b(?:sale|merger|acquisition|exercise|offering|divorce|settlement|inheritance|redemption|ipo|tender)\b[^\n;]*|(\b(?:purchases?|acquisition)(?: \w+){0,3}? (?:was|were)) (?:funded|financed|paid for) (?:by|with|from|out of)\b[^\n;]*'
+        keywords: [proceeds, funded, financed, paid]
+        replacement: '\1\2'
+        example: Bought in the open market with the proceeds of the merger of his former employer.
+        counter_example: The proceeds of the sale were used to pay taxes.
+
   - class: struck_sold
     description: How the shares that were sold had been acquired, said of those shares.
     rules:
       - id: sold_shares_were
-        pattern: '\b(?:shares|stock|securities|units|adss?)(?: [a-z]+){0,4}? (?:sold|disposed of|being sold)(?: [a-z]+){0,6}? (?:were|was|had been|are|is|came|stem)(?: (?:originally|previously|all|part of|among|shares|those))*(?: an?)? (?:acquired|received|purchased|obtained|issued|granted|bought|inherited|gifts?|given|gifted|distributed|from|inheritance|bequest)\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then))\b|, | by (?:the )?(?:underwriter|issuer|company)|; |: )|\.?$)|\b(?:sold|sales? of|sell|selling|disposed of|disposition of)(?: [\d,]+)?(?: of)?(?: the| these| those| such| his| her)? (?:shares|stock|securities|units|adss?|common stock)(?: of common stock| of class [a-z] common stock)?(?: that| which)? (?:(?:the reporting persons?|he|she|it|they|mr \w+|ms \w+) )?(?:(?:had |were |was |had been |has |have )*(?:acquired|received|purchased|obtained|bought|inherited|gifted|distributed to (?:him|her|the reporting person)))\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then))\b|, | by (?:the )?(?:underwriter|issuer|company)|; |: )|\.?$)'
+        pattern: '\b(?:shares|stock|securities|units|adss?)(?: [a-z]+){0,4}? (?:sold|disposed of|being sold)(?: [a-z]+){0,6}? (?:were|was|had been|are|is|came|stem|included?|includes|represent|represented|comprised?|consist(?:ed)? of)(?: (?:originally|previously|all|part of|among|shares|those|that|were|had been|founder|common|private|restricted))*(?: an?)? (?:acquired|received|purchased|obtained|issued|granted|bought|inherited|gifts?|given|gifted|distributed|from|inheritance|bequest)\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then))\b|, | by (?:the )?(?:underwriter|issuer|company)|; |: )|\.?$)|\b(?:sold|sales? of|sell|selling|disposed of|disposition of)(?: [\d,]+)?(?: of)?(?: the| these| those| such| his| her)? (?:shares|stock|securities|units|adss?|common stock)(?: of common stock| of class [a-z] common stock)?(?: that| which)? (?:(?:the reporting persons?|he|she|it|they|mr \w+|ms \w+) )?(?:(?:had |were |was |had been |has |have )*(?:acquired|received|purchased|obtained|bought|inherited|gifted|distributed to (?:him|her|the reporting person)))\b[^\n;]*?((?:,? (?:to (?:cover|satisfy|pay|fund|meet|settle)|but|however|because|since|and (?:sold|then))\b|, | by (?:the )?(?:underwriter|issuer|company)|; |: )|\.?$)'
         keywords: [sold, sale, sell, dispos]
         replacement: ' \1\2'
         example: The shares sold were acquired in a private placement.
@@ -414,7 +435,7 @@ classes:
     description: Who made or holds the trade; a trust or a charity in a holder's name is no motive.
     rules:
       - id: holders_name
-        pattern: '\b(?:held|owned|sold|sales?|purchase[sd]?|bought|made|effected|executed|disposed(?: of)?|reported|trustees?|beneficiar(?:y|ies)|member|partner|shareholder|manager|president|director|officer|shares)(?: directly| indirectly| of record| beneficially| solely| were| was|,)* (?:by|in|through|for|of) (?:(?:the|an?|his|her|its|their|mr|ms|account of|name of|benefit of|behalf of) )*(?:[a-z0-9&.-]+ ){0,8}?(?:trusts?|grats?|foundations?|endowment|university|church|charit(?:y|ies)|estate|crut|unitrust)\b(?: (?:dated|u/a/d|uad|dtd) <date>)?'
+        pattern: '\b(?:held|owned|sold|sales?|purchase[sd]?|bought|made|effected|executed|disposed(?: of)?|reported|trustees?|beneficiar(?:y|ies)|member|partner|shareholder|manager|president|director|officer|shares)(?: directly| indirectly| of record| beneficially| solely| were| was|,)* (?:by|in|through|for|of) (?:(?:the|an?|his|her|its|their|mr|ms|account of|name of|benefit of|behalf of) )*<name_word>{0,8}?(?:trusts?|grats?|foundations?|endowment|university|church|charit(?:y|ies)|estate|crut|unitrust)\b(?: (?:dated|u/a/d|uad|dtd) <date>)?'
         keywords: [trust, grat, foundation, endowment, university, church, charit, estate, crut]
         example: The shares were sold by the Roe Charitable Trust.
         counter_example: The shares were given to the Roe Charitable Trust.
@@ -430,7 +451,7 @@ classes:
         example: Sold to cover withholding taxes upon the vesting of restricted stock units.
         counter_example: Shares withheld to cover taxes; no shares were sold.
       - id: sold_for_taxes
-        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|\bselling\b|\bdisposed\b|\bdisposition\b|\bliquidat\w+)[^\n]*(?:\bto (?:\w+ )?(?:cover|satisfy|pay|fund|meet|discharge|settle|remit|defray|offset|provide|generate|raise|finance|enable|comply)|\bfor (?:the )?(?:sole )?(?:payment|purposes?|taxes|tax|withholding|required|his|her|their|estimated|mandatory)|in (?:satisfaction|payment|order|connection)|covering|satisfying|payment of|related to|relating to|associated with|as a result of|attributable to|due (?:to|upon|on|in)|proceeds)[^\n]*<tax>'
+        pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|\bselling\b|\bdisposed\b|\bdisposition\b|\bliquidat\w+)[^\n]*(?:\bto (?:\w+ )?(?:cover|satisfy|pay|fund|meet|discharge|settle|remit|defray|offset|provide|generate|raise|finance|enable|comply)|\bfor (?:the )?(?:sole )?(?:payment|purposes?|taxes|tax|withholding|required|his|her|their|estimated|mandatory)|in (?:satisfaction|payment|order|connection)|covering|satisfying|payment of|related to|relating to|associated with|as a result of|attributable to|due (?:to|upon|on|in)|proceeds)[^\n]*<tax>|\b(?:sold|sales?) for (?:the )?(?:\w+ )?tax(?:es)?\b'
         keywords: [tax, withh, fica]
         needs: '(?s)\bvest|withh|rsu|psu|restricted|exercis|settle|award|equity grant|performance (?:share|stock|unit)|cover|stock units|deliver(?:ed|y) of|option'
         not_pattern: '\b(?:no|none of the|without any) shares (?:were|have been|being) sold[^\n]*|\bdid not sell[^\n]*|^[^\n]*(?:estate tax|not subject to tax|tax loss|(?:disposition|disposed)[^\n]{0,40} to the (?:issuer|company)|tax[- ]loss|charitable|withheld by the <issuer>|withheld by us|exempt from)[^\n]*$|(?:shares|units) (?:were |was |being |that were |have been )?(?:automatically )?(?:withheld|surrendered|retained)[^\n]*<tax>|(?:personal |estimated |federal |state |local |and |, ?)*(?:income|capital gains?|estate|gift|property|inheritance|estimated|personal) tax\w*|(?:withh[eo]ld\w*|surrender\w*|retain\w*|forfeit\w*|disposition to the issuer)[^\n]{0,30} shares[^\n]*<tax>'
@@ -478,7 +499,7 @@ classes:
         example: Shares withheld by the issuer to cover taxes due upon the vesting of restricted stock.
         counter_example: Shares sold on the market to satisfy the issuer's withholding obligation.
       - id: surrendered
-        pattern: '(?:surrender\w*|deliver(?:ed|y of|ing|s)?|tender(?:ed|ing)?|forfeit\w*|disposed|disposition|relinquish\w*|returned|exchanged|transferred|cancell?\w*|used|net[- ]?settl\w*|deduct\w*|turned (?:in|over)|handed (?:back|over)|held back|reduc\w+|applied|attest\w*|repurchased|acquired by the issuer|remitted|redeemed)[^\n]*(?:<tax>|exercise price|option price|purchase price (?:of|for) (?:the )?(?:option|shares)|(?:pay|paid|payment|cost)[^\n]{0,20} (?:for |of )?(?:the |his |her )?exercis(?:e|ing) (?:of|the|price))'
+        pattern: '(?:surrender\w*|deliver(?:ed|y of|ing|s)?|tender(?:ed|ing)?|forfeit\w*|disposed|disposition|relinquish\w*|returned|exchanged|transferred|cancell?\w*|used|net[- ]?settl\w*|deduct\w*|swap(?:s|ped|ping)?|turned (?:in|over)|handed (?:back|over)|held back|reduc\w+|applied|attest\w*|repurchased|acquired by the issuer|remitted|redeemed)[^\n]*(?:<tax>|exercise price|option price|purchase price (?:of|for) (?:the )?(?:option|shares)|(?:pay|paid|payment|cost)[^\n]{0,20} (?:for |of )?(?:the |his |her )?exercis(?:e|ing) (?:of|the|price))'
         keywords: [exercis, tax, withh, fica, 'exercise price', 'option price', 'purchase price']
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|purchasers?|without reduction|cash|gift|charit|exercise price of \$|at an exercise price|tender offer|merger|free of tax|tax[- ]free|tax purposes|tax distribution|estate tax|income tax)[^\n]*$'
         example: Shares surrendered to the company in payment of the option exercise price and related taxes.
@@ -490,13 +511,13 @@ classes:
         example: The restricted stock units were net settled by the issuer.
         counter_example: The net proceeds of the sale were donated.
       - id: bare
-        pattern: '\b(?:vest\w*|settle\w*|releas\w*|disposed|disposition)\b[^\n]*\b(?:to (?:cover|satisfy|pay|meet)|in lieu of|for) (?:\w+ ){0,4}(?:withholding tax\w*|tax withholding|withholding obligations?|taxes owed|tax obligations?)|^\W*(?:(?:shares?|stock|disposition|payment|represents|reflects|for|to|the|of|common|used|on|in|by|minimum|statutory|mandatory|issuer|company|portion|applicable|amounts?|made|related|purposes|cover|satisfy|pay|required|income|federal|state|and|payroll|automatic|surrender|a) )*(?:tax(?:es)?[- ](?:withholding|liabilit\w+|obligation|payment)|withholding (?:tax(?:es)?|of tax|obligation)|withholding|(?:payment of|pay|cover|satisfy) tax(?:es)?|withholding (?:for|of) tax\w*|payment of taxes)(?:[^\n]*(?:\bvest|exercis|restricted|rsu|psu|award|settle|lapse|performance|\bsars?\b|stock appreciation|pay-?out|releas|option)[^\n]*|[^\n]{0,25})$'
+        pattern: '\b(?:vest\w*|settle\w*|releas\w*|disposed|disposition)\b[^\n]*\b(?:to (?:cover|satisfy|pay|meet)|in lieu of|for) (?:\w+ ){0,4}(?:withholding tax\w*|tax withholding|withholding obligations?|taxes owed|tax obligations?)|\btax(?:es)? (?:due |payable |owed )?(?:on|upon|at) (?:the )?(?:vest|releas|laps|settl)\w*\W*$|^\W*(?:(?:shares?|stock|disposition|payment|represents|reflects|for|to|the|of|common|used|on|in|by|minimum|statutory|mandatory|issuer|company|portion|applicable|amounts?|made|related|purposes|cover|satisfy|pay|required|income|federal|state|and|payroll|automatic|surrender|a) )*(?:tax(?:es)?[- ](?:withholding|liabilit\w+|obligation|payment)|withholding (?:tax(?:es)?|of tax|obligation)|withholding|(?:payment of|pay|cover|satisfy) tax(?:es)?|withholding (?:for|of) tax\w*|payment of taxes)(?:[^\n]*(?:\bvest|exercis|restricted|rsu|psu|award|settle|lapse|performance|\bsars?\b|stock appreciation|pay-?out|releas|option)[^\n]*|[^\n]{0,25})$'
         keywords: [tax, withholding]
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling|merger|effective time|right to receive)[^\n]*$'
         example: Tax withholding upon vesting of restricted shares.
         counter_example: Sale for tax withholding.
       - id: payment_by_shares
-        pattern: '(?:payment|satisf\w+|pay|paid|settle\w*|cover)[^\n]*(?:<tax>|exercise price|option price|purchase price)[^\n]*(?:by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|retaining|forfeit\w*|deduct\w*|reduc\w*|having)|with (?:previously )?(?:owned|shares|held)|through (?:the )?(?:withholding|surrender|delivery|retention|net|share)|(?:issuer|company|corporation) (?:withheld|retained|reduced|deducted|cancel))|(?:exercise price|option price|purchase price|\btax\w*)[^\n]{0,80}(?:paid|satisfied|covered|settled)[^\n]{0,20} by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|forfeit\w*)'
+        pattern: '(?:payment|satisf\w+|pay|paid|settle\w*|cover)[^\n]*(?:<tax>|exercise price|option price|purchase price)[^\n]*(?:by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|retaining|forfeit\w*|deduct\w*|reduc\w*|attest\w*|having)|with (?:previously )?(?:owned|shares|held)|through (?:the )?(?:withholding|surrender|delivery|retention|net|share)|(?:issuer|company|corporation) (?:withheld|retained|reduced|deducted|cancel))|(?:exercise price|option price|purchase price|\btax\w*)[^\n]{0,80}(?:paid|satisfied|covered|settled)[^\n]{0,20} by (?:the )?(?:withholding|surrender\w*|delivery|delivering|tender\w*|retention|forfeit\w*)'
         keywords: [tax, withh, fica, 'exercise price', 'option price', 'purchase price']
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|selling)[^\n]*$'
         example: The exercise price was paid by delivery of previously owned shares.
@@ -530,8 +551,8 @@ classes:
         example: The shares were sold under the issuer's prospectus supplement of that date.
         counter_example: The holder has registration rights described in the registration statement.
       - id: block
-        pattern: '\bblock (?:trade|sale|transaction|purchase)s?'
-        keywords: ['block purchase', 'block sale', 'block trade', 'block transaction']
+        pattern: '\bblock (?:trade|sale|transaction|purchase)s?|\b(?:negotiated|single|one|large|as a|in a) (?:[\w-]+ )?block\b'
+        keywords: [block]
         not_pattern: '^[^\n]*per share of (?:the )?block[^\n]*$'
         example: Sold in a block trade to a broker-dealer.
         counter_example: The buildings on the block were sold.
@@ -547,8 +568,8 @@ classes:
         example: The shares were sold on the first day of trading in the issuer's direct listing.
         counter_example: The preferred stock converted at the direct listing.
       - id: registered_sale
-        pattern: '\bregistered direct\b|(?:registered|underwritten|marketed|public) secondary\b|secondary (?:distribution|block|placing)\b|\bbought deal\b|bookrunn\w+|at[- ]the[- ]market (?:sales?|program|facility)'
-        keywords: [registered, underwritten, marketed, 'public secondary', secondary, 'bought deal', bookrunn, 'the market', the-market]
+        pattern: '\bregistered direct\b|(?:registered|underwritten|marketed|public) secondary\b|secondary (?:distribution|block|placing)\b|\bbought deal\b|\b(?:accelerated )?book-? ?buil[dt]\w*|bookrunn\w+|at[- ]the[- ]market (?:sales?|program|facility)'
+        keywords: [registered, underwritten, marketed, 'public secondary', secondary, book, 'bought deal', bookrunn, 'the market', the-market]
         not_pattern: '^[^\n]*(?:not registered|lock-?up|convert\w*|conversion)[^\n]*$|^[^\n]*private placement[^\n]*$'
         example: Shares offered by the selling holder in a registered secondary.
         counter_example: The notes are registered in the name of a nominee.
@@ -557,9 +578,9 @@ classes:
     description: A privately negotiated purchase or sale, or a purchase agreement with a counterparty.
     rules:
       - id: private
-        pattern: '\bprivate(?:ly)?[- ](?:negotiated|arranged)|\bprivate (?:sales?|transactions?|purchases?|transfers?|placements?|resales?|secondary|acquisition|block|transfer|party|agreement|offering)\b|\bnegotiated(?: [\w-]+)? (?:transaction|sale|purchase|block|deal|trade)|privately (?:sold|purchased|acquired|transferred|to)|off[- ](?:the[- ])?market (?:transaction|sale|purchase|transfer|deal|trade)|off[- ](?:the[- ])?exchange|negotiated (?:deals?|trades?|exchange)'
+        pattern: '\bprivate(?:ly)?[- ](?:negotiated|arranged)|\bprivate (?:sales?|transactions?|purchases?|transfers?|placements?|resales?|secondary|acquisition|block|transfer|party|agreement|offering|deals?|trades?)\b|\bnegotiated(?: [\w-]+)? (?:transaction|sale|purchase|block|deal|trade)|privately (?:sold|purchased|acquired|transferred|to)|\bprivate cross|(?:arranged|negotiated|sold|bought|purchased|transacted) privately\b|off[- ](?:the[- ])?market (?:transaction|sale|purchase|transfer|deal|trade)|off[- ](?:the[- ])?exchange|negotiated (?:deals?|trades?|exchange)'
         keywords: [privat, negotiated, off-market, 'off market', 'off the', off-the, off-exchange]
-        not_pattern: '^[^\n]*(?:\bwarrants? (?:are|is|become) identical|not (?:made )?in a private)[^\n]*$|private placement (?:units?|warrants?|shares?) (?:are|will|may|have|become)'
+        not_pattern: '(?:going|take|taking|taken)[- ]private[^\n]{0,30}|^[^\n]*(?:\bwarrants? (?:are|is|become) identical|not (?:made )?in a private)[^\n]*$|private placement (?:units?|warrants?|shares?) (?:are|will|may|have|become)'
         example: Sold in a privately negotiated transaction with an unaffiliated investor.
         counter_example: The private company was valued by an appraiser.
       - id: purchase_agreement
@@ -578,14 +599,14 @@ classes:
     description: A hedge or another exchange of risk - a forward, prepaid variable contract or collar, an exchange fund, an equity swap.
     rules:
       - id: forward
-        pattern: '(?:prepaid|pre-paid|variable)[ -](?:share )?(?:variable |prepaid |pre-paid |forward )+|\bforward (?:sales?|purchase|contracts?|transactions?|agreements?|share)|\bvpf\b|\bpvf\b|\bvpfc?s?\b'
+        pattern: '(?:prepaid|pre-paid|variable)[ -](?:share )?(?:variable |prepaid |pre-paid )?forward\b|(?:prepaid|pre-paid) variable\b|\bforward (?:sales?|purchase|contracts?|transactions?|agreements?|share)|\bvpf\b|\bpvf\b|\bvpfc?s?\b'
         keywords: [forward, vpf, pvf, prepaid, pre-paid]
         not_pattern: 'forward (?:stock |share )?splits?|looking|^[^\n]*(?:\b<issuer>\b[^\n]{0,40}forward sale agreement|forward purchaser)[^\n]*$'
         example: Settlement of a prepaid variable forward contract with an unaffiliated buyer.
         counter_example: Reflects a two-for-one forward stock split.
       - id: collar
-        pattern: '\bcollars?\b|\b(?:put|call) (?:options?|spread)|(?:wrote|written|sold|purchased|bought|long|short) (?:\w+ ){0,4}(?:covered )?(?:calls?|puts?)\b|zero[- ]cost|costless|exchange-traded (?:put|call|option)|covered calls?|\b(?:assigned|assignment|exercise) [^\n]{0,40}\bcall (?:options?|contracts?)|hedging (?:transaction|arrangement)'
-        keywords: [collar, put, call, zero, costless, hedging]
+        pattern: '\bcollars?\b|\bshort (?:sales? )?against the box|\b(?:put|call) (?:options?|spread)|(?:wrote|written|sold|purchased|bought|long|short) (?:\w+ ){0,4}(?:covered )?(?:calls?|puts?)\b|zero[- ]cost|costless|exchange-traded (?:put|call|option)|covered calls?|\b(?:assigned|assignment|exercise) [^\n]{0,40}\bcall (?:options?|contracts?)|hedging (?:transaction|arrangement)'
+        keywords: [collar, short, put, call, zero, costless, hedging]
         not_pattern: '(?:right|put|call) right|call (?:date|provision|protection)|sold puts? on notice|margin calls?|capital calls?|hedging polic\w+|so-called|call(?:ed)? (?:upon|for)'
         example: In a zero-cost collar the holder bought put options and wrote call options.
         counter_example: The units were issued on a call of the capital commitment.
@@ -608,11 +629,11 @@ classes:
       - id: made_in_error
         pattern: '\b(?:executed|effected|sold|purchased|bought|traded|placed|liquidated|transacted|disposed of|made)(?: \w+){0,3}? (?:in error|by mistake|by error|mistakenly|erroneously|inadvertently|by accident|accidentally|unintentionally|through an? (?:\w+ )?(?:error|mistake)|due to an? (?:\w+ )?(?:error|mistake)|as (?:the|a) result of an? (?:\w+ )?(?:error|mistake)|without (?:the |his |her |their |any |prior )*(?:reporting persons? |holders? |mr \w+s |ms \w+s )?(?:authori[sz]ation|authority|knowledge|consent|instructions?|approval))|\b(?:erroneously|mistakenly|inadvertently|accidentally|wrongly|unintentionally)(?: \w+)? (?:sold|purchased|bought|executed|traded|liquidated|placed|effected|transacted)\b|\b(?:trad(?:e|ing)|execution|order(?: entry)?) errors?\b|\b(?:sales?|purchases?|trades?|transactions?|orders?|executions?|bought|sold|shares)\b[^\n]{0,60}(?:\bin error\b|\bby mistake\b|\bwithout (?:\w+ ){0,3}?(?:authori[sz]ation|authority|instructions?|knowledge)\b)|unauthori[sz]ed (?:trade|sale|purchase|transaction|order)s?|(?:broker|custodian|bank|agent|administrator|advis[eo]r)s? (?:\w+ )?(?:error|mistake)'
         keywords: [error, mistake, erroneous, inadvertent, acciden, authori, knowledge, consent, instruction, approval, wrongly, unintentional]
-        not_pattern: '^[^\n]*\b(?:not|late|untimely|timely|previously)\b[^\n]{0,20}\b(?:reported|filed|included|disclosed)\b[^\n]*$|(?:report\w*|filed|stated|indicated|checked|marked|listed|disclosed|coded|included|omitted|entered|typed|shown|calculated|recorded|described|characterized)(?: \w+){0,4}? (?:in error|by mistake|mistakenly|erroneously|incorrectly|inadvertently)|(?:mistakenly|erroneously|incorrectly|inadvertently|wrongly)(?: \w+)? (?:report|stat|indicat|check|mark|list|disclos|cod|includ|omit|enter|typ|calculat|record|describ|characteri|identif|file)\w*|(?:clerical|typographical|scriveners?|administrative|reporting|filing|data entry|computational|calculation) (?:error|mistake)s?|^[^\n]*(?:\bbox\b|10b5|transaction codes?\b|original (?:report|form|filing)|prior (?:report|form|filing)|withheld|withholding)[^\n]*$'
+        not_pattern: '^[^\n]*\b(?:not|late|untimely|timely|previously)\b[^\n]{0,20}\b(?:reported|filed|included|disclosed)\b[^\n]*$|(?:report\w*|filed|stated|indicated|checked|marked|listed|disclosed|coded|included|omitted|entered|typed|shown|calculated|recorded|described|characterized)(?: \w+){0,4}? (?:in error|by mistake|mistakenly|erroneously|incorrectly|inadvertently)|(?:mistakenly|erroneously|incorrectly|inadvertently|wrongly)(?: \w+)? (?:report|stat|indicat|check|mark|list|disclos|cod|includ|omit|enter|typ|calculat|record|describ|characteri|identif|file)\w*|(?:clerical|typographical|scriveners?|administrative|reporting|filing|data entry|computational|calculation) (?:error|mistake)s?|^[^\n]*(?:\bmargin\b|foreclos|\blenders?\b|\bpledg|collateral|\bbox\b|10b5|transaction codes?\b|original (?:report|form|filing)|prior (?:report|form|filing)|withheld|withholding)[^\n]*$'
         example: The purchase was executed in error by the broker without authority.
         counter_example: The original report was filed in error.
       - id: undone
-        pattern: '\b(?:trades?|purchases?|sales?|transactions?|orders?|executions?|positions?|shares)\b[^\n]{0,100}\b(?:was|were|is|being|has been|have been|been|and|then) (?:\w+ly |then |later |subsequently |promptly )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone|bought back|corrected|reinstated)\b[^\n]{0,60}(?:same|next|following|business|trading) (?:\w+ )?day|\b(?:trades?|purchases?|sales?|orders?|executions?) (?:was|were|has been|have been) (?:\w+ly |then |later )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone)\b|\brescission of (?:the|this|these|that) (?:sale|purchase|trade|transaction)|\b(?:bust(?:ed)?|broken) trade'
+        pattern: '\b(?:trades?|purchases?|sales?|transactions?|orders?|executions?|positions?|shares)\b[^\n]{0,100}\b(?:was|were|is|being|has been|have been|been|and|then) (?:\w+ly |then |later |subsequently |promptly )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone|bought back|corrected|reinstated)\b[^\n]{0,60}(?:same|next|following|business|trading) (?:\w+ )?day|\b(?:trades?|purchases?|sales?|orders?|executions?) (?:was|were|has been|have been) (?:\w+ly |then |later )*(?:reversed|rescinded|unwound|cancell?ed|busted|broken|undone)\b|\brescission of (?:the|this|these|that) (?:sale|purchase|trade|transaction)|^\W*(?:the |this |reported )*(?:sales?|purchases?|trades?|transactions?|orders?) (?:\w+ly )?(?:cancell?ed|rescinded|reversed|unwound|busted)\b|\b(?:bust(?:ed)?|broken) trade'
         keywords: [reversed, rescinded, unwound, cancel, busted, broken, undone, bought back, rescission, corrected, reinstated, bust]
         not_pattern: '^[^\n]*(?:\b(?:this|the|original|prior) (?:report|form|filing)\b|10b5|trading plan|\bunvested\b|\bmerger\b|\bvest\w*|effective time|\boptions?\b|limit orders? (?:was|were))[^\n]*$'
         example: The purchase was reversed on the next business day.
@@ -634,7 +655,7 @@ classes:
       - id: repurchased
         pattern: '\b(?:re-?purchas(?:e|ed|ing|es)|bought back|buy-?back)\b|re-?acquired by the (?:issuer|company)'
         keywords: [purchas, 'bought back', buy-back, buyback, 'acquired by the']
-        not_pattern: '^[^\n]*(?:<tax>|in error|by mistake|mistaken\w*|bought back (?:on )?the (?:same|next|following)|right (?:of|to) (?:first refusal|repurchase)|repurchase (?:right|option|price)|(?:subject|pursuant) to (?:a |the |an )?(?:\w+ ){0,4}(?:right|option)|may (?:be )?repurchase|will be repurchased|option to repurchase|lapse|repurchase agreement(?:s)? with (?:a )?(?:bank|broker|dealer))[^\n]*$'
+        not_pattern: '\b(?:after|following|since|announce\w*|aware of|disclos\w+|in light of|apart from)\b[^\n]{0,60}\b(?:share |stock )?(?:repurchase|buy-?back) (?:program|plan|authori[sz]ation)[^\n]*|^[^\n]*(?:<tax>|in error|by mistake|mistaken\w*|bought back (?:on )?the (?:same|next|following)|right (?:of|to) (?:first refusal|repurchase)|repurchase (?:right|option|price)|(?:subject|pursuant) to (?:a |the |an )?(?:\w+ ){0,4}(?:right|option)|may (?:be )?repurchase|will be repurchased|option to repurchase|lapse|repurchase agreement(?:s)? with (?:a )?(?:bank|broker|dealer))[^\n]*$'
         example: The issuer repurchased these shares from the reporting person.
         counter_example: Unvested shares are subject to the issuer's right of repurchase.
       - id: redeemed
@@ -679,7 +700,7 @@ classes:
       - id: exercised
         pattern: '\bexercis(?:e|es|ed|ing)\b[^\n]*\b(?:options?|warrants?|sars?|stock appreciation rights?|rights)\b|\b(?:options?|warrants?|sars?|stock appreciation rights?)\b[^\n]{0,70}\b(?:was|were|been|being|is being|are being|is|are) (?:fully |partially |automatically |cashlessly |net |also )*exercised|\boptions? exercis(?:e|es|ed)\b|\bwarrant exercise|\b(?:options|warrants)[^\n]{0,20} exercised'
         keywords: [exercis]
-        not_pattern: '^[^\n]*(?:issuable (?:up)?on|upon (?:the )?(?:future |full )?exercise (?:or|of)[^\n]{0,80}(?:right to|exercisable|may|will)|exercisable[^\n]{0,60}(?:until|\bvest|subject)|unexercised|not (?:been )?exercised|if exercised|may (?:be )?(?:only be )?exercised?|right to exercise|rights? to (?:acquire|purchase|receive)|entitle[sd]?|can (?:only )?be exercised|cannot be exercised|will be exercis|first exercis|exercise period|becomes? exercis|early exercise|prior to exercise|underwriter\w*|over-?allotment|exercise(?:d)? (?:voting|investment|dispositive|control|power)|shared? power|underlying)[^\n]*$|exercise (?:or conversion )?price|exercise (?:of|their|his|her|its) (?:voting|investment|dispositive|control|power|rights)'
+        not_pattern: '^[^\n]*(?:issuable (?:up)?on|upon (?:the )?(?:future |full )?exercise (?:or|of)[^\n]{0,80}(?:right to|exercisable|may|will)|exercisable[^\n]{0,60}(?:until|\bvest|subject)|unexercised|not (?:been )?exercised|if exercised|may (?:be )?(?:only be )?exercised?|right to exercise|rights? to (?:acquire|purchase|receive)|entitle[sd]?|can (?:only )?be exercised|cannot be exercised|will be exercis|first exercis|exercise period|becomes? exercis|early exercise|prior to exercise|underwriter\w*|over-?allotment|exercise(?:d)? (?:voting|investment|dispositive|control|power)|shared? power|underlying)[^\n]*$|exercise (?:or conversion )?price|exercise (?:of|their|his|her|its) (?:voting|investment|dispositive|control|power|rights)|exercis\w+ (?:of )?(?:their|his|her|its) (?:\w+ )?rights? (?:under|of|as|to|pursuant|with|against)|\b(?:loans?|borrow\w*|cash|funds|indebtedness)\b[^\n]{0,60}\bto (?:finance (?:the )?|fund (?:the )?|pay for (?:the )?)?exercis[^\n]*'
         example: The shares were acquired upon the exercise of stock options the same day.
         counter_example: Includes shares issuable upon exercise of options that vest monthly.
       - id: bare_exercise
@@ -708,12 +729,12 @@ classes:
         example: Shares sold following the exercise of the award on the same date.
         counter_example: Shares issuable on exercise of the award.
       - id: sold_underlying
-        pattern: '\bsales? of (?:the |all )?(?:[\w-]+ ){0,3}?(?:underlying (?:shares|stock)|(?:option|warrant) shares)[^\n]{0,60}\bexercis\w+'
+        pattern: '\bsales? of (?:the |all )?(?:[\w-]+ ){0,3}?(?:underlying (?:shares|stock)|(?:option|warrant) shares)[^\n]{0,60}\bexercis\w+|\bexercis(?:e|ed|es|ing)\b[^\n]{0,60}\b(?:and|then)\b[^\n]{0,30}\bunderlying (?:shares|stock)[^\n]{0,30}\bsold\b|\bexercis(?:e|ed|es|ing)\b[^\n]{0,60} and (?:the )?(?:immediate |subsequent )?sales? of (?:the )?underlying'
         keywords: [underlying, option, warrant]
         example: Sale of the underlying shares of the options exercised above.
         counter_example: The shares underlying the options vest monthly.
       - id: sold_for_the_price
-        pattern: '(?:\bsold\b|\bsales?\b|proceeds)[^\n]*\b(?:exercise (?:price|cost)s?|cost of (?:the )?exercis\w+) (?:of|for) (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?)\b|(?:surrender|withh|deliver|tender|payment|retain)\w*[^\n]{0,80}\b(?:option exercise (?:price|cost)|exercise (?:price|cost)s? of (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?))\b'
+        pattern: '(?:\bsold\b|\bsales?\b|proceeds)[^\n]*\b(?:exercise (?:price|cost)s?|cost of (?:the )?exercis\w+) (?:of|for) (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?)\b|\bpa(?:id|yment of|ying) (?:the )?(?:aggregate )?exercise (?:price|cost) (?:by|through|with)\b|(?:surrender|withh|deliver|tender|payment|retain)\w*[^\n]{0,80}\b(?:option exercise (?:price|cost)|exercise (?:price|cost)s? of (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?))\b'
         keywords: [exercis]
         not_pattern: '^[^\n]*(?:merger|effective time|difference between|excess of)[^\n]*$|\b(?:no|none of the) shares were sold[^\n]*'
         example: The proceeds were used to pay the exercise price of the options.
@@ -745,15 +766,15 @@ classes:
     description: A transfer for estate planning, a GRAT, a trust transfer or distribution, or a mere change in the form of ownership.
     rules:
       - id: grat
-        pattern: '\bgrats?\b|grantor[- ]retained|retained annuity|annuity (?:trust|payment|distribution)|\bcrut\b|\bqprt\b|remainder trust|lead (?:annuity|unitrust)'
+        pattern: '\bgrats?\b|grantor[- ]retained|retained annuity|annuity (?:trust|payment|distribution)|\bcrut\b|\bqprt\b|remainder (?:annuity |uni)?trust|lead (?:annuity|unitrust)'
         keywords: [grat, retained, annuity, crut, qprt, trust, unitrust]
-        not_pattern: '\btrustees? (?:of|for) (?:the |an? |such )?(?:[\w.-]+ ){0,6}(?:annuity )?(?:trusts?|grats?)\b'
+        not_pattern: '\btrustees? (?:of|for) (?:the |an? |such )?(?:[\w.-]+ ){0,6}(?:annuity )?(?:trusts?|grats?)\b|\b(?:sold|made|effected|executed|sales?|purchase[sd]?)(?: directly| solely| were| was)* by <name_word>{1,8}?(?:annuity trusts?|grats?|unitrusts?|remainder trusts?)\b'
         example: Contribution of shares to a grantor retained annuity trust.
         counter_example: The annuity rate of the bonds was lowered.
       - id: estate_planning
         pattern: '(?:for|of|in|to|by|into|through|part of|with|and|her|his|s) (?:\w+ ){0,3}estate[- ]?(?:and tax |and gift |and financial )?planning|change in (?:the )?(?:form|nature) of (?:beneficial |indirect |direct )?ownership|rule 16a-13|form of (?:beneficial )?ownership|wealth transfer|(?:from|to) (?:direct|indirect)(?:ly)?[^\n]{0,20} (?:to|into) (?:direct|indirect)|previously (?:reported as )?(?:directly|indirectly)? ?(?:held|owned|beneficially owned)[^\n]{0,60}(?:transferred|contributed) to'
         keywords: [estate, ownership, '16a-13', wealth, direct, previously]
-        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|proceeds|10b5)[^\n]*(?:financial|tax|asset|liquidity|diversif\w+)[^\n]{0,40}estate[- ]planning[^\n]*$|(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]*estate[- ]planning'
+        not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|proceeds|10b5)[^\n]*estate[- ]?(?:and \w+ )?planning[^\n]*$|(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]*estate[- ]planning'
         example: Transfer for estate planning purposes; only the form of ownership changed.
         counter_example: The planning committee of the estate sold houses.
       - id: own_accounts
@@ -763,15 +784,15 @@ classes:
         example: A cross trade between two accounts of the reporting person.
         counter_example: The shares are held in a brokerage account.
       - id: trust_transfer
-        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|transfers?|gift\w*|moved|deposited|re-?titled|deeded|put)\b[^\n]*\b(?:to|into|in|between|among|from) [^\n]*\btrusts?\b|(?:distribut\w+|transferr\w+|transfers?|received|withdr\w+|substitut\w+|reacquired|swap\w*|exchange[ds]?)\b[^\n]*\b(?:from|by|of|out of|with|between|held in|caused) [^\n]{0,80}\btrusts?\b|\btrusts?\b[^\n]{0,60}\b(?:passed|went|paid out) to\b|\btrusts?\b[^\n]*\b(?:distributed|transferred|terminated|dissolved|to distribute|distribution)'
+        pattern: '(?:transferr\w+|contribut\w+|convey\w+|assign\w+|transfers?|gift\w*|moved|deposited|re-?titled|deeded|put)\b[^\n]*\b(?:to|into|in|between|among|from) [^\n]*\btrusts?\b|\bs(?:old|ales?)\b[^\n]{0,60} to (?:(?:an?|the|two|three|certain|such|one of|trustees?) )*(?:(?:irrevocable|revocable|family|grantor|defective|intentionally|dynasty|living|own|blind|insurance|life|spousal|lifetime|access|annuity|retained|charitable|personal|reporting|of|his|her|their|its|\w+s|19\d\d|20\d\d) ){1,6}trusts?\b|(?:distribut\w+|transferr\w+|transfers?|received|withdr\w+|substitut\w+|reacquired|swap\w*|exchange[ds]?)\b[^\n]*\b(?:from|by|of|out of|with|between|held in|caused) [^\n]{0,80}\btrusts?\b|\btrusts?\b[^\n]{0,60}\b(?:passed|went|paid out) to\b|\btrusts?\b[^\n]{0,30} and (?:has )?funded (?:it|them)\b|\bfund(?:ed|ing) (?:of )?(?:an?|the|his|her|their|two|three) [^\n]{0,60}\btrusts?\b|\btrusts?\b[^\n]*\b(?:distributed|transferred|terminated|dissolved|to distribute|distribution)'
         keywords: [trust]
-        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|liquidating trust|voting trust|business trust|unit trust|investment trust|royalty trust|real estate|depository trust|trust company|deutsche bank trust|bank and trust|trust account|merger|sponsor|purchas\w+ (?:by|from)|no power to|power (?:to|over)|may be deemed|sole voting|distribution reinvest|rabbi|dividend|contributions? (?:to|under) (?:the )?(?:401|deferred)|prevent|donat\w*|philanthrop\w*|donor[- ]advised)[^\n]*$|trusts? fund'
+        not_pattern: '^[^\n]*(?:pro[- ]?rata|limited partners\b|liquidating trust|voting trust|business trust|unit trust|investment trust|royalty trust|real estate|depository trust|trust company|deutsche bank trust|bank and trust|trust account|merger|sponsor|purchas\w+ (?:by|from)|no power to|power (?:to|over)|may be deemed|sole voting|distribution reinvest|rabbi|dividend|contributions? (?:to|under) (?:the )?(?:401|deferred)|prevent|permitted transfers?|upon (?:any )?transfer|donat\w*|philanthrop\w*|donor[- ]advised)[^\n]*$|trusts? fund'
         example: On May 1 the reporting person transferred 5,000 shares to a family trust.
         counter_example: Shares are held by a family trust of which the reporting person is trustee.
       - id: inherited
-        pattern: '\binherit\w*|bequest|bequeath\w*|\bdecedents?\b|executor|executrix|administrator of the estate|\bestate of\b|by will\b|intestate|laws? of descent|upon the death of|passed away|personal representative|probate'
-        keywords: [inherit, beque, decedent, execut, estate, 'by will', intestate, descent, death, 'passed away', representative, probate]
-        not_pattern: '^[^\n]*(?:transfer(?:able|red)? (?:other than|except)|only by will|by will or|upon the (?:death|disability) of the (?:holder|founder)|members? of (?:a|the) group|\bvest\w*|convert\w*|exercisable)[^\n]*$'
+        pattern: '\binherit\w*|bequest|bequeath\w*|\bdecedents?\b|executor|executrix|administrator of the estate|\bestate of\b|by will\b|\bunder (?:the|his|her|a) (?:last )?will\b|surviving spouse|intestate|laws? of descent|upon the death of|passed away|personal representative|probate'
+        keywords: [inherit, beque, decedent, execut, estate, ' will', 'surviving spouse', intestate, descent, death, 'passed away', representative, probate]
+        not_pattern: '\b(?:is|are|as|was|am) (?:an? |the |one of the |sole )*(?:co-)?(?:executor|executrix|personal representative|administrator)s?\b|\b(?:sold|sales?|purchased|bought|made|held|owned|reported|effected)(?: directly| of record| were| was)* by (?:the )?estate of\b|\b(?:bought|purchased)(?: \w+){0,3} from (?:the )?estate of\b|^[^\n]*(?:transfer(?:able|red)? (?:other than|except)|only by will|by will or|upon the (?:death|disability) of the (?:holder|founder)|members? of (?:a|the) group|\bvest\w*|convert\w*|exercisable)[^\n]*$'
         example: Shares received by bequest; they were held by the estate of a relative.
         counter_example: The option is not transferable except by will or the laws of descent.
       - id: family_entity
@@ -811,13 +832,13 @@ classes:
     description: A pledge, loan, margin account, foreclosure or lender.
     rules:
       - id: pledge
-        pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|balance|debt|borrowing|collateral|lend\w+)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility'
-        keywords: [pledg, margin, foreclos, forced, security, collateral, secur, credit]
-        not_pattern: 'not (?:been )?pledged|none of (?:the|these)(?: \w+)? (?:shares|securities) (?:are|is|has been|have been) pledged|(?:pledge|sale|gift|transfer), (?:pledge|sale|gift|transfer)|offer, pledge|pledge, (?:sell|offer|hypothecat)|unpledged|profit margin|operating margin|charitable pledge|pledge to (?:the )?(?:university|charit|church|foundation|donate|give)'
+        pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|balance|debt|borrowing|collateral|lend\w+)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility|\bsecured (?:creditors?|part(?:y|ies)|lenders?)\b|\bcreditors?\b[^\n]{0,60}\b(?:seiz|levi|sold|sale)|\bseiz(?:ed|ure)\b|\blevied on\b'
+        keywords: [pledg, margin, foreclos, forced, security, collateral, secur, credit, seiz, levied]
+        not_pattern: '\bpledges?\b[^\n]{0,30} (?:was|were|has been|have been|had been) (?:\w+ly )?(?:released|discharged|terminated|lifted)[^\n;]*|released from (?:a |the |its |any )?pledge[^\n;]*|(?:formerly|previously|once) pledged|not (?:been )?pledged|none of (?:the|these)(?: \w+)? (?:shares|securities) (?:are|is|has been|have been) pledged|(?:pledge|sale|gift|transfer), (?:pledge|sale|gift|transfer)|offer, pledge|pledge, (?:sell|offer|hypothecat)|unpledged|profit margin|operating margin|charitable pledge|pledge to (?:the )?(?:university|charit|church|foundation|donate|give)'
         example: The shares were sold by the bank to meet a margin call.
         counter_example: None of these shares has been pledged.
       - id: loan
-        pattern: '(?:repay|repayment|pay (?:off|down)|satisf\w+|settle\w*|discharg\w+|secur\w+|default)[^\n]{0,60}\b(?:loans?|indebtedness|debt)\b|\blenders?\b|(?:share|stock|securities)[- ](?:lending|loan)|\bloaned\b|borrow\w*[^\n]{0,60}\bshares\b|shares (?:were )?(?:lent|borrowed)|bank loan|\bloan (?:agreement|proceeds|secured|made to (?:him|her|the reporting))'
+        pattern: '\bcalled (?:in )?(?:the |his |her |its |a )?loan|\bloan[^\n]{0,20} (?:was|were) called\b|(?:repay|repayment|pay (?:off|down)|satisf\w+|settle\w*|discharg\w+|secur\w+|default)[^\n]{0,60}\b(?:loans?|indebtedness|debt)\b|\blenders?\b|(?:share|stock|securities)[- ](?:lending|loan)|\bloaned\b|borrow\w*[^\n]{0,60}\bshares\b|shares (?:were )?(?:lent|borrowed)|bank loan|\bloan (?:agreement|proceeds|secured|made to (?:him|her|the reporting))'
         keywords: [loan, debt, lend, lent, borrow]
         not_pattern: '^[^\n]*(?:convert\w*|conversion|convertible|issuers? (?:debt|indebtedness)|warrants? (?:was|were )?issued|student loan|\bsba\b|savings and loan|lender liability)[^\n]*$'
         example: Proceeds were used to repay a personal loan from the bank.
@@ -827,8 +848,8 @@ classes:
     description: Employee purchase plan, 401(k), dividend reinvestment, deferred compensation, phantom units or dividend equivalents.
     rules:
       - id: purchase_plan
-        pattern: '(?:employees?|associate|team member|stock|share|partner|international|qualified|executive|director|discount|non-?employee)s? (?:\w+ )?(?:stock|share|unit|qualified stock)s?(?: and savings)? (?:purchase|investment|ownership) (?:plans?|programs?)|(?:employee|associate|colleague)s? purchase plan|\bespps?\b|stock purchase (?:plan|program)|share purchase (?:plan|program)|payroll (?:deduction|savings|contribution|withholding plan)|purchase under the issuers stock purchase|\bsaye\b|share incentive plan|employee stock ownership|\besops?\b|associates? stock'
-        keywords: [plan, program, espp, payroll, saye, ownership, esop, associates]
+        pattern: '(?:employees?|associate|team member|stock|share|partner|international|qualified|executive|director|discount|non-?employee)s? (?:\w+ )?(?:stock|share|unit|qualified stock)s?(?: and savings)? (?:purchase|investment|ownership) (?:plans?|programs?|schemes?)|(?:employee|associate|colleague)s? purchase plan|(?:payroll|salary) deductions?|\bespps?\b|stock purchase (?:plan|program)|share purchase (?:plan|program)|payroll (?:deduction|savings|contribution|withholding plan)|purchase under the issuers stock purchase|\bsaye\b|share incentive plan|employee stock ownership|\besops?\b|associates? stock'
+        keywords: [plan, program, scheme, deduction, espp, payroll, saye, ownership, esop, associates]
         example: Shares bought through payroll deductions under the employee stock purchase plan.
         counter_example: Shares bought on the open market by an employee.
       - id: retirement_account
@@ -852,7 +873,7 @@ classes:
       - id: phantom
         pattern: '\bphantom\b|(?:stock|share) equivalents? (?:is|are|represents?|has|have|will|become\w*)\b|(?:stock|share) equivalents? (?:units?|plan|account)|(?:deferred|credited)[^\n]{0,60}(?:stock|share) equivalents?|notional (?:shares|units|stock)|stock unit (?:account|fund|plan)|(?:bookkeeping|memorandum|hypothetical) (?:\w+ )?(?:accounts?|entr(?:y|ies)|shares?|units?|investments?)'
         keywords: [phantom, equivalent, notional, 'stock unit', bookkeeping, memorandum, hypothetical]
-        not_pattern: '^[^\n]*common stock equivalents? on[^\n]*$'
+        not_pattern: '^[^\n]*(?:common stock equivalents? on|\bswaps?\b)[^\n]*$'
         example: Each phantom unit is the economic equivalent of one share.
         counter_example: Each restricted stock unit will be settled in one share.
 
@@ -861,7 +882,7 @@ classes:
     rules:
       - id: merger
         pattern: '\bmergers?\b|\bmerged\b|\bbusiness combination|\bre-?organi[sz]ation\b|\bspin-?off|\bspun[- ]off|\bsplit-?off|\bde-?spac|domesticat\w+|scheme of arrangement|arrangement agreement|plan of (?:conversion|arrangement|exchange|liquidation)|corporate conversion|up-c\b|holding company (?:formation|structure)|converted into the right to receive|right to receive (?:the )?(?:merger|per share)|\bexchange ratio|exchange offer|change (?:in|of) control (?:of the|transaction)|recapitali[sz]ation|redomicil\w+|transaction agreement|contribution and exchange|combination agreement|take-private|going[- ]private|consolidat\w+ (?:of|with)|amalgamation|\b(?:issuer|company|corporation) was acquired\b|\b(?:shares?|stock|units?|awards?|options?|rsus?|psus?)\b[^\n]{0,60}(?:cancell?ed|extinguished|converted|exchanged)[^\n]{0,30}(?:in exchange for|for|into)[^\n]{0,30}(?:\$[\d.,]+ (?:per share )?in cash|cash (?:equal|payment|consideration|in the amount)|a (?:lump sum )?cash)'
-        not_pattern: '^[^\n]*(?:not to (?:sell|transfer|dispose)|lock-?up|phantom|deferred|\bunits? may be\b)[^\n]*$|merger (?:corp|co\b|partners|sponsor|holdings|ltd|limited|inc|iv|v|vi|ii|iii)[a-z]*|(?:sponsor|acquisition) (?:corp|merger)|(?:section|rule) [^\n]{0,20}reorgani|change (?:in|of) control|^[^\n]*(?:(?:following|upon|after|event of|prior to) (?:a|any|an) (?:merger|consolidation|reorganization|recapitalization)|\bvest\w*[^\n]*(?:change (?:in|of) control|merger)|(?:stock splits?|stock dividends?|combinations?|subdivisions?),? [^\n]{0,60}(?:reorganizations?|recapitalizations?|reclassifications?)|subject to adjustment|code of 1986|368)[^\n]*$'
+        not_pattern: 'merger[- ]arbitrage|\b(?:stockholders?|shareholders?|voting|registration rights|investors? rights|employment|nomination|director|letter|standstill) agreement\b[^\n;]{0,60}\b(?:at|in|with|following|after|upon)\b[^\n;]{0,40}\b(?:merger|business combination|reorgani[sz]ation)\b|^[^\n]*(?:not to (?:sell|transfer|dispose)|lock-?up|phantom|deferred|\bunits? may be\b)[^\n]*$|merger (?:corp|co\b|partners|sponsor|holdings|ltd|limited|inc|iv|v|vi|ii|iii)[a-z]*|(?:sponsor|acquisition) (?:corp|merger)|(?:section|rule) [^\n]{0,20}reorgani|change (?:in|of) control|^[^\n]*(?:(?:following|upon|after|event of|prior to) (?:a|any|an) (?:merger|consolidation|reorganization|recapitalization)|\bvest\w*[^\n]*(?:change (?:in|of) control|merger)|(?:stock splits?|stock dividends?|combinations?|subdivisions?),? [^\n]{0,60}(?:reorganizations?|recapitalizations?|reclassifications?)|subject to adjustment|code of 1986|368)[^\n]*$'
         example: Disposed of under the merger agreement, at the effective time of the merger.
         counter_example: Shares held by Alder Merger Corp, the blank check company.
       - id: acquired_by
@@ -871,7 +892,7 @@ classes:
         example: Shares received as consideration for the issuer's acquisition of Alder Ltd.
         counter_example: In connection with the purchase of these shares the price was paid in cash.
       - id: deal_terms
-        pattern: '\bearn-?out|merger (?:consideration|agreement)|tender(?:ed|ing)?[^\n]{0,60}\boffer\b|\btender offer|offer to purchase all|effective time[^\n]{0,80}(?:convert\w*|cancel\w*|right to receive)|cancell?ed (?:in exchange for|and converted)|exchanged for[^\n]{0,80}shares of|in exchange for[^\n]{0,60}(?:shares|units|stock|interests) of|contingent value rights?|\bcvrs?\b|(?:closing|per share|merger|upfront|transaction) (?:cash |stock |per share )?consideration|acquisition consideration|stock consideration|exchange agreement|contribution agreement|shares? exchange|share exchange|separation (?:and distribution )?agreement[^\n]{0,80}distribut\w+'
+        pattern: '\bearn-?out|\b(?:support|voting|rollover|irrevocable undertaking) agreement[^\n]{0,160}\b(?:offer|acquire|merger|parent|acquisition)\b|merger (?:consideration|agreement)|tender(?:ed|ing)?[^\n]{0,60}\boffer\b|\btender offer|offer to purchase all|effective time[^\n]{0,80}(?:convert\w*|cancel\w*|right to receive)|cancell?ed (?:in exchange for|and converted)|exchanged for[^\n]{0,80}shares of|in exchange for[^\n]{0,60}(?:shares|units|stock|interests) of|contingent value rights?|\bcvrs?\b|(?:closing|per share|merger|upfront|transaction) (?:cash |stock |per share )?consideration|acquisition consideration|stock consideration|exchange agreement|contribution agreement|shares? exchange|share exchange|separation (?:and distribution )?agreement[^\n]{0,80}distribut\w+'
         keywords: [earn, 'contingent value', cvr, merger, tender, offer, 'effective time', cancel, exchange, consideration, agreement]
         not_pattern: '^[^\n]*(?:series [a-z\d-]+ |preferred|\bconversion\b|convertible|issuers? (?:\w+ ){0,3}tender offer|self[- ]tender|dutch auction|\bunits\b[^\n]*exchang\w+|exchang\w+[^\n]*\bunits\b|note(?:s)? (?:were )?(?:exchanged|in exchange)|\bdebt\b|indebtedness|\bloan\b|promissory|(?:may|can) (?:be )?(?:exchanged?|tender)|exchangeable|section 16|at (?:any time|the option)|in exchange for (?:services|cash|\$))[^\n]*$'
         example: Tendered in the buyer's tender offer for all shares.
@@ -1204,7 +1225,7 @@ classes:
       - id: pay_taxes
         pattern: '(?:\bsold\b|\bsales?\b|\bsell\b|selling|proceeds|disposed|disposition|purpose)[^\n]*(?:pay(?:ment)?|cover|satisfy|meet|fund|for|toward|provide|raise|generate|settle|finance|(?:go(?:es)?|went|used|applied) (?:to|toward|for))[^\n]*(?:(?:personal|federal|state|individual|estimated|annual|year[- ]end|income|capital gains?|quarterly|his|her|their|estate|gift|property|inheritance|(?:19|20)\d\d)[, ]+(?:(?:and|or|state|federal|income|personal|estimated|capital|gains?|estate|gift|\w+) ){0,5}?tax(?:es)?\b|tax (?:liabilit|obligation|bill|payment)\w*|taxes)'
         keywords: [tax]
-        not_pattern: '^[^\n]*(?:\bvest\w*|withh\w*|\brsus?\b|restricted stock|restricted share|\bpsus?\b|performance (?:shares?|stock|units?)|settlement of|sell[- ]to[- ]cover|sold to cover|stock units|delivery of|surrender\w*|sell to cover|exercise (?:price|cost)|cost of (?:the )?exercise)[^\n]*$'
+        not_pattern: '^[^\n]*(?:\bvest\w*|withh\w*|\brsus?\b|restricted stock|restricted share|\bpsus?\b|performance (?:shares?|stock|units?)|settlement of|sell[- ]to[- ]cover|sold to cover|stock units|delivery of|surrender\w*|sell to cover|exercise (?:price|cost)|cost of (?:the )?exercis\w+)[^\n]*$'
         example: Shares were sold to pay the reporting person's personal income taxes.
         counter_example: Shares were sold to satisfy withholding taxes on vesting.
 
@@ -1212,9 +1233,9 @@ classes:
     description: The stated purpose is diversification, liquidity or personal financial planning.
     rules:
       - id: diversify
-        pattern: '\bdiversif\w+|financial[- ]planning|\b(?:financial|liquidity|tax)(?:,? (?:and |or )?\w+){1,3} planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|\bcollege (?:tuition|expenses?|education|costs?|savings|fund)|tuition|education expenses|living expenses|philanthropic (?:purposes?|goals?|giving|planning|efforts)|philanthropy'
+        pattern: '\bdiversif\w+|financial[- ]planning|\b(?:financial|liquidity|tax)(?:,? (?:and |or )?\w+){1,3} planning|\btax[- ]planning|(?:asset|portfolio|wealth|estate and asset) (?:re-?balanc\w+|allocation|diversif\w+|planning)|(?:asset|wealth|portfolio) management (?:purposes|strategy|plan|reasons)|(?:for|provide|personal|obtain|create|raise|of) liquidity|liquidity (?:needs|purposes|and diversification|event for)|personal (?:financial|investment|liquidity|expenses?|reasons|financing)|\bto (?:buy|purchase|build|finance) (?:a |an |his |her |their )?(?:\w+ )?(?:home|house|residence|apartment|real estate)\b|(?:purchase|purchasing|buy|construction|acquisition) of (?:a |his |her |an )?(?:\w+ )?(?:home|house|residence|property|real estate)|\bcollege (?:tuition|expenses?|education|costs?|savings|fund)|tuition|education expenses|living expenses|philanthropic (?:purposes?|goals?|giving|planning|efforts)|philanthropy'
         keywords: [diversif, planning, balanc, allocation, management, liquidity, personal, home, house, residence, property, estate, college, tuition, education, living, philanthrop]
-        not_pattern: '^[^\n]*(?:accelerat\w+|merger|wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversif\w+ (?:exchange )?(?:fund|pool|vehicle|holding|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
+        not_pattern: '^[^\n]*(?:accelerat\w+|merger|wealth management (?:group|llc|inc)|asset management (?:llc|lp|inc|group|company|co|corp|ltd)|liquidity-based|liquidity (?:event|condition)|diversified (?:exchange )?(?:fund|pool|vehicle|holdings? (?:co|company|lp|llc|inc)|lp|llc))[^\n]*$|[a-z]+ (?:asset|wealth|portfolio) management\b,? (?:llc|l\.?p|inc|ltd|corp|company|group|holdings)'
         example: The sales are part of a long-term strategy of asset diversification.
         counter_example: The units have a liquidity-based vesting condition.
 

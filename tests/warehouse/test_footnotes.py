@@ -6,6 +6,7 @@ All texts are filed in one made-up warehouse and read by the compiled SQL.
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
@@ -21,6 +22,13 @@ from written_warehouse import PROJECT, WrittenWarehouse, build, dbt_build, owner
 
 RULES = PROJECT / "macros" / "footnote_rules.sql"
 MODELS = ("+int_footnote_labels_compared", "+footnotes", "footnote_rules")
+KINDS = list(csv.DictReader((Path(__file__).parent / "footnote_kinds.csv").open(encoding="utf-8")))
+MOTIVES = {
+    *("sell_to_cover", "tax_withholding", "offering", "private_sale", "hedge", "trade_error"),
+    *("dealer_trade", "issuer_transaction", "option_linked", "gift_charity", "estate_trust"),
+    *("fund_distribution", "domestic_relations", "pledge_margin", "espp_drip", "merger"),
+    *("purpose_taxes", "purpose_diversify"),
+}
 SELLER = owner(801, "Roe Jane", "Officer", "Chief Executive Officer")
 
 # One plan, many spellings; the rule's number is what they have in common.
@@ -192,6 +200,7 @@ def all_texts() -> list[str]:
     texts = [rule[kind] for rule in rule_book() for kind in ("example", "counter_example")]
     texts += SPELLINGS + NOT_A_PLAN + DENIALS + NO_DENIALS + ONLY_MENTIONS
     texts += [*DATES, *RANGES]
+    texts += [kind["footnote_text"] for kind in KINDS]
     texts += [row["text"] for row in truth()]
     return list(dict.fromkeys(texts))
 
@@ -299,6 +308,21 @@ def test_adoption_dates_are_read_in_every_form(read: dict[str, dict[str, Any]]) 
         for text in DATES
     }
     assert found == DATES
+
+
+def test_plans_dates_and_motives_are_read_in_texts_of_many_kinds(
+    read: dict[str, dict[str, Any]],
+) -> None:
+    """Made-up texts that were labelled before the rules had seen them."""
+    wrong = {}
+    for kind in KINDS:
+        found = read[kind["footnote_text"]]
+        date = str(found["plan_adopted_date"] or found["plan_adopted_month"] or "")
+        motives = "|".join(sorted(MOTIVES & set(found["footnote_classes"])))
+        seen = (found["plan_mention"], date, motives)
+        if seen != (kind["plan_mention"], kind["plan_adopted"], kind["motives"]):
+            wrong[kind["footnote_text"]] = seen
+    assert wrong == {}
 
 
 def test_price_ranges_of_trades_are_read(read: dict[str, dict[str, Any]]) -> None:

@@ -205,15 +205,17 @@ divided as (
     ~ "|automatically|terminat\\w+|expir\\w+|date|about|around|restated|further|issuers?|companys?"
     ~ "|its|his|their|form|8-?k|10-?[qk]|4|144|current|quarterly|annual|report|press|release|dated"
     ~ "|filed|with|sec|commission|exchange|securities|for|quarter|year|fiscal|ended|ending|period"
+    ~ "|schedule|13d|13g|exhibit|amendment|no|\\d|prospectus|supplement|registration|statement"
     ~ "|under|item|5[.]02|408|408[(]a[)]|via|from|publicly|that|reduce|increase|extend|change))*"
     ~ "[ ,:(]*" %}
-{% set adopting = "(?:adopted|entered into|established|implemented|instituted|signed|created"
+{% set adopting = "(?:adopted|entered into|(?:which|that) (?:the reporting person|he|she|they|it) entered|established|implemented|instituted|signed|created"
     ~ "|initiated|set up|put in(?:to)? (?:place|effect)|enacted)" %}
 {% set own_plan = "(?:<any_plan>|\\bplans?\\b|\\binstructions?\\b|\\barrangements?\\b|\\bcontracts?\\b"
     ~ "|\\bprograms?\\b)" %}
 {% set dates_of = {
     'modified': [
-        "(?:amended|modified|revised|modifications?|amendments?)" ~ to_the_day ~ "(<day>)",
+        "(?:amended|modified|revised|modifications?|amendments?)(?: (?:thereto|to|of|such|that|this|plan"
+        ~ "|no|\\d|was|were|adopted|entered into|made|signed|executed|approved))*" ~ to_the_day ~ "(<day>)",
         "\\b(?:on|effective|as of|in),? (<day>),? (?:[a-z.()-]+[ ,]+){0,9}?(?:amended|modified"
         ~ "|revised) (?:a|an|his|her|their|its|the|such|this|that)\\b",
     ],
@@ -225,8 +227,8 @@ divided as (
         ~ "|that)\\b",
     ],
     'disclosed': [
-        "(?:disclos\\w+|announc\\w+|reported|reports?|filed|filings?|furnished|press release"
-        ~ "|form (?:8-?k|10-?[qk]|144)|notice)" ~ to_the_day ~ "(<day>)",
+        "(?:disclos\\w+|announc\\w+|reported|reports?|filed|filings?|furnished|press release|exhibits?"
+        ~ "|schedule 13[dg]|prospectus|proxy statement|form (?:8-?k|10-?[qk]|144)|notice)" ~ to_the_day ~ "(<day>)",
     ],
     'other': [
         "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a)"
@@ -266,9 +268,18 @@ dated_clauses as (
             ),
             chr(10)
         ) as all_clauses,
-        -- "adopted effective May 9" is an adoption; "effective May 9" alone is not
+        -- "adopted effective May 9" is an adoption; "effective May 9" alone is not; a plan that
+        -- was executed was signed, sales were carried out
         regexp_replace(
-            all_clauses,
+            regexp_replace(
+                all_clauses,
+                '{{ filled_pattern(
+                    "(?m)^(\\W*(?:[a-z0-9-]+ ){0,5}?" ~ own_plan ~ ",?) (?:which|that) (?:was|had been) executed",
+                    fragments
+                ) }}',
+                '\1 adopted',
+                'g'
+            ),
             '{{ filled_pattern(
                 "(" ~ adopting ~ "|adoption|dated)(?: and)?,? (?:(?:to be )?effective|made effective)"
                 ~ "(?: as of| on)?",
@@ -312,13 +323,15 @@ dated_clauses as (
     ~ "(?:a|an|his|her|their|its|the|such|this|two|another)\\b[^\\n;]{0,120}?" ~ own_plan
     ~ "[^\\n;,]{0,60}?\\b(?:on|as of|dated|in),? (<day>)",
     "(?:" ~ own_plan ~ "|\\belections?|\\bletters?|\\bagreements?)[^\\n;]{0,160}?\\b(?:" ~ adopting
-    ~ "|dated|dtd|given|made)\\b(?:,? (?:by|into|with|during|and approved by|of|under|pursuant to"
+    ~ "|became (?:a )?party|dated|dtd|given|made)\\b(?: [a-z]+ly)?(?:,? (?:more than|over|at least|about"
+    ~ "|approximately|some) [^\\n;,]{0,50},)?(?:,? (?:by|into|with|during|and approved by|of|under|pursuant to"
     ~ "|in (?:accordance|compliance|conformity) with) [^\\n;]{0,80}?)??"
     ~ ",?(?: (?:on|as of|in|the|dated|originally|first|back in))*[ ,:(]*(<day>)",
+    own_plan ~ ",? (?:that was |which was )?entered(?: by [^\\n;,]{0,40}?)? (?:on|as of) (<day>)",
     own_plan ~ " (?:[^\\n;, ]+ ){0,3}?executed(?: by [^\\n;,]{0,40}?)? (?:on|as of) (<day>)",
     "(?:adopt(?:ed|ion)|entered into|entry into)(?: dates?)?(?: (?:of|by) [^\\n;]{0,80}?)?"
     ~ "(?:,? (?:was|is|on|occurred|took place|of|as|in|the|date|being)|:| -)*[ ,:(]*(<day>)",
-    own_plan ~ ",? \\(?(?:dated|dtd|of)(?: as of)?,? (<day>)",
+    own_plan ~ ",? \\(?(?:dated|dtd|est|estd|of)[.]?(?: as of)?,? (<day>)",
     adopting ~ "[^\\n;]{0,40}? <day>,?(?: and|,)(?: on| in)? (<day>)",
     "<any_plan>[ (,:-]{1,4}(<day>)",
     "(<day>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<any_plan>",
