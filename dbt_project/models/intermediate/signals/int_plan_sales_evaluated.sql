@@ -470,7 +470,7 @@ judged as (
                 first_sales.days_since_adoption
             ),
             case
-                when definitions.definition_id != 'plan_sale_within_cooling_off' then null
+                when definitions.requires_within_cooling_off is not true then null
                 when cooled.report is null
                     then printf(
                         'Rule 10b5-1(c)(1)(ii)(B) asks directors and officers to wait for the '
@@ -492,8 +492,8 @@ judged as (
                         cooled.earliest_end
                     )
             end,
-            case definitions.definition_id
-                when 'plan_overlap'
+            case
+                when definitions.requires_overlapping_plan
                     then printf(
                         'A sale under a plan adopted on %s (%s) is reported for %s (%s). Since '
                         || '27 February 2023 the rule is for one plan at a time, except a later '
@@ -503,7 +503,7 @@ judged as (
                         overlapping.other_sale_date,
                         overlapping.other_accession_number
                     )
-                when 'plan_second_single_trade'
+                when definitions.requires_single_trade_before
                     then printf(
                         'A plan adopted on %s (%s) is also known for one sale only, of %s (%s). '
                         || 'The rule is for one plan of a single trade in 12 months.',
@@ -512,7 +512,7 @@ judged as (
                         singles_before.other_sale_date,
                         singles_before.other_accession_number
                     )
-                when 'plan_short'
+                when definitions.max_plan_days is not null
                     then printf(
                         'It ends or ended on %s (a footnote of %s), %d days after its adoption.',
                         first_sales.plan_ended_date,
@@ -526,7 +526,7 @@ judged as (
         first_sales.first_date,
         first_sales.last_date,
         case
-            when definitions.definition_id = 'plan_overlap' then overlapping.overlap_known_at
+            when definitions.requires_overlapping_plan then overlapping.overlap_known_at
             when definitions.days_watched_after_sale is null then first_sales.known_at
             else greatest(first_sales.known_at, watched.watched_at)
         end as known_at,
@@ -565,17 +565,28 @@ judged as (
             definitions.adopted_before is null
             or first_sales.effective_date < definitions.adopted_before
         )
-        and case definitions.definition_id
-            when 'plan_sale_within_cooling_off' then first_sales.first_date < cooled.earliest_end
-            when 'plan_overlap' then overlapping.trade_part_id is not null
-            when 'plan_second_single_trade' then singles_before.trade_part_id is not null
-            when 'plan_short'
-                then first_sales.plan_ended_date - first_sales.effective_date
-                between 0 and 150
-            when 'plan_of_a_single_sale' then not first_sales.is_sell_to_cover
-            when 'sold_after_early_end' then false
-            else true
-        end
+        and definitions.requires_ended_plan is not true
+        and (
+            definitions.requires_within_cooling_off is not true
+            or first_sales.first_date < cooled.earliest_end
+        )
+        and (
+            definitions.requires_overlapping_plan is not true
+            or overlapping.trade_part_id is not null
+        )
+        and (
+            definitions.requires_single_trade_before is not true
+            or singles_before.trade_part_id is not null
+        )
+        and (
+            definitions.max_plan_days is null
+            or first_sales.plan_ended_date - first_sales.effective_date
+            between 0 and definitions.max_plan_days
+        )
+        and (
+            definitions.excludes_sell_to_cover is not true
+            or not first_sales.is_sell_to_cover
+        )
         and (
             definitions.requires_same_quarter is not true
             or first_sales.fiscal_month_of_sale // 3
@@ -624,7 +635,7 @@ ended as (
     inner join measured
         on evaluated.trade_part_id = measured.trade_part_id
     where
-        evaluated.definition_id = 'sold_after_early_end'
+        definitions.requires_ended_plan
         and measured.motive_kind = 'discretionary'
         and measured.is_plan_terminated
         and measured.plan_ended_date < measured.first_date
