@@ -384,6 +384,44 @@ def test_a_purchase_and_a_sale_that_mirror_each_other_are_no_decisions(marts: Wa
 
 
 @scenario
+def two_halves_in_two_filings(warehouse: WrittenWarehouse) -> None:
+    ira = {"direct_indirect_ownership": "I", "nature_of_ownership": "By IRA"}
+    other = owner(702, "Doe John", "Director")
+    for issuer, buyer, shares in [
+        (7087, CEO, 60000),
+        (7088, other, 60000),
+        (7089, CEO, 59000),
+    ]:
+        warehouse.filing(
+            "2024-07-16",
+            issuer,
+            [CEO],
+            sale(60000, 25, "2024-07-15", 20000, **ira),
+            aff10b5one="0",
+        )
+        warehouse.filing(
+            "2024-07-17",
+            issuer,
+            [buyer],
+            purchase(shares, 25, "2024-07-15", 110000),
+            aff10b5one="0",
+        )
+
+
+def test_the_other_half_of_a_mirrored_trade_is_found_in_an_earlier_filing(
+    marts: Warehouse,
+) -> None:
+    sold, bought = lines_of(marts, 7087)
+    assert bought["noise_reason"] == "own_accounts"
+    assert bought["noise_evidence"][0].endswith(f"the other half in {sold['accession_number']}")
+    # what was not yet known with the earlier filing does not change it
+    assert "own_accounts" not in sold["noise_reasons"]
+    for issuer in (7088, 7089):
+        for one in lines_of(marts, issuer):
+            assert "own_accounts" not in one["noise_reasons"]
+
+
+@scenario
 def kinds_of_sell_to_cover(warehouse: WrittenWarehouse) -> None:
     for number, text in enumerate(
         [

@@ -33,9 +33,56 @@ owners as (
         accession_number,
         bool_and(role like 'former%') as is_former,
         bool_and(not is_natural_person and not is_officer and not is_director)
-            as is_fund_group
+            as is_fund_group,
+        list(owner_cik) as owner_ciks
     from {{ ref('int_owners_with_roles') }}
     group by accession_number
+
+),
+
+-- What a filing reports as bought and sold of one class on one day.
+days_of_filings as (
+
+    select
+        lines.accession_number,
+        lines.issuer_cik,
+        coalesce(lines.security_class, '') as security_class,
+        lines.transaction_date,
+        any_value(lines.known_at) as known_at,
+        any_value(owners.owner_ciks) as owner_ciks,
+        list(lines.lineage_id) as lineage_ids,
+        sum(lines.shares) filter (where lines.transaction_code = 'P') as bought_shares,
+        sum(lines.shares) filter (where lines.transaction_code = 'S') as sold_shares
+    from lines
+    inner join owners
+        on lines.accession_number = owners.accession_number
+    group by all
+
+),
+
+-- The other half of a purchase and sale by one owner, in another filing that was known by then.
+-- A line that an amendment turned into its contrary is no other half.
+mirrored_elsewhere as (
+
+    select
+        days.accession_number,
+        days.security_class,
+        days.transaction_date,
+        min(others.accession_number) as other_accession_number
+    from days_of_filings as days
+    inner join days_of_filings as others
+        on
+            days.issuer_cik = others.issuer_cik
+            and days.security_class = others.security_class
+            and days.transaction_date = others.transaction_date
+            and coalesce(days.sold_shares, -1) = coalesce(others.bought_shares, -1)
+            and coalesce(days.bought_shares, -1) = coalesce(others.sold_shares, -1)
+    where
+        days.accession_number != others.accession_number
+        and others.known_at <= days.known_at
+        and list_has_any(days.owner_ciks, others.owner_ciks)
+        and not list_has_any(days.lineage_ids, others.lineage_ids)
+    group by days.accession_number, days.security_class, days.transaction_date
 
 ),
 
@@ -131,8 +178,13 @@ facts as (
         trades.transaction_code = 'S' as is_sale,
         trades.has_direction_conflict,
         coalesce(trades.is_equity_swap, false) as is_equity_swap,
-        case when trades.day_bought_shares = trades.day_sold_shares then trades.day_sold_shares end
-            as mirrored_shares,
+        case
+            when
+                trades.day_bought_shares = trades.day_sold_shares
+                or mirrored_elsewhere.other_accession_number is not null
+                then coalesce(trades.day_sold_shares, trades.day_bought_shares)
+        end as mirrored_shares,
+        mirrored_elsewhere.other_accession_number,
         trades.is_common_equity,
         trades.shares,
         trades.price_usd,
@@ -172,6 +224,11 @@ facts as (
         on trades.accession_number = filings.accession_number
     left join owners
         on trades.accession_number = owners.accession_number
+    left join mirrored_elsewhere
+        on
+            trades.accession_number = mirrored_elsewhere.accession_number
+            and coalesce(trades.security_class, '') = mirrored_elsewhere.security_class
+            and trades.transaction_date = mirrored_elsewhere.transaction_date
     left join copies
         on trades.transaction_id = copies.transaction_id
     left join verdicts
@@ -357,8 +414,13 @@ hits as (
     select
         transaction_id,
         'mirrored' as noise_filter_id,
-        format(
-            'bought and sold {:.0f} shares on one day: nothing changed', mirrored_shares::double
+        concat_ws(
+            ', ',
+            format(
+                'bought and sold {:.0f} shares on one day: nothing changed',
+                mirrored_shares::double
+            ),
+            'the other half in ' || other_accession_number
         ) as evidence
     from facts
     where mirrored_shares is not null
