@@ -79,7 +79,13 @@ plan_texts as (
 
     select
         text_hash,
-        regexp_replace(normalised_text, '; |,? but |, rather,? ', chr(10), 'g') as clauses
+        regexp_replace(
+            regexp_replace(normalised_text, '; |,? but |, rather,? ', chr(10), 'g'),
+            ', and ((?:the|this|these|all|such|each) (?:reported |above )?(?:sales?|shares|transactions?|trades?'
+            || '|purchases?|dispositions?) (?:reported |above |herein )?(?:was|were|is|are)\b)',
+            chr(10) || '\1',
+            'g'
+        ) as clauses
     from normalised
     where regexp_matches(normalised_text, '{{ any_plan }}')
 
@@ -231,6 +237,11 @@ divided as (
         ~ "|schedule 13[dg]|prospectus|proxy statement|form (?:8-?k|10-?[qk]|144)|notice)" ~ to_the_day ~ "(<day>)",
     ],
     'other': [
+        "(?:(?:incentive|equity|option|award|omnibus|bonus|purchase|compensation|savings|retirement"
+        ~ "|ownership) plans?|polic(?:y|ies)|(?:employment|award|lock-?up|merger|stockholders?|severance"
+        ~ "|loan|credit|rights|separation|consulting) agreements?)(?:,? (?:that|which|as|was|were|is|had"
+        ~ "|been|adopted|approved|amended|revised|dated|established|entered into|effective|of|by|the|its"
+        ~ "|board|directors|shareholders|stockholders|issuers?|companys?|last|on|in))*,? (<day>)",
         "(?:\\btrusts?,?|\\bu[./]?a[./]?d?[./]?|\\bu/?d/?t|\\bu/?t/?a)"
         ~ "(?: (?:dated|dtd|uad|ua|u/a/d|u/a|udt|created|established|of|as|under|agreement"
         ~ "|declaration|trust|,))*[ ,]*(<date>)",
@@ -248,7 +259,9 @@ divided as (
         ~ "|effective)" ~ "(?:,? (?:on|in|as|of|the|no|earlier|later|than|before|date))* (<day>)",
     ],
 } %}
-dated_clauses as (
+-- Column after column, each in a step of its own: a column that another one names is worked out
+-- again for every mention.
+clauses_about_plans as (
 
     select
         text_hash,
@@ -267,7 +280,15 @@ dated_clauses as (
                 and not regexp_matches(clause, 'non-? ?(?:rule )?10b-?5')
             ),
             chr(10)
-        ) as all_clauses,
+        ) as all_clauses
+    from plan_verdicts
+
+),
+
+adoption_clauses as (
+
+    select
+        *,
         -- "adopted effective May 9" is an adoption; "effective May 9" alone is not; a plan that
         -- was executed was signed, sales were carried out
         regexp_replace(
@@ -287,7 +308,15 @@ dated_clauses as (
             ) }}',
             '\1 on',
             'g'
-        ) as adoption_clauses,
+        ) as adoption_clauses
+    from clauses_about_plans
+
+),
+
+dated_clauses as (
+
+    select
+        text_hash,
         {% for kind in ['modified', 'ended', 'disclosed'] %}
         list_transform(
             flatten([
@@ -309,7 +338,7 @@ dated_clauses as (
             ' ',
             'g'
         ) as clauses
-    from plan_verdicts
+    from adoption_clauses
 
 ),
 
@@ -322,33 +351,52 @@ dated_clauses as (
     ~ "|created|initiated|set up|executed|put in(?:to)? (?:place|effect)|enacted) (?:into )?"
     ~ "(?:a|an|his|her|their|its|the|such|this|two|another)\\b[^\\n;]{0,120}?" ~ own_plan
     ~ "[^\\n;,]{0,60}?\\b(?:on|as of|dated|in),? (<day>)",
-    "(?:" ~ own_plan ~ "|\\belections?|\\bletters?|\\bagreements?)[^\\n;]{0,160}?\\b(?:" ~ adopting
+    "(?:" ~ own_plan ~ "|\\belections?|\\bletters?|\\bagreements?)[^\\n;]*?\\b(?:" ~ adopting
     ~ "|became (?:a )?party|dated|dtd|given|made)\\b(?: [a-z]+ly)?(?:,? (?:more than|over|at least|about"
     ~ "|approximately|some) [^\\n;,]{0,50},)?(?:,? (?:by|into|with|during|and approved by|of|under|pursuant to"
     ~ "|in (?:accordance|compliance|conformity) with) [^\\n;]{0,80}?)??"
-    ~ ",?(?: (?:on|as of|in|the|dated|originally|first|back in))*[ ,:(]*(<day>)",
+    ~ ",?(?: (?:on|or about|about|around|as of|in|the|dated|originally|first|back in))*[ ,:(]*(<day>)",
     own_plan ~ ",? (?:that was |which was )?entered(?: by [^\\n;,]{0,40}?)? (?:on|as of) (<day>)",
     own_plan ~ " (?:[^\\n;, ]+ ){0,3}?executed(?: by [^\\n;,]{0,40}?)? (?:on|as of) (<day>)",
-    "(?:adopt(?:ed|ion)|entered into|entry into)(?: dates?)?(?: (?:of|by) [^\\n;]{0,80}?)?"
-    ~ "(?:,? (?:was|is|on|occurred|took place|of|as|in|the|date|being)|:| -)*[ ,:(]*(<day>)",
+    "(?:adopt(?:ed|ion)|entered into|entry into)(?: dates?)?(?: (?:of|by|under|pursuant to|in accordance"
+    ~ " with) [^\\n;]{0,80}?)?"
+    ~ "(?:,? (?:was|is|on|or about|about|around|occurred|took place|of|as|in|the|date|being)|:| -)*"
+    ~ "[ ,:(]*(<day>)",
     own_plan ~ ",? \\(?(?:dated|dtd|est|estd|of)[.]?(?: as of)?,? (<day>)",
     adopting ~ "[^\\n;]{0,40}? <day>,?(?: and|,)(?: on| in)? (<day>)",
     "<any_plan>[ (,:-]{1,4}(<day>)",
     "(<day>),? (?:(?:rule|sec|trading|stock|sales|written|pre-?arranged|insider) ){0,4}\\(?<any_plan>",
 ] %}
--- Of two plans in one text neither date is the line's; a month without a day is kept as such.
-adoptions as (
+adoption_days as (
 
     select
         text_hash,
-        list_distinct(
-            flatten([
-                {% for pattern in adoption_patterns %}
-                regexp_extract_all(clauses, '{{ filled_pattern(pattern, fragments) }}', 1)
-                {{- ',' if not loop.last }}
-                {% endfor %}
-            ])
-        ) as day_texts,
+        modified_dates,
+        ended_dates,
+        disclosed_dates,
+        -- most texts have no other day than those struck out, and need not be searched
+        case
+            when regexp_matches(clauses, '{{ filled_pattern('<day>', fragments) }}')
+                then list_distinct(
+                    flatten([
+                        {% for pattern in adoption_patterns %}
+                        regexp_extract_all(
+                            clauses, '{{ filled_pattern(pattern, fragments) }}', 1
+                        )
+                        {{- ',' if not loop.last }}
+                        {% endfor %}
+                    ])
+                )
+            else []
+        end as day_texts
+    from dated_clauses
+
+),
+
+adoption_dates as (
+
+    select
+        * exclude (day_texts),
         list_distinct(list_filter(
             list_transform(day_texts, lambda day_text: {{ date_from_text('day_text') }}),
             lambda day: day is not null
@@ -356,18 +404,25 @@ adoptions as (
         list_distinct(list_filter(
             list_transform(
                 day_texts,
-                lambda day_text: strftime(
-                    try_strptime(
-                        regexp_extract(day_text, '^[a-z]{3}')
-                        || ' '
-                        || regexp_extract(day_text, '[0-9]{4}$'),
-                        '%b %Y'
-                    ),
-                    '%Y-%m'
-                )
+                -- a day that no calendar has is no month either
+                lambda day_text: case
+                    when regexp_matches(day_text, '^[a-z]+[.]?,? (?:of )?[0-9]{4}$')
+                        then strftime(
+                            try_strptime(left(day_text, 3) || right(day_text, 4), '%b%Y'), '%Y-%m'
+                        )
+                end
             ),
             lambda month: month is not null
-        )) as adopted_months,
+        )) as adopted_months
+    from adoption_days
+
+),
+
+-- Of two plans in one text neither date is the line's; a month without a day is kept as such.
+adoptions as (
+
+    select
+        text_hash,
         case when len(adopted_dates) = 1 then adopted_dates[1] end as plan_adopted_date,
         case
             when len(adopted_dates) = 0 and len(adopted_months) = 1 then adopted_months[1]
@@ -375,7 +430,7 @@ adoptions as (
         list_max(modified_dates) as plan_modified_date,
         list_max(ended_dates) as plan_ended_date,
         list_max(disclosed_dates) as plan_disclosed_date
-    from dated_clauses
+    from adoption_dates
 
 ),
 
@@ -560,7 +615,7 @@ motive_texts as (
 ),
 
 {% set motives = motive_class_names() %}
-motive_rules as (
+motives_found as (
 
     select
         motive_text,
@@ -575,9 +630,18 @@ motive_rules as (
                 {% endfor %}
             ],
             lambda rule_id: rule_id is not null
-        ) as motive_rule_ids,
-        {{ motive_bits('motive_rule_ids', motives, class_names, rules) }} as motive_bits
+        ) as motive_rule_ids
     from motive_texts
+
+),
+
+-- Apart from the rules, which would be tried again for every mention of their result.
+motive_rules as (
+
+    select
+        *,
+        {{ motive_bits('motive_rule_ids', motives, class_names, rules) }} as motive_bits
+    from motives_found
 
 ),
 
@@ -621,6 +685,44 @@ class_rules as (
 
 ),
 
+rules_found as (
+
+    select
+        class_rules.*,
+        list_concat(
+            coalesce(plan_verdicts.plan_rule_ids, []), class_rules.class_rule_ids
+        ) as rule_ids,
+        plan_verdicts.text_hash is null as has_no_plan
+    from class_rules
+    left join plan_verdicts
+        on class_rules.text_hash = plan_verdicts.text_hash
+
+),
+
+classes_found as (
+
+    select
+        *,
+        list_filter(
+            [
+                {% for class in class_names %}
+                case when {{ has_class('rule_ids', class, rules) }} then '{{ class }}' end,
+                {% endfor %}
+                case
+                    when
+                        has_no_plan
+                        and not list_has_any(
+                            class_rule_ids, {{ ids_of_class_rules(rules, class_names) }}
+                        )
+                        then 'unclassified'
+                end
+            ],
+            lambda class: class is not null
+        ) as footnote_classes
+    from rules_found
+
+),
+
 final as (
 
     select
@@ -632,31 +734,15 @@ final as (
             else 'mentioned'
         end as plan_mention,
         adoptions.plan_adopted_month,
-        list_concat(
-            coalesce(plan_verdicts.plan_rule_ids, []), class_rules.class_rule_ids
-        ) as rule_ids,
-        list_filter(
-            [
-                {% for class in class_names %}
-                case when {{ has_class('rule_ids', class, rules) }} then '{{ class }}' end,
-                {% endfor %}
-                case
-                    when not list_has_any(
-                        class_rules.class_rule_ids, {{ ids_of_class_rules(rules, class_names) }}
-                    )
-                        and plan_verdicts.text_hash is null
-                        then 'unclassified'
-                end
-            ],
-            lambda class: class is not null
-        ) as footnote_classes,
+        classes_found.rule_ids,
+        classes_found.footnote_classes,
         coalesce(divided.affirmed_numbers, []) as affirmed_numbers,
         coalesce(divided.negated_numbers, []) as negated_numbers,
         price_ranges.price_low_usd,
         price_ranges.price_high_usd,
         {{ class_bits('footnote_classes', class_names) }} as class_bits,
-        class_rules.sale_motive_bits,
-        class_rules.purchase_motive_bits,
+        classes_found.sale_motive_bits,
+        classes_found.purchase_motive_bits,
         list_has_any(
             rule_ids,
             [
@@ -688,8 +774,8 @@ final as (
         adoptions.plan_disclosed_date,
         '{{ rules_hash }}' as rules_hash
     from normalised
-    inner join class_rules
-        on normalised.text_hash = class_rules.text_hash
+    inner join classes_found
+        on normalised.text_hash = classes_found.text_hash
     left join plan_verdicts
         on normalised.text_hash = plan_verdicts.text_hash
     left join divided
