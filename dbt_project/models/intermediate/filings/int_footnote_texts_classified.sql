@@ -81,7 +81,7 @@ plan_texts as (
         text_hash,
         regexp_replace(
             regexp_replace(normalised_text, '; |,? but |, rather,? ', chr(10), 'g'),
-            ', and ((?:the|this|these|all|such|each) (?:reported |above )?(?:sales?|shares|transactions?|trades?'
+            ', (?:and|as|because|since) ((?:the|this|these|all|such|each) (?:reported |above |present )?(?:sales?|shares|transactions?|trades?'
             || '|purchases?|dispositions?) (?:reported |above |herein )?(?:was|were|is|are)\b)',
             chr(10) || '\1',
             'g'
@@ -290,10 +290,28 @@ adoption_clauses as (
     select
         *,
         -- "adopted effective May 9" is an adoption; "effective May 9" alone is not; a plan that
-        -- was executed was signed, sales were carried out
+        -- was executed was signed, sales were carried out; where a new plan took the place of an
+        -- old one, the date of the old one is not the line's
         regexp_replace(
             regexp_replace(
-                all_clauses,
+                case
+                    when regexp_matches(
+                        all_clauses,
+                        '\b(?:new|second|another|replacement|successor) (?:[\w-]+ ){0,5}plan'
+                    )
+                        then regexp_replace(
+                            all_clauses,
+                            '{{ filled_pattern(
+                                "(?:terminat\\w+|cancell?\\w+|replac\\w+|ended|discontinued) (?:a|an|the|his|her"
+                                ~ "|their|its|such|that)\\b[^\\n;]*?\\b(?:" ~ adopting ~ "|dated)"
+                                ~ "(?: (?:on|as of|in))? <day>",
+                                fragments
+                            ) }}',
+                            ' ',
+                            'g'
+                        )
+                    else all_clauses
+                end,
                 '{{ filled_pattern(
                     "(?m)^(\\W*(?:[a-z0-9-]+ ){0,5}?" ~ own_plan ~ ",?) (?:which|that) (?:was|had been) executed",
                     fragments
@@ -353,7 +371,7 @@ dated_clauses as (
     ~ "[^\\n;,]{0,60}?\\b(?:on|as of|dated|in),? (<day>)",
     "(?:" ~ own_plan ~ "|\\belections?|\\bletters?|\\bagreements?)[^\\n;]*?\\b(?:" ~ adopting
     ~ "|became (?:a )?party|dated|dtd|given|made)\\b(?: [a-z]+ly)?(?:,? (?:more than|over|at least|about"
-    ~ "|approximately|some) [^\\n;,]{0,50},)?(?:,? (?:by|into|with|during|and approved by|of|under|pursuant to"
+    ~ "|approximately|some|when|while|at a time) [^\\n;,]{0,50},)?(?:,? (?:by|into|with|during|and approved by|of|under|pursuant to"
     ~ "|in (?:accordance|compliance|conformity) with) [^\\n;]{0,80}?)??"
     ~ ",?(?: (?:on|or about|about|around|as of|in|the|dated|originally|first|back in))*[ ,:(]*(<day>)",
     own_plan ~ ",? (?:that was |which was )?entered(?: by [^\\n;,]{0,40}?)? (?:on|as of) (<day>)",
