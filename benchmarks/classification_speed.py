@@ -35,8 +35,8 @@ LINE_MODELS = (
     "int_lines_with_plan_verdicts",
     "int_lines_with_stated_motives",
     "int_lines_linked_to_acquisitions",
-    "int_line_noise_hits",
-    "int_lines_with_noise_reasons",
+    "int_line_filter_matches",
+    "int_lines_classified",
 )
 
 
@@ -203,7 +203,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "warehouse.duckdb"
         write_raw_rows(path, options.texts, options.lines)
-        seconds = build(path, "--select", "+int_lines_with_noise_reasons", "footnote_rules")
+        seconds = build(path, "--select", "+int_lines_classified", "footnote_rules")
         # the same normalised texts for the two others
         with duckdb.connect(str(path)) as connection:
             connection.execute("create schema bench")

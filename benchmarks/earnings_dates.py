@@ -1,7 +1,7 @@
 """How well past results tell the next: three rules on a list of release dates.
 
 Each rule sees only earlier releases of the same company. `year` is what the warehouse does
-(int_earnings_rhythms): 364 days after the release of the same quarter a year before.
+(int_earnings_date_estimates): 364 days after the release of the same quarter a year before.
 
     python benchmarks/earnings_dates.py ../shared/market/earnings_dates.csv
 """

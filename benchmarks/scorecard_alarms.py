@@ -35,7 +35,7 @@ NAIVE = """
     select horizon_sessions, avg((abs(t) > 1.97)::integer) from (
         select
             horizon_sessions, avg(net_return) / (stddev_samp(net_return) / sqrt(count(*))) as t
-        from intermediate.int_outcomes_measured
+        from intermediate.int_event_returns
         group by horizon_sessions, split_part(subject_id, ':', 1)
     ) group by horizon_sessions
 """

@@ -20,7 +20,7 @@ from insider_signals.extract.sql import quoted_name, quoted_text
 from insider_signals.pipeline.project import DBT_PROJECT
 
 SEED = "signal_definitions"
-RESULT = "int_signals_chained"
+RESULT = "int_signal_episodes"
 # What is usual at an issuer is read from these, so they are part of every scenario of clusters.
 FRAME = ("any_sellers", "any_buyers")
 # Not thresholds, although they are numbers.

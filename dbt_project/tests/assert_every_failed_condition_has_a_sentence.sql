@@ -1,8 +1,8 @@
--- A condition of int_trades_evaluated without words in int_trades_nearly_signals would make a
+-- A condition of int_trade_rule_results without words in int_trade_near_misses would make a
 -- trade look closer to a signal than it is.
 with nearly_signals as (
 
-    select * from {{ ref('int_trades_nearly_signals') }}
+    select * from {{ ref('int_trade_near_misses') }}
 
 )
 

@@ -22,12 +22,12 @@ from insider_signals.extract.load import insert
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 # What is run, each after what it reads. What they read besides is made up here.
-CALENDAR = {"stg_market__calendar": "staging", "int_sessions_numbered": "intermediate"}
+CALENDAR = {"stg_market__calendar": "staging", "int_trading_calendar": "intermediate"}
 MODELS = (
     *CALENDAR,
-    "int_price_chains_ended",
-    "int_outcomes_measured",
-    "int_outcome_months",
+    "int_price_segments_ended",
+    "int_event_returns",
+    "int_calendar_time_returns",
     "int_outcome_cohorts",
     "signal_scorecard",
 )
@@ -97,7 +97,7 @@ def write_markets(
                 order by calendar_date rows between unbounded preceding and current row
             ))::integer as session_number,
             ((year(calendar_date) - 2012) * 12 + month(calendar_date) - 1)::integer as month
-        from intermediate.int_sessions_numbered
+        from intermediate.int_trading_calendar
         where is_nyse_session and calendar_date >= date '{FIRST_DAY}'
         order by calendar_date limit {21 * months + 268};
 
@@ -141,13 +141,13 @@ def write_markets(
     )
     offset = connection.execute(
         "select session_number - (select min(session_number) from days)"
-        f" from intermediate.int_sessions_numbered where calendar_date >= date '{FIRST_DAY}'"
+        f" from intermediate.int_trading_calendar where calendar_date >= date '{FIRST_DAY}'"
         " and is_nyse_session order by calendar_date limit 1"
     ).fetchone()
     assert offset is not None
     connection.execute(
         f"""
-        create or replace table intermediate.int_prices_chained as
+        create or replace table intermediate.int_price_segments as
         with shares as (
             select
                 'M' || market || 'S' || share as ticker, session_number,
@@ -169,7 +169,7 @@ def write_markets(
             true as is_adjusted, price_date
         from all_returns inner join days using (session_number);
 
-        create or replace table intermediate.int_outcome_subjects as
+        create or replace table intermediate.int_outcome_events as
         select
             market || ':' || row_number() over (
                 partition by market order by first_session, event, ticker

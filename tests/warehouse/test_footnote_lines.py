@@ -82,7 +82,7 @@ def lines_of(marts: Warehouse, issuer: int) -> list[dict[str, Any]]:
             verdicts.is_plan_terminated, verdicts.plan_modified_date, verdicts.plan_ended_date,
             verdicts.plan_disclosed_date
         from marts.transactions
-        inner join intermediate.int_lines_with_noise_reasons as judged using (transaction_id)
+        inner join intermediate.int_lines_classified as judged using (transaction_id)
         inner join intermediate.int_lines_with_plan_verdicts as verdicts using (transaction_id)
         where issuer_cik = ? and security_table = 'non_derivative'
         order by accession_number, line_ordinal

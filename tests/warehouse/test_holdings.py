@@ -548,7 +548,7 @@ def test_instalments_on_both_sides_of_a_split_are_one_amount(marts, issuer, k):
     sized = rows(
         marts,
         "select shares::double as shares, value_usd::double as value_usd, share_of_holdings,"
-        " is_holdings_complete from intermediate.int_trades_measured where issuer_cik = ?"
+        " is_holdings_complete from intermediate.int_trade_features where issuer_cik = ?"
         " order by last_date desc, known_at desc limit 1",
         f"{issuer:010d}",
     )
@@ -571,7 +571,7 @@ def test_one_trade_over_a_split_is_in_the_shares_of_its_last_day(marts):
 def test_instalments_on_both_sides_of_a_split_without_a_ratio_are_not_complete(marts):
     [last] = rows(
         marts,
-        "select is_holdings_complete from intermediate.int_trades_measured where issuer_cik = ?"
+        "select is_holdings_complete from intermediate.int_trade_features where issuer_cik = ?"
         " order by last_date desc, known_at desc limit 1",
         "0000006814",
     )

@@ -300,12 +300,12 @@ def widened(connection: duckdb.DuckDBPyConnection, table: str, bad: str) -> None
 
 SINGULAR = {
     "assert_a_lineage_has_one_current_line": "transactions",
-    "assert_every_failed_condition_has_a_sentence": "int_trades_nearly_signals",
+    "assert_every_failed_condition_has_a_sentence": "int_trade_near_misses",
     "assert_every_filed_text_is_a_footnote": "footnotes",
     "assert_a_price_in_another_currency_is_not_in_dollars": "transactions",
     "assert_a_stated_split_has_its_evidence": "int_issuer_splits",
     "assert_no_amount_is_below_zero": "transactions",
-    "assert_prices_are_those_before_an_event": "int_trades_priced",
+    "assert_prices_are_those_before_an_event": "int_trade_price_features",
     "assert_the_market_is_believed": "transactions",
 }
 # What breaks a check of its own: a change of the rows of the bad filing, and what stands beside it.

@@ -1077,7 +1077,7 @@ def test_a_build_of_what_was_known_gives_the_same_rows(written, marts, tmp_path)
         " superseded_by_transaction_id)",
         "marts.trade_versions": "* exclude (known_until)",
         "marts.trade_lines": "* exclude (known_until)",
-        "intermediate.int_decision_group_members": "* exclude (known_until)",
+        "intermediate.int_reporting_group_members": "* exclude (known_until)",
     }
     with duckdb.connect() as connection:
         connection.execute(f"attach '{past}' as past (read_only)")

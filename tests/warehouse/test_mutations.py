@@ -107,18 +107,18 @@ MUTATIONS = [
     ),
     Mutation(
         "a join is fanned out",
-        "int_lines_with_noise_reasons.sql",
+        "int_lines_classified.sql",
         "where noise_filter_id = 'plan_unknown'",
         "where noise_filter_id in ('plan_unknown', 'tiny')",
-        "int_lines_with_noise_reasons",
+        "int_lines_classified",
         "every_line_is_judged_once",
     ),
     Mutation(
         "lines without a verdict are lost",
-        "int_lines_with_noise_reasons.sql",
+        "int_lines_classified.sql",
         "    left join verdicts\n",
         "    inner join verdicts\n",
-        "int_lines_with_noise_reasons",
+        "int_lines_classified",
         "no_judgement_is_lost",
     ),
     Mutation(
@@ -132,8 +132,8 @@ MUTATIONS = [
     Mutation(
         "lines are joined to their owners",
         "transactions.sql",
-        "select * from {{ ref('int_filings_with_decision_groups') }}",
-        "select grouped.* from {{ ref('int_filings_with_decision_groups') }} as grouped\n"
+        "select * from {{ ref('int_filings_with_reporting_groups') }}",
+        "select grouped.* from {{ ref('int_filings_with_reporting_groups') }} as grouped\n"
         "    inner join {{ ref('int_owners_with_roles') }} as owners\n"
         "        on grouped.accession_number = owners.accession_number",
         "transactions",
@@ -199,10 +199,10 @@ MUTATIONS = [
     ),
     Mutation(
         "a run-up is that before the last instalment",
-        "int_trades_priced.sql",
+        "int_trade_price_features.sql",
         "min(first_date) as event_date",
         "max(first_date) as event_date",
-        "int_trades_priced",
+        "int_trade_price_features",
         "assert_prices_are_those_before_an_event",
     ),
     Mutation(
@@ -314,18 +314,18 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a form repeated in part counts twice",
-        "int_line_copies.sql",
+        "int_duplicate_line_pairs.sql",
         "when is_left_with_the_same then 'refiled'",
         "when false then 'refiled'",
-        "int_line_copies int_lines_counted",
+        "int_duplicate_line_pairs int_duplicate_lines",
         test_holdings.test_a_form_repeated_in_part_counts_once,
     ),
     HoldingsMutation(
         "a person is one CIK",
-        "int_line_copies.sql",
+        "int_duplicate_line_pairs.sql",
         "when has_one_person and has_equal_balance",
         "when false and has_equal_balance",
-        "int_line_copies int_lines_counted",
+        "int_duplicate_line_pairs int_duplicate_lines",
         test_holdings.test_one_person_under_two_numbers_counts_once,
     ),
 ]
@@ -400,7 +400,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "+transactions",
         "+footnotes",
         "+int_footnote_labels_compared",
-        "+int_trades_priced",
+        "+int_trade_price_features",
         "+issuer_fundamentals",
     )
     build(path, "--select", *models, "--indirect-selection", "cautious")

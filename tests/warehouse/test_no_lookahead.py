@@ -42,15 +42,15 @@ COMPARED = {
         "planned_sales",
     ),
     "intermediate": (
-        "int_trades_measured",
+        "int_trade_features",
         "int_cluster_windows_evaluated",
-        "int_outcome_subjects",
+        "int_outcome_events",
     ),
 }
 # Rows of these are known from outcome_known_at on; what runs still is no outcome.
 OUTCOMES = {
     "marts": ("signal_outcomes",),
-    "intermediate": ("int_outcomes_measured", "int_outcome_months"),
+    "intermediate": ("int_event_returns", "int_calendar_time_returns"),
 }
 SCORECARD = "signal_scorecard"
 # What a later filing may say of a row: that it ended. as_of: what ended later stands still.
@@ -162,7 +162,7 @@ def test_outcomes_of_a_past_day_look_the_same_from_later(
     connection, moment = compared
     then = (
         f"from whole.{schema}.{table} where outcome_known_at <= timestamp '{moment}'"
-        f"{'' if table == 'int_outcome_months' else _KNOWN.format(moment)}"
+        f"{'' if table == 'int_calendar_time_returns' else _KNOWN.format(moment)}"
     )
     built = f"from past.{schema}.{table} where outcome_known_at is not null"
     only_later = connection.execute(f"({then}) except all ({built}) limit 3").fetchall()
@@ -190,7 +190,7 @@ def test_the_past_days_know_outcomes_of_every_kind(whole: Whole) -> None:
     with duckdb.connect(str(whole.path), read_only=True) as connection:
         found = connection.execute(
             "select count(distinct cohort), count(distinct state)"
-            " from intermediate.int_outcomes_measured inner join intermediate.int_outcome_subjects"
+            " from intermediate.int_event_returns inner join intermediate.int_outcome_events"
             " using (subject_id)"
         ).fetchone()
     assert found is not None

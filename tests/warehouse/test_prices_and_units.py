@@ -45,7 +45,7 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         "+market_sentiment",
         "+issuer_sentiment",
         "+int_issuer_splits",
-        "+int_trades_priced",
+        "+int_trade_price_features",
         "+issuer_fundamentals",
         "assert_no_amount_is_below_zero",
     )
@@ -511,8 +511,8 @@ def an_event_in_two_instalments(w: WrittenWarehouse) -> None:
 def test_a_run_up_is_that_before_the_first_instalment(marts):
     found = marts.execute(
         "select price_date::varchar, runup_126, runup_63, share_of_52_week_high"
-        " from intermediate.int_trades_priced"
-        " inner join intermediate.int_trade_parts using (trade_part_id)"
+        " from intermediate.int_trade_price_features"
+        " inner join intermediate.int_trade_segments_by_motive using (trade_part_id)"
         " where issuer_cik = '0000000390' order by first_date"
     ).fetchall()
     assert found == [("2024-05-29", 0, 0, 1), ("2024-05-29", 0, 0, 1)]

@@ -67,7 +67,7 @@ def test_an_interval_that_ignores_overlap_would_raise_many_more(
     found = scorecard.execute(
         "select avg((abs(t) > 1.97)::integer) from ("
         " select avg(net_return) / (stddev_samp(net_return) / sqrt(count(*))) as t"
-        " from intermediate.int_outcomes_measured where horizon_sessions = 126"
+        " from intermediate.int_event_returns where horizon_sessions = 126"
         f" group by split_part(subject_id, ':', 1)::integer"
         f" having split_part(subject_id, ':', 1)::integer < {NULL_MARKETS})"
     ).fetchone()

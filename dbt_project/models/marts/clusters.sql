@@ -5,7 +5,7 @@
 with occurrences as (
 
     select *
-    from {{ ref('int_signals_chained') }}
+    from {{ ref('int_signal_episodes') }}
     where signal in ('any_sellers', 'any_buyers')
 
 ),

@@ -8,7 +8,7 @@ with owners as (
 
 groups as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
+    select * from {{ ref('int_filings_with_reporting_groups') }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- One row is what an issuer's past results say of its next ones, from one confirmed release to the next.
 with rhythms as (
 
-    select * from {{ ref('int_earnings_rhythms') }}
+    select * from {{ ref('int_earnings_date_estimates') }}
 
 ),
 

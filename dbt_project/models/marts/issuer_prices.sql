@@ -29,13 +29,13 @@ filings as (
 
 prices as (
 
-    select * from {{ ref('int_prices_chained') }}
+    select * from {{ ref('int_price_segments') }}
 
 ),
 
 form4_prices as (
 
-    select * from {{ ref('int_form4_prices_chained') }}
+    select * from {{ ref('int_form4_price_segments') }}
 
 ),
 

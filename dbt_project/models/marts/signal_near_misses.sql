@@ -4,7 +4,7 @@
 -- threshold is in doubt.
 with trades as (
 
-    select * from {{ ref('int_trades_nearly_signals') }}
+    select * from {{ ref('int_trade_near_misses') }}
 
 ),
 
@@ -26,10 +26,10 @@ signal_trades as (
         select
             signal,
             unnest(trade_part_ids) as trade_part_id
-        from {{ ref('int_signals_described') }}
+        from {{ ref('int_signal_facts') }}
         where known_until is null
     ) as described
-    inner join {{ ref('int_trade_parts') }} as parts
+    inner join {{ ref('int_trade_segments_by_motive') }} as parts
         on described.trade_part_id = parts.trade_part_id
 
 ),

@@ -1,13 +1,13 @@
 -- One row is a version of a signal and a horizon: what the price did afterwards.
 with measured as (
 
-    select * from {{ ref('int_outcomes_measured') }}
+    select * from {{ ref('int_event_returns') }}
 
 ),
 
 subjects as (
 
-    select * from {{ ref('int_outcome_subjects') }}
+    select * from {{ ref('int_outcome_events') }}
     where cohort = 'signal'
 
 ),

@@ -31,13 +31,13 @@ outcomes as (
         case when outcome_known_at <= {{ as_of }} then raw_return end as raw_return,
         case when outcome_known_at <= {{ as_of }} then net_return end as net_return,
         case when outcome_known_at <= {{ as_of }} then entry_session end as entry_session
-    from {{ ref('int_outcomes_measured') }}
+    from {{ ref('int_event_returns') }}
 
 ),
 
 held_months as (
 
-    select * from {{ ref('int_outcome_months') }}
+    select * from {{ ref('int_calendar_time_returns') }}
     where outcome_known_at <= {{ as_of }}
 
 ),

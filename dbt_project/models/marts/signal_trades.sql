@@ -1,13 +1,13 @@
 -- One row is a trade of a version of a signal.
 with described as (
 
-    select * from {{ ref('int_signals_described') }}
+    select * from {{ ref('int_signal_facts') }}
 
 ),
 
 parts as (
 
-    select * from {{ ref('int_trade_parts') }}
+    select * from {{ ref('int_trade_segments_by_motive') }}
 
 ),
 

@@ -3,7 +3,7 @@
 -- known_at <= :d and (known_until is null or known_until > :d).
 with described as (
 
-    select * from {{ ref('int_signals_described') }}
+    select * from {{ ref('int_signal_facts') }}
 
 ),
 
@@ -15,7 +15,7 @@ scored as (
 
 reasoned as (
 
-    select * from {{ ref('int_signals_reasoned') }}
+    select * from {{ ref('int_signal_explanations') }}
 
 ),
 

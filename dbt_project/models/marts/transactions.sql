@@ -10,13 +10,13 @@ with lines as not materialized (
 
 groups as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
+    select * from {{ ref('int_filings_with_reporting_groups') }}
 
 ),
 
 copies as (
 
-    select * from {{ ref('int_lines_counted') }}
+    select * from {{ ref('int_duplicate_lines') }}
 
 ),
 
@@ -28,7 +28,7 @@ positions as (
 
 notices as (
 
-    select * from {{ ref('int_sales_with_notices') }}
+    select * from {{ ref('int_sales_matched_to_form144') }}
 
 ),
 
@@ -46,7 +46,7 @@ motives as not materialized (
 
 noise as (
 
-    select * from {{ ref('int_lines_with_all_noise_reasons') }}
+    select * from {{ ref('int_lines_classified_with_history') }}
 
 ),
 

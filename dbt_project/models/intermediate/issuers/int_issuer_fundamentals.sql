@@ -5,13 +5,13 @@
 -- number in thousands; a company that has just gone public has more shares than its average.
 with amounts as (
 
-    select * from {{ ref('int_trailing_amounts') }}
+    select * from {{ ref('int_ttm_amounts') }}
 
 ),
 
 facts as (
 
-    select * from {{ ref('int_facts_preferred') }}
+    select * from {{ ref('int_xbrl_facts_deduplicated') }}
 
 ),
 

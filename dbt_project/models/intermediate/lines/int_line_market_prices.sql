@@ -29,7 +29,7 @@ sessions as (
     select
         calendar_date,
         session_date
-    from {{ ref('int_sessions_numbered') }}
+    from {{ ref('int_trading_calendar') }}
 
 ),
 

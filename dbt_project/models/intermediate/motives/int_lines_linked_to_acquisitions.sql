@@ -21,13 +21,13 @@ with lines as (
 
 groups as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
+    select * from {{ ref('int_filings_with_reporting_groups') }}
 
 ),
 
 sessions as (
 
-    select * from {{ ref('int_sessions_numbered') }}
+    select * from {{ ref('int_trading_calendar') }}
 
 ),
 
@@ -44,7 +44,7 @@ filters as (
 
 copies as (
 
-    select transaction_id from {{ ref('int_lines_counted') }}
+    select transaction_id from {{ ref('int_duplicate_lines') }}
 
 ),
 

@@ -2,13 +2,13 @@
 -- how much of it had been reported as sold. An announcement is not a sale.
 with notices as (
 
-    select * from {{ ref('int_notices_timed') }}
+    select * from {{ ref('int_form144_notices') }}
 
 ),
 
 sales as (
 
-    select * from {{ ref('int_sales_with_notices') }}
+    select * from {{ ref('int_sales_matched_to_form144') }}
 
 ),
 

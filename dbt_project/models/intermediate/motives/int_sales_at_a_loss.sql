@@ -30,13 +30,13 @@ with lines as (
 
 groups as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
+    select * from {{ ref('int_filings_with_reporting_groups') }}
 
 ),
 
 aliases as (
 
-    select * from {{ ref('int_decision_group_aliases') }}
+    select * from {{ ref('int_reporting_group_aliases') }}
 
 ),
 
@@ -48,7 +48,7 @@ splits as (
 
 copies as (
 
-    select transaction_id from {{ ref('int_lines_counted') }}
+    select transaction_id from {{ ref('int_duplicate_lines') }}
 
 ),
 

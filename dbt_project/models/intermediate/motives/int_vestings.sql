@@ -14,13 +14,13 @@ with lines as (
 
 groups as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
+    select * from {{ ref('int_filings_with_reporting_groups') }}
 
 ),
 
 sessions as (
 
-    select * from {{ ref('int_sessions_numbered') }}
+    select * from {{ ref('int_trading_calendar') }}
 
 ),
 

@@ -8,8 +8,8 @@ with subjects as (
     select
         subjects.*,
         sessions.calendar_date as first_session_date
-    from {{ ref('int_outcome_subjects') }} as subjects
-    left join {{ ref('int_sessions_numbered') }} as sessions
+    from {{ ref('int_outcome_events') }} as subjects
+    left join {{ ref('int_trading_calendar') }} as sessions
         on
             subjects.first_session = sessions.session_number
             and sessions.is_nyse_session

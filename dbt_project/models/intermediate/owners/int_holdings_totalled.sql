@@ -27,19 +27,19 @@ filings as (
 
 groups as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
+    select * from {{ ref('int_filings_with_reporting_groups') }}
 
 ),
 
 members as (
 
-    select * from {{ ref('int_decision_group_members') }}
+    select * from {{ ref('int_reporting_group_members') }}
 
 ),
 
 copies as (
 
-    select * from {{ ref('int_line_copies') }}
+    select * from {{ ref('int_duplicate_line_pairs') }}
     where copy_reason != 'refiled'
 
 ),

@@ -20,13 +20,13 @@ filings as (
 
 groups as (
 
-    select * from {{ ref('int_filings_with_decision_groups') }}
+    select * from {{ ref('int_filings_with_reporting_groups') }}
 
 ),
 
 members as (
 
-    select * from {{ ref('int_decision_group_members') }}
+    select * from {{ ref('int_reporting_group_members') }}
     where known_until is null
 
 ),

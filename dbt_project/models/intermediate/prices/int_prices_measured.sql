@@ -6,7 +6,7 @@
 -- so nothing here knows the future although the series is adjusted as of today.
 with prices as (
 
-    select * from {{ ref('int_prices_chained') }}
+    select * from {{ ref('int_price_segments') }}
 
 ),
 

@@ -3,13 +3,13 @@
 -- many trades there are.
 with evaluated as (
 
-    select * from {{ ref('int_trades_evaluated') }}
+    select * from {{ ref('int_trade_rule_results') }}
 
 ),
 
 trades as (
 
-    select * from {{ ref('int_trades_measured') }}
+    select * from {{ ref('int_trade_features') }}
 
 ),
 

@@ -22,7 +22,7 @@ paired as (
 
 aliases as (
 
-    select * from {{ ref('int_decision_group_aliases') }}
+    select * from {{ ref('int_reporting_group_aliases') }}
 
 ),
 

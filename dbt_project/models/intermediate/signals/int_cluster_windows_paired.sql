@@ -23,7 +23,7 @@ carried_groups as (
         earlier_issuer_cik,
         earlier_group_id,
         arg_min(decision_group_id, (known_at, decision_group_id)) as decision_group_id
-    from {{ ref('int_decision_group_aliases') }}
+    from {{ ref('int_reporting_group_aliases') }}
     where earlier_issuer_cik != issuer_cik
     group by issuer_cik, earlier_issuer_cik, earlier_group_id
 

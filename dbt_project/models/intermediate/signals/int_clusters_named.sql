@@ -3,14 +3,14 @@
 -- sellers (or buyers) that was known then and holds one of its trades.
 with described as (
 
-    select * from {{ ref('int_signals_described') }}
+    select * from {{ ref('int_signal_facts') }}
     where scope = 'cluster'
 
 ),
 
 occurrences as (
 
-    select * from {{ ref('int_signals_chained') }}
+    select * from {{ ref('int_signal_episodes') }}
     where signal in ('any_sellers', 'any_buyers')
 
 ),

@@ -5,7 +5,7 @@
 -- their first sale, and the latest balances that others had reported before the end.
 with evaluated as (
 
-    select * from {{ ref('int_trades_evaluated') }}
+    select * from {{ ref('int_trade_rule_results') }}
     where
         scope = 'lockup'
         and is_met
@@ -14,7 +14,7 @@ with evaluated as (
 
 trades as (
 
-    select * from {{ ref('int_trades_measured') }}
+    select * from {{ ref('int_trade_features') }}
 
 ),
 
@@ -45,7 +45,7 @@ position_filings as (
 
 members as (
 
-    select * from {{ ref('int_decision_group_members') }}
+    select * from {{ ref('int_reporting_group_members') }}
 
 ),
 

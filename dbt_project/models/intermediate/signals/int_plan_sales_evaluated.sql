@@ -13,7 +13,7 @@
 -- somebody kept to the rule is not for this table to say.
 with evaluated as (
 
-    select * from {{ ref('int_trades_evaluated') }}
+    select * from {{ ref('int_trade_rule_results') }}
     where
         scope = 'plan'
         and is_met
@@ -25,7 +25,7 @@ measured as (
     select
         *,
         string_split(transaction_ids[1], ':')[1] as accession_number
-    from {{ ref('int_trades_measured') }}
+    from {{ ref('int_trade_features') }}
 
 ),
 
@@ -41,7 +41,7 @@ sessions as (
     select
         session_number,
         min(calendar_date) as session_date
-    from {{ ref('int_sessions_numbered') }}
+    from {{ ref('int_trading_calendar') }}
     group by session_number
 
 ),
@@ -58,7 +58,7 @@ reports as (
         events.known_at,
         sessions.session_date as second_business_day
     from {{ ref('int_issuer_events') }} as events
-    inner join {{ ref('int_sessions_numbered') }} as filed
+    inner join {{ ref('int_trading_calendar') }} as filed
         on events.filed_date = filed.calendar_date
     inner join sessions
         on filed.session_number + 2 = sessions.session_number
@@ -78,13 +78,13 @@ definitions as (
 
 aliases as (
 
-    select * from {{ ref('int_decision_group_aliases') }}
+    select * from {{ ref('int_reporting_group_aliases') }}
 
 ),
 
 members as (
 
-    select * from {{ ref('int_decision_group_members') }}
+    select * from {{ ref('int_reporting_group_members') }}
 
 ),
 

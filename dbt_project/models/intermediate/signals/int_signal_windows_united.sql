@@ -1,9 +1,9 @@
 {{ config(meta={'per': 'market'}) }}
 -- One row is a firing of a definition for a stretch of time: one that the issuer's own filings
--- decide (see int_issuer_firings), or a cluster's window.
+-- decide (see int_signal_candidates), or a cluster's window.
 with issuer_firings as (
 
-    select * from {{ ref('int_issuer_firings') }}
+    select * from {{ ref('int_signal_candidates') }}
 
 ),
 

@@ -3,7 +3,7 @@
 -- each measure is worth. A measure that is unknown adds nothing.
 with signals as (
 
-    select * from {{ ref('int_signals_described') }}
+    select * from {{ ref('int_signal_facts') }}
 
 ),
 

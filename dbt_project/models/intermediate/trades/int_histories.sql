@@ -12,13 +12,13 @@ with trades as (
 
 parts as (
 
-    select * from {{ ref('int_trade_parts') }}
+    select * from {{ ref('int_trade_segments_by_motive') }}
 
 ),
 
 aliases as (
 
-    select * from {{ ref('int_decision_group_aliases') }}
+    select * from {{ ref('int_reporting_group_aliases') }}
 
 ),
 

@@ -7,7 +7,7 @@
 -- ten-percent owners follow other motives and would drown theirs in dollars.
 with parts as (
 
-    select * from {{ ref('int_trade_parts') }}
+    select * from {{ ref('int_trade_segments_by_motive') }}
 
 ),
 

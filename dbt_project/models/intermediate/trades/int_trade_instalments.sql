@@ -3,19 +3,19 @@
 -- the trade's last, as far as it was known with the trade. A part is an instalment of its own.
 with parts as (
 
-    select * from {{ ref('int_trade_parts') }}
+    select * from {{ ref('int_trade_segments_by_motive') }}
 
 ),
 
 aliases as (
 
-    select * from {{ ref('int_decision_group_aliases') }}
+    select * from {{ ref('int_reporting_group_aliases') }}
 
 ),
 
 sessions as (
 
-    select * from {{ ref('int_sessions_numbered') }}
+    select * from {{ ref('int_trading_calendar') }}
 
 ),
 

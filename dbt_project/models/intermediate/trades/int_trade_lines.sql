@@ -2,13 +2,13 @@
 -- while the line repeats what another filing of the group reports.
 with states as (
 
-    select * from {{ ref('int_trade_unit_states') }}
+    select * from {{ ref('int_trade_fragment_history') }}
 
 ),
 
 units as (
 
-    select * from {{ ref('int_trade_units') }}
+    select * from {{ ref('int_trade_fragments') }}
 
 ),
 

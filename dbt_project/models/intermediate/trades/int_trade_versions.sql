@@ -5,13 +5,13 @@
 -- no value for them. Nothing here says whether the trade was discretionary.
 with states as (
 
-    select * from {{ ref('int_trade_unit_states') }}
+    select * from {{ ref('int_trade_fragment_history') }}
 
 ),
 
 units as (
 
-    select * from {{ ref('int_trade_units') }}
+    select * from {{ ref('int_trade_fragments') }}
 
 ),
 

@@ -28,7 +28,7 @@ plan_verdicts as (
 
 noise as (
 
-    select * from {{ ref('int_lines_with_all_noise_reasons') }}
+    select * from {{ ref('int_lines_classified_with_history') }}
 
 ),
 
