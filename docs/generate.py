@@ -8,6 +8,7 @@ is not current.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DBT_PROJECT = ROOT / "dbt_project"
 FOLDER = ROOT / "docs" / "data_dictionary"
+DECIDED = ROOT / "docs" / "where_is_it_decided.md"
 HEADER = "<!-- Written by `make docs` from the dbt project. Edit the YAML beside the model. -->\n\n"
 
 Manifest = dict[str, Any]
@@ -75,6 +77,64 @@ def dictionary(manifest: Manifest) -> dict[str, str]:
         "lineage.md": _lineage(manifest),
     }
     return {name: HEADER + text.rstrip() + "\n" for name, text in pages.items()}
+
+
+def where_is_it_decided() -> str:
+    """The page that leads from a verdict to the file that makes it: filters, then definitions."""
+
+    def seed(name: str) -> list[dict[str, str]]:
+        with (DBT_PROJECT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def linked(name: str) -> str:
+        # The rules of texts are a macro, and a model of the same name publishes them.
+        paths = [
+            *(DBT_PROJECT / "macros").rglob(f"{name}.sql"),
+            *(DBT_PROJECT / "models").rglob(f"{name}.sql"),
+        ]
+        path = paths[0]
+        return f"[{name}](../{path.relative_to(ROOT).as_posix()})"
+
+    lines = [
+        "# Where is it decided?",
+        "",
+        "From a verdict to the file that makes it. Filters are tried in this order, and the first"
+        " that a line hits is its `noise_reason`; `int_line_filter_matches` collects what lines"
+        " hit, `int_lines_classified` takes the first, and those that need the insider's history"
+        " follow in `int_lines_classified_with_history`.",
+        "",
+        "| filter | reason | decided in | what it says |",
+        "|---|---|---|---|",
+    ]
+    for row in seed("noise_filters"):
+        lines.append(
+            f"| `{row['noise_filter_id']}` | {row['noise_reason'] or 'a threshold'} |"
+            f" {linked(row['decided_in'])} | {_cell(row['explanation'])} |"
+        )
+    lines += [
+        "",
+        "## Signals",
+        "",
+        "A definition is a row of `dbt_project/seeds/signal_definitions.csv`, by its scope:",
+        "",
+        "| scope | compared in | definitions |",
+        "|---|---|---|",
+    ]
+    scopes: dict[str, list[str]] = defaultdict(list)
+    for row in seed("signal_definitions"):
+        scopes[row["scope"]].append(f"`{row['definition_id']}`")
+    for scope, names in scopes.items():
+        lines.append(f"| {scope} | {linked(EVALUATED[scope])} | {', '.join(names)} |")
+    return HEADER + "\n".join(lines) + "\n"
+
+
+# The model that compares measures with the conditions of a definition, by the definition's scope.
+EVALUATED = {
+    "trade": "int_trade_rule_results",
+    "cluster": "int_cluster_windows_evaluated",
+    "lockup": "int_lockup_windows_evaluated",
+    "plan": "int_plan_sales_evaluated",
+}
 
 
 def _published(manifest: Manifest, schema: str) -> list[Node]:
@@ -377,22 +437,23 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--check", action="store_true", help="write nothing; fail if not current")
     checking = options.parse_args().check
-    pages = dictionary(read_manifest())
+    pages = {FOLDER / name: text for name, text in dictionary(read_manifest()).items()}
+    pages[DECIDED] = where_is_it_decided()
     stale = [
-        name
-        for name, text in pages.items()
-        if not (FOLDER / name).exists() or (FOLDER / name).read_text(encoding="utf-8") != text
+        path
+        for path, text in pages.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
-    unknown = [path.name for path in FOLDER.glob("*.md") if path.name not in pages]
+    unknown = [path for path in FOLDER.glob("*.md") if path not in pages]
     if checking:
-        for name in [*stale, *unknown]:
-            print(f"docs/data_dictionary/{name} is not current: run `make docs`", file=sys.stderr)
+        for path in [*stale, *unknown]:
+            print(f"{path.relative_to(ROOT)} is not current: run `make docs`", file=sys.stderr)
         return 1 if stale or unknown else 0
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in stale:
-        (FOLDER / name).write_text(pages[name], encoding="utf-8")
-    for name in unknown:
-        (FOLDER / name).unlink()
+    for path in stale:
+        path.write_text(pages[path], encoding="utf-8")
+    for path in unknown:
+        path.unlink()
     print(f"{len(stale)} of {len(pages)} pages written" if stale else "all pages are current")
     return 0
 
