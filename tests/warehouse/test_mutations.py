@@ -141,10 +141,10 @@ MUTATIONS = [
     ),
     Mutation(
         "derivative lines are dropped",
-        "int_lines_united.sql",
+        "int_lines_coded.sql",
         "        *\n    from derivative\n",
         "        *\n    from derivative\n    where false\n",
-        "int_lines_united int_lines_coded",
+        "int_lines_coded",
         "every_filed_line_is_a_transaction_once",
     ),
     Mutation(
