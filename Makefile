@@ -37,6 +37,7 @@ check: setup  ## format, lint, types, SQL style, dbt parse, definitions load
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -n 0 tests/test_project.py tests/test_condition_book.py
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project
 	$(ON_NOTHING) $(BIN)/dagster definitions validate -w workspace.yaml
 

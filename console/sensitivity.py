@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
+import jinja2
+import yaml
 
 from insider_signals.errors import OperatorError
 from insider_signals.extract.sql import quoted_name, quoted_text
@@ -28,7 +30,7 @@ NO_THRESHOLDS = frozenset({"priority"})
 
 
 _REF = re.compile(r"\{\{\s*ref\('(\w+)'\)\s*\}\}")
-_CONFIG = re.compile(r"\{\{\s*config\(.*?\)\s*\}\}", re.DOTALL)
+_BOOK = re.compile(r"\{% set book %\}\n(.*?)\{% endset %\}", re.DOTALL)
 
 
 class CannotMove(OperatorError, LookupError):
@@ -177,11 +179,29 @@ class Scenarios:
         )
 
     def _sql(self, name: str) -> str:
-        text = _CONFIG.sub("", _model_files()[name].read_text(encoding="utf-8"))
-        return _REF.sub(lambda match: self._relation(match[1]), text)
+        text = _model_files()[name].read_text(encoding="utf-8")
+        return _templates().from_string(text).render(ref=self._relation)
 
     def _relation(self, name: str) -> str:
         return f"scenario.{name}" if name in {SEED, *self.models} else self.relations[name]
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    """What these models use of dbt: references, and the book of conditions."""
+    templates = jinja2.Environment(extensions=["jinja2.ext.do"])
+    source = (DBT_PROJECT / "macros" / "condition_book.sql").read_text(encoding="utf-8")
+    book = _BOOK.search(source)
+    assert book is not None
+    conditions = yaml.safe_load(book[1])
+    templates.globals["modules"] = {"re": re}
+    macros = templates.from_string(source).module
+    templates.globals.update(
+        config=lambda **_: "",
+        trade_conditions=lambda: conditions,
+        shortfall_of=getattr(macros, "shortfall_of"),  # noqa: B009
+    )
+    return templates
 
 
 @cache

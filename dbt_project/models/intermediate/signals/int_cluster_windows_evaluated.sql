@@ -281,7 +281,7 @@ evaluated as (
                     when compared.groups < definitions.min_groups
                         then {
                             'condition': printf(
-                                '%d people, it asks for %d',
+                                '%d people; at least %d are required',
                                 compared.groups,
                                 definitions.min_groups
                             ),
@@ -294,7 +294,7 @@ evaluated as (
                         < definitions.min_officers_and_directors
                         then {
                             'condition': printf(
-                                '%d officers or directors, it asks for %d',
+                                '%d officers or directors; at least %d are required',
                                 compared.officers_and_directors,
                                 definitions.min_officers_and_directors
                             ),
@@ -306,7 +306,7 @@ evaluated as (
                     when compared.ceos_and_cfos < definitions.min_ceo_or_cfo
                         then {
                             'condition': printf(
-                                '%d chief executives or finance officers, it asks for %d',
+                                '%d chief executives or finance officers; at least %d are required',
                                 compared.ceos_and_cfos,
                                 definitions.min_ceo_or_cfo
                             ),
@@ -321,7 +321,7 @@ evaluated as (
                         )
                         then {
                             'condition': printf(
-                                'together %s USD, it asks for %s',
+                                'together %s USD; at least %s is required',
                                 coalesce(format('{:,.0f}', compared.value_usd), 'unknown'),
                                 format('{:,.0f}', definitions.min_total_value_usd)
                             ),

@@ -270,7 +270,7 @@ evaluated_windows as (
                     when summed.groups < definitions.min_groups
                         then {
                             'condition': printf(
-                                '%d people, it asks for %d',
+                                '%d people; at least %d are required',
                                 summed.groups,
                                 definitions.min_groups
                             ),
@@ -282,7 +282,7 @@ evaluated_windows as (
                         coalesce(summed.share_sold < definitions.min_share_sold, true)
                         then {
                             'condition': printf(
-                                '%s of the insiders'' shares, it asks for %.1f%%',
+                                '%s of the insiders'' shares; at least %.1f%% is required',
                                 coalesce(printf('%.1f%%', 100 * summed.share_sold), 'unknown'),
                                 100 * definitions.min_share_sold
                             ),
@@ -296,7 +296,7 @@ evaluated_windows as (
                         )
                         then {
                             'condition': printf(
-                                'together %s USD, it asks for %s',
+                                'together %s USD; at least %s is required',
                                 coalesce(format('{:,.0f}', summed.value_usd), 'unknown'),
                                 format('{:,.0f}', definitions.min_total_value_usd)
                             ),
