@@ -154,6 +154,23 @@ def test_no_folder_of_intermediate_models_reads_a_later_one(manifest: dict[str, 
     assert back == []
 
 
+def test_what_is_built_per_issuer_reads_nothing_that_is_built_of_all(
+    manifest: dict[str, Any],
+) -> None:
+    """A slice has the rows of some issuers: a model of it never waits for one of the whole market,
+    and what says of a model for whom it is built lies beside it."""
+    per = {node["unique_id"]: node["config"]["meta"]["per"] for node in models(manifest)}
+    assert set(per.values()) == {"issuer", "market", "both", "rules", "text"}
+    found = {
+        f"{node['name']} reads {manifest['nodes'][parent]['name']}"
+        for node in models(manifest)
+        if per[node["unique_id"]] == "issuer"
+        for parent in node["depends_on"]["nodes"]
+        if per.get(parent) == "market"
+    }
+    assert found == set()
+
+
 def test_every_source_is_read(manifest: dict[str, Any]) -> None:
     """An orphan source would be a raw table that is loaded for nobody."""
     read = {parent for node in models(manifest) for parent in node["depends_on"]["nodes"]}
