@@ -15,7 +15,7 @@ import duckdb
 from insider_signals.console.explain_context import context_of
 from insider_signals.errors import OperatorError
 from insider_signals.published.file import Row, rows
-from insider_signals.published.wording import labels
+from insider_signals.published.wording import labels, usd
 
 ACCESSION = re.compile(r"^\d{10}-\d{2}-\d{6}$")
 LINE = re.compile(r"^\d{10}-\d{2}-\d{6}:[ND]:\d+$")
@@ -135,7 +135,7 @@ def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> I
         f"{line['transaction_id']}: {line['transaction_code']}"
         f" ({_words(line['transaction_category'])}) {_number(line['shares'])}"
         f" {line['security_title']} on {line['transaction_date']}"
-        f" at {_number(line['price_usd'], 4)}, worth {_money(line['value_usd'])}"
+        f" at {_number(line['price_usd'], 4)}, worth {usd(line['value_usd'])}"
     )
     if not line["is_current"]:
         yield f"  {line['ended_as'] or 'ended'} on {line['known_until']}"
@@ -175,7 +175,7 @@ def _line(connection: duckdb.DuckDBPyConnection, line: Row, told: set[str]) -> I
 def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str]:
     for trade in rows(connection, "select * from trades where trade_id = ?", trade_id):
         yield (
-            f"  trade {trade_id}: {trade['direction']} of {_money(trade['value_usd'])} from"
+            f"  trade {trade_id}: {trade['direction']} of {usd(trade['value_usd'])} from"
             f" {trade['first_date']} to {trade['last_date']} by {_words(trade['role'])},"
             f" {_share(trade)} of all holdings"
         )
@@ -263,7 +263,7 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
         yield "Closest to being a signal:"
     for miss in misses:
         yield (
-            f"  {miss['signal']}, {_money(miss['value_usd'])} up to {miss['as_of_date']}:"
+            f"  {miss['signal']}, {usd(miss['value_usd'])} up to {miss['as_of_date']}:"
             f" {_failed(miss)}"
         )
     trades = rows(
@@ -282,7 +282,7 @@ def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
             else _listed(trade["noise_reasons"]) or "not discretionary"
         )
         yield (
-            f"  {trade['last_date']} {trade['direction']} {_money(trade['value_usd'])} by"
+            f"  {trade['last_date']} {trade['direction']} {usd(trade['value_usd'])} by"
             f" {_words(trade['role'])}: {verdict} (plan: {trade['plan_status']})"
         )
 
@@ -360,10 +360,6 @@ def _failed(miss: Row) -> str:
 
 def _words(name: str | None) -> str:
     return (name or "unknown").replace("_", " ")
-
-
-def _money(value: Any) -> str:
-    return "an unknown amount" if value is None else f"{float(value):,.0f} USD"
 
 
 def _number(value: Any, digits: int = 0) -> str:

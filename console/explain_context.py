@@ -7,6 +7,8 @@ from typing import Any
 
 import duckdb
 
+from insider_signals.published.wording import usd
+
 EVENTS_SHOWN = 6
 KINDS = {
     "management_change": "change in management (8-K 5.02)",
@@ -44,8 +46,8 @@ def _figures(connection: duckdb.DuckDBPyConnection, cik: str) -> Iterator[str]:
     ):
         grown = "" if growth is None else f" ({round(growth, 2) + 0:+.0%} on the year before)"
         yield (
-            f"twelve months to {period_end}: revenue {_millions(revenue)}{grown},"
-            f" net income {_millions(income)} (filed {filed})"
+            f"twelve months to {period_end}: revenue {usd(revenue)}{grown},"
+            f" net income {usd(income)} (filed {filed})"
         )
 
 
@@ -106,7 +108,3 @@ def _events(connection: duckdb.DuckDBPyConnection, cik: str) -> Iterator[str]:
 
 def _ask(connection: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[tuple]:
     return connection.execute(sql, list(values)).fetchall()
-
-
-def _millions(value: Any) -> str:
-    return "unknown" if value is None else f"{value / 1_000_000:,.0f} million USD"

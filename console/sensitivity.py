@@ -195,11 +195,13 @@ def _templates() -> jinja2.Environment:
     assert book is not None
     conditions = yaml.safe_load(book[1])
     templates.globals["modules"] = {"re": re}
-    macros = templates.from_string(source).module
+    money = (DBT_PROJECT / "macros" / "usd.sql").read_text(encoding="utf-8")
+    macros = vars(templates.from_string(source + money).module)
     templates.globals.update(
         config=lambda **_: "",
         trade_conditions=lambda: conditions,
-        shortfall_of=getattr(macros, "shortfall_of"),  # noqa: B009
+        shortfall_of=macros["shortfall_of"],
+        usd=macros["usd"],
     )
     return templates
 

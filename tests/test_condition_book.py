@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import re
 
+import duckdb
+import jinja2
 import yaml
 from places import ROOT
+
+from insider_signals.published.wording import usd
 
 PROJECT = ROOT / "dbt_project"
 MACRO = (PROJECT / "macros" / "condition_book.sql").read_text(encoding="utf-8")
@@ -60,3 +64,15 @@ def test_every_threshold_of_a_single_trade_is_compared() -> None:
     )
     thresholds = {name for name in columns_of_the_seed() if re.match(r"(min|max)_", name)}
     assert {name for name in thresholds if not re.search(rf"\b{name}\b", written)} == set()
+
+
+def test_money_reads_alike_in_sql_and_python() -> None:
+    source = (PROJECT / "macros" / "usd.sql").read_text(encoding="utf-8")
+    macro = vars(jinja2.Environment().from_string(source).module)["usd"]
+    amounts = [0, 0.4, 512, 999, 1_000, 50_449, 99_949, 999_949, 999_951, 1_234_567]
+    amounts += [12_345_678, 123_456_789, 999_949_999, 5_802_000_000, 1_000_000_000_000]
+    with duckdb.connect() as connection:
+        for amount in amounts:
+            row = connection.execute(f"select {macro(f'{amount}::decimal(26, 8)')}").fetchone()
+            assert row == (usd(amount),)
+        assert connection.execute(f"select {macro('null::double')}").fetchone() == (None,)

@@ -42,7 +42,7 @@
   threshold: min_value_usd
   unknown: fails
   format: usd
-  sentence: "value {measure} USD; at least {threshold} is required"
+  sentence: "value {measure}; at least {threshold} is required"
 - name: share_of_holdings
   measure: share_of_holdings
   threshold: min_share_of_holdings
@@ -192,7 +192,6 @@ case when {{ fails_when }} then {{ condition.shortfall or usual }} end
     in braces. A figure that is not known is said to be unknown. -#}
 {% macro sentence_of(condition, words) %}
 {%- set formats = {
-    'usd': "format('{:,.0f}', %s)",
     'percent': "printf('%%.0f%%%%', 100 * %s)",
     'percent_1': "printf('%%.1f%%%%', 100 * %s)",
     'points': "printf('%%.0f', 100 * %s)",
@@ -202,7 +201,11 @@ case when {{ fails_when }} then {{ condition.shortfall or usual }} end
 {%- set expressions = dict(words) -%}
 {%- if condition.format -%}
     {%- for name in ('measure', 'threshold') -%}
-        {%- do expressions.update({name: formats[condition.format] % condition[name]}) -%}
+        {%- if condition.format == 'usd' -%}
+            {%- do expressions.update({name: usd(condition[name])}) -%}
+        {%- else -%}
+            {%- do expressions.update({name: formats[condition.format] % condition[name]}) -%}
+        {%- endif -%}
     {%- endfor -%}
 {%- endif -%}
 {%- set parts = [] -%}

@@ -440,10 +440,9 @@ hits as (
     select
         transaction_id,
         'small_relative_size' as noise_filter_id,
-        format(
-            '{:.1f}% of all holdings, {:.0f} USD',
-            100 * day_share_of_holdings,
-            day_value_usd::double
+        concat(
+            format('{:.1f}% of all holdings, ', 100 * day_share_of_holdings),
+            {{ usd('day_value_usd') }}
         ) as evidence
     from facts
     where
@@ -455,7 +454,7 @@ hits as (
     select
         transaction_id,
         'tiny' as noise_filter_id,
-        format('{:.0f} USD', day_value_usd::double) as evidence
+        {{ usd('day_value_usd') }} as evidence
     from facts
     where day_value_usd < tiny
 

@@ -321,9 +321,9 @@ evaluated as (
                         )
                         then {
                             'condition': printf(
-                                'together %s USD; at least %s is required',
-                                coalesce(format('{:,.0f}', compared.value_usd), 'unknown'),
-                                format('{:,.0f}', definitions.min_total_value_usd)
+                                'together %s; at least %s is required',
+                                coalesce({{ usd('compared.value_usd') }}, 'unknown'),
+                                {{ usd('definitions.min_total_value_usd') }}
                             ),
                             'shortfall': 1 - compared.value_usd / definitions.min_total_value_usd
                         }

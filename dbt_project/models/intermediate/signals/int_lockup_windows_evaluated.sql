@@ -296,9 +296,9 @@ evaluated_windows as (
                         )
                         then {
                             'condition': printf(
-                                'together %s USD; at least %s is required',
-                                coalesce(format('{:,.0f}', summed.value_usd), 'unknown'),
-                                format('{:,.0f}', definitions.min_total_value_usd)
+                                'together %s; at least %s is required',
+                                coalesce({{ usd('summed.value_usd') }}, 'unknown'),
+                                {{ usd('definitions.min_total_value_usd') }}
                             ),
                             'shortfall': 1 - summed.value_usd / definitions.min_total_value_usd
                         }

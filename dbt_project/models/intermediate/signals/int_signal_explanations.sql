@@ -38,11 +38,7 @@ worded as (
                 100 * share_of_holdings
             )
         end as share_worded,
-        case
-            when value_usd >= 0.995e9 then printf('%.2f billion USD', value_usd / 1e9)
-            when value_usd >= 0.995e6 then printf('%.1f million USD', value_usd / 1e6)
-            else format('{:,.0f} USD', value_usd)
-        end as value_worded,
+        {{ usd('value_usd') }} as value_worded,
         case price_basis
             when 'form4' then ' (by the prices in insiders'' own filings)'
             else case when is_net_of_market then ' net of the market' else '' end
