@@ -181,7 +181,7 @@
     ('[\\s\\x{85}\\x{A0}\\x{2000}-\\x{200D}\\x{202F}\\x{205F}\\x{2060}\\x{3000}\\x{FEFF}]+', ' '),
     ('\\b(Inc|Corp|Co|Ltd|LLC|LP|[Jj]r|[Ss]r|[A-Z])\\. (The|These|This|Each|All|Such|On|In|As|At|For|By|Of|If|Upon|After|No|Mr|Ms|Dr|Its|His|Her|Reporting|Shares|Represents|Includes|Pursuant|Consists|Reflects|Under|Following|An?|Also|Accordingly|Because|Does|Mrs) ',
         '\\1\\x{B6}\\2 '),
-    ('(?i)\\b(inc|corp|co|cos|ltd|llc|lp|nos?|mr|mrs|ms|messrs|dr|jr|sr|st|vs|secs?|approx|est|dept|cl|ser|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z])\\.([ ,;)])',
+    ('(?i)\\b(inc|corp|co|cos|ltd|llc|lp|nos?|mr|mrs|ms|messrs|dr|jr|sr|st|vs|secs?|dtd|estd|eff|acct|incl|excl|sect|approx|est|dept|cl|ser|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[a-z])\\.([ ,;)])',
         '\\1\\2'),
     ('([a-zA-Z0-9)\\]%$])[.!?][)\\]]* +([A-Z($#*0-9\\[])', '\\1\\x{B6}\\2'),
 ] -%}

@@ -106,8 +106,8 @@ classes:
         example: Sold under a non-Rule 10b5-1 trading arrangement as defined in Item 408(c).
         counter_example: Sold under a Rule 10b5-1 trading arrangement.
       - id: after_it_ended
-        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))|<plan>[^\n;]{0,40}? (?:expired|ended|terminated|lapsed|completed|exhausted|concluded|cancell?ed)\b[^\n;]{0,40} (?:before|prior to|in advance of) (?:(?:these|this|the|such|any of the|each of the|all of the) )?(?:reported )?(?:sales?|transactions?|trades?|purchases?|dispositions?)\b|\b(?:sales?|transactions?|trades?|purchases?|dispositions?|shares)[^\n;]{0,40} (?:was|were) (?:\w+ ){0,2}?(?:afterwards?|thereafter|subsequently|later|since then)\b[^\n;]*|\b(?:sales?|transactions?|trades?|purchases?|dispositions?)[^\n;]{0,30} (?:was|were) (?:an? |made (?:at|in) (?:the |his |her |their )?(?:own )?)?(?:reporting persons? )?(?:own )?(?:discretionary|discretion|direction)\b[^\n;]*'
-        needs: '(?s)(?:<plan>.*(?:terminat|cancell?|expir|\bended|lapsed|discontinu|suspend)|(?:terminat|cancell?|expir|\bended|lapsed|discontinu|suspend).*<plan>)'
+        pattern: '\b(?:sales?|sold|transactions?|trades?|purchases?|purchased|shares|dispositions?)\b[^\n;]{0,80}?\b(?:after|following|subsequent to|since|later than) (?:(?:that|such|this|its|said) (?:date|termination|time|day|expiration|cancell?ation|event|end)\b|the (?:date|termination|termination date|expiration|cancell?ation)(?:\W*$| and\b|,)|(?:that|it|then)(?:\W*$| and\b|,))|<plan>[^\n;]{0,40}? (?:expired|ended|terminated|lapsed|completed|exhausted|concluded|cancell?ed)\b[^\n;]{0,40} (?:before|prior to|in advance of) (?:(?:these|this|the|such|any of the|each of the|all of the) )?(?:reported )?(?:sales?|transactions?|trades?|purchases?|dispositions?)\b|\b(?:sales?|transactions?|trades?|purchases?|dispositions?|shares)[^\n;]{0,40} (?:was|were) (?:\w+ ){0,2}?(?:afterwards?|thereafter|subsequently|later|since then)\b[^\n;]*|\b(?:sales?|transactions?|trades?|purchases?|dispositions?)[^\n;]{0,30} (?:was|were) (?:an? |made (?:at|in) (?:the |his |her |their )?(?:own )?)?(?:reporting persons? )?(?:own )?(?:discretionary|discretion|direction)\b[^\n;]*|\b(?:sales?|transactions?|trades?)(?: reported| disclosed| herein| here| above)* (?:is|was|were|are) an? (?:separate|independent|unrelated|one-off|voluntary)\b[^\n;]*'
+        needs: '(?s)(?:<plan>.*(?:terminat|cancell?|expir|\bended|lapsed|discontinu|suspend|exhaust)|(?:terminat|cancell?|expir|\bended|lapsed|discontinu|suspend|exhaust).*<plan>)'
         example: Ms. Roe terminated her Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
         counter_example: Ms. Roe adopted a Rule 10b5-1 plan on May 4, 2023. These sales occurred after that date.
       - id: not_under
@@ -136,9 +136,9 @@ classes:
         example: The shares were sold following the expiration of the reporting person's trading plan under Rule 10b5-1.
         counter_example: The shares were sold under a Rule 10b5-1 plan; the plan ends after two years.
       - id: no_plan
-        pattern: '\b(?:no|without (?:a|any)|(?:(?:does|did|do|has|had|have|was|is) not|doesnt|didnt|dont|hasnt|hadnt|havent) (?:currently )?(?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?|(?:a )?party to))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4))* \(?<plan>|\b(?:denie[sd]|disclaim(?:s|ed)?|disput(?:es|ed)) that [^\n;]{0,80}?<plan>'
+        pattern: '\bno such (?:plans?|arrangements?|instructions?)\b|\b(?:no|without (?:a|any)|(?:(?:does|did|do|has|had|have|was|is) not|doesnt|didnt|dont|hasnt|hadnt|havent) (?:currently )?(?:have|had|adopt(?:ed)?|enter(?:ed)? into|establish(?:ed)?|maintain\w*|use[d]?|(?:a )?party to))(?: (?:a|an|any|of|the|these|such|shares?|sales?|transactions?|trades?|purchases?|portion|part|reported|herein|above|were|was|are|is|made|effected|sold|executed|pursuant|to|under|in|place|effect|rule|written|active|current|accordance|with|this|form|4))* \(?<plan>|\b(?:denie[sd]|disclaim(?:s|ed)?|disput(?:es|ed)) that [^\n;]{0,80}?<plan>'
         not_pattern: '\bno (?:further |more |additional |other )?shares (?:remain|are left|have (?:yet )?been)[^\n]*'
-        example: No shares were sold under a Rule 10b5-1 plan.
+        example: No Rule 10b5-1 plan was in place at the time of the sale.
         counter_example: The Rule 10b5-1 plan under which these shares were sold has no price limit.
       - id: wrongly_indicated
         pattern: '\b(?:indicat|stat|check|mark|report|identif|disclos|includ|refer|characteri|describ)\w* (?:in error|by mistake|erroneously|inadvertently|incorrectly|mistakenly|wrongly) (?:that|as|to|the|a)\b.{0,260}?<plan>|(?:inadvertently|erroneously|incorrectly|mistakenly|in error|wrongly) (?:indicat|stat|check|mark|report|identif|not|disclos|includ|refer|characteri|describ)\w*.{0,260}?<plan>(?:.{0,120}10b5-1)?(?: box)?|(?:checked|marked|indicat\w+|stat(?:ed|ing)|referenc\w+|box|selected).{0,260}?<plan>.{0,80}?(?:in error|by mistake|inadvertently|erroneously|incorrect|should not have)|<plan>(?: [^ \n;]+){0,4}? (?:check ?-?box|box|indicator)\b[^\n;]{0,80}?\b(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly|should not have)\b[^\n;]*|(?:in error|by mistake|inadvertently|erroneously|mistakenly|incorrectly|wrongly) (?:checked|marked|ticked|selected)[^\n;]{0,40}?<plan>[^\n;]{0,20}box|(?:indication|statement|reference|note|disclosure|footnote|remark|box|check ?mark)s?\b[^\n;]{0,100}?<plan>[^\n;]{0,40}? (?:was|is|were) (?:an? |made |included |checked )*(?:mistakes?|errors?|wrong|incorrect|erroneous|inaccurate|in error|by mistake|inadvertent\w*)\b|(?:erroneous|incorrect|inadvertent|mistaken|wrong|inaccurate) (?:reference|statement|indication|disclosure|check\w*|mark\w*|footnote)[^\n;]{0,80}?<plan>|\b(?:remov|delet|eliminat|withdraw)\w* (?:[\w-]+ ){0,4}?(?:references?|statements?|indications?|footnotes?|check ?-?marks?|marks?|remarks?)[^\n;]{0,80}?<plan>|(?:previously|originally|initially|were|was|been) (?:reported|disclosed|described|identified|characteri[sz]ed|listed|shown|reflected) as .{0,160}?<plan>.{0,40}?(?:in error|by mistake|inadvertently|erroneously|mistakenly)|[^\n]*<plan>[^\n]*\n\W*(?:the |this |that |such |said |foregoing )+(?:statement|indication|disclosure|footnote|reference|description|remark|information|characterization) (?:was|is) (?:incorrect|inaccurate|erroneous|wrong|false|(?:made |included )?(?:in error|by mistake|erroneously|inadvertently))[^\n]*'
@@ -198,8 +198,14 @@ classes:
     description: The transaction was made under a Rule 10b5-1 plan or instruction.
     rules:
       - id: rule_number
+        pattern: '(?:pursuant to|persuant to|under|in accordance|in compliance|in conformity|in connection with|as part of|part of|by means of|through|via|\bper|governed by|covered by|according to|as required by|in reliance|result of|by operation of|automatic\w*) [^\n]*10b5-1|10b5-1[^\n]{0,60} (?:pursuant to|under) which\b'
+        keywords: ['10b5-1']
+        example: The sale was made pursuant to Rule 10b5-1.
+        counter_example: Nothing in this report is an admission under Rule 10b-5.
+      - id: rule_beside_a_trade
         pattern: '^[^\n]{0,80}10b5-1[^\n]{0,60}$|^[^\n]*<trade_word>[^\n]*10b5-1|10b5-1[^\n]*<trade_word>'
-        example: Sale under 10b5-1.
+        keywords: ['10b5-1']
+        example: Sale, 10b5-1.
         counter_example: Nothing in this report is an admission under Rule 10b-5.
       - id: under_trading_plan
         pattern: '(?:pursuant to|persuant to|under|in accordance with|in compliance with|in conformity with|in connection with|as part of|by means of|through|via|\bper|governed by|covered by|according to|as required by|instructed in|set (?:out|forth) in|specified in|provided (?:for )?in|contemplated by|directed by|terms of|by operation of|follow(?:s|ed|ing)?) (?:[^ \n;.]+ ){0,14}?\(?trading plans?\b'
@@ -393,8 +399,8 @@ classes:
         counter_example: The shares were received in the merger.
 
       - id: what_remained
-        pattern: '\b(?:remain(?:s|ed|ing)?|left|kept|retained) (?:[a-z]+ ){0,6}?after (?:[a-z,]+ ){0,4}?(?:sold|withheld|surrendered|sales?|withholding|distribut\w+)\b[^\n;]*'
-        keywords: [after]
+        pattern: '\b(?:remain(?:s|ed|ing)?|left|kept|retained|held) (?:over )?from [^\n;]{0,60}?\b(?:in|of|since) (?:<month> )?(?:19|20)\d\d\b|\b(?:remain(?:s|ed|ing)?|left|kept|retained) (?:[a-z]+ ){0,6}?after (?:[a-z,]+ ){0,4}?(?:sold|withheld|surrendered|sales?|withholding|distribut\w+)\b[^\n;]*'
+        keywords: [after, from]
         example: The shares that remained after others were sold to cover taxes.
         counter_example: Shares sold to cover taxes after a vesting.
 
@@ -447,7 +453,7 @@ classes:
       - id: named
         pattern: '\bsell[- ]?to[- ]?cover|\bsold[- ]to[- ]cover|\bsales?[- ]to[- ]cover|sell(?:ing)? (?:<shares> )?to cover|(?:sold|sales? of|selling|sell|disposed of)[^\n]*\b(?:to|in order to) (?:help |partially |solely )?cover|cover (?:the |his |her |its |their )?(?:applicable |statutory |required |minimum |related |associated )*(?:tax|withholding)[^\n]{0,80}(?:sold|sales?\b|selling)'
         keywords: [cover]
-        not_pattern: '\b(?:no|none of the) shares were sold|not (?:been )?sold|to cover (?:a |his |her )?short[^\n]*|purchased? to cover|(?:to )?cover (?:the |his |her |their )?(?:personal |estimated |federal |state |and )*(?:income|capital gains?|estate|gift|property|inheritance|estimated) tax\w*'
+        not_pattern: '\b(?:no|none of the) shares were sold|not (?:been )?sold|to cover (?:a |his |her )?short[^\n]*|purchased? to cover|(?:to )?cover (?:the |his |her |their )?(?:reporting persons? |holders? |19\d\d |20\d\d |personal |estimated |federal |state |and )*(?:income|capital gains?|estate|gift|property|inheritance|estimated) tax\w*'
         example: Sold to cover withholding taxes upon the vesting of restricted stock units.
         counter_example: Shares withheld to cover taxes; no shares were sold.
       - id: sold_for_taxes
@@ -643,7 +649,7 @@ classes:
     description: A trade of a dealer or market maker in the ordinary course of that business.
     rules:
       - id: dealing
-        pattern: 'market[- ]making|(?:as|acting as|capacity as) (?:an? |its )?(?:market[- ]maker|dealer|broker-dealer|specialist)|ordinary course of (?:its|their|the|his)?[^\n]{0,60}\b(?:brokers?|dealers?|broker-dealer|market|trading|brokerage|securities) ?(?:dealer |maker )?(?:business|operations|activit\w+|desk|capacit\w+)|ordinary course of[^\n]{0,40}\bas (?:an? )?(?:\w+ )?(?:dealer|broker|market)|(?:facilitat\w+|to fill|hedg\w+) (?:\w+ )?(?:client|customer) (?:orders?|trad\w+|transactions?)|(?:customer|client) facilitation|(?:proprietary|dealer|error) (?:trading )?(?:desk|account)s? (?:of|trading|trades)|riskless principal|dealer inventory'
+        pattern: 'market[- ]making|\b(?:transactions?|trades?|purchases?|sales?|sold|purchased|bought)(?: and sold)? by (?:an? |the |its )?(?:\w+ ){0,2}market[- ]maker|(?:as|acting as|capacity as) (?:an? |its )?(?:market[- ]maker|dealer|broker-dealer|specialist)|ordinary course of (?:its|their|the|his)?[^\n]{0,60}\b(?:brokers?|dealers?|broker-dealer|market|trading|brokerage|securities) ?(?:dealer |maker )?(?:business|operations|activit\w+|desk|capacit\w+)|ordinary course of[^\n]{0,40}\bas (?:an? )?(?:\w+ )?(?:dealer|broker|market)|(?:facilitat\w+|to fill|hedg\w+) (?:\w+ )?(?:client|customer) (?:orders?|trad\w+|transactions?)|(?:customer|client) facilitation|(?:proprietary|dealer|error) (?:trading )?(?:desk|account)s? (?:of|trading|trades)|riskless principal|dealer inventory'
         keywords: [market-making, market making, market-maker, market maker, dealer, specialist, ordinary course, facilitat, principal, proprietary, client, customer, error]
         not_pattern: '^[^\n]*(?:(?:sold|purchased|bought|sales?|transactions?)[^\n]{0,30} (?:through|to|from|with) (?:an? |its )?(?:registered )?(?:broker-dealer|market[- ]maker|dealer))[^\n]*$'
         example: Bought and sold in its capacity as a market maker.
@@ -734,7 +740,7 @@ classes:
         example: Sale of the underlying shares of the options exercised above.
         counter_example: The shares underlying the options vest monthly.
       - id: sold_for_the_price
-        pattern: '(?:\bsold\b|\bsales?\b|proceeds)[^\n]*\b(?:exercise (?:price|cost)s?|cost of (?:the )?exercis\w+) (?:of|for) (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?)\b|\bpa(?:id|yment of|ying) (?:the )?(?:aggregate )?exercise (?:price|cost) (?:by|through|with)\b|(?:surrender|withh|deliver|tender|payment|retain)\w*[^\n]{0,80}\b(?:option exercise (?:price|cost)|exercise (?:price|cost)s? of (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?))\b'
+        pattern: '(?:\bsold\b|\bsales?\b|proceeds)[^\n]*\b(?:exercise (?:price|cost)s?|cost of (?:the )?exercis\w+)(?: and (?:the )?(?:related |applicable |any )*tax(?:es)?)? (?:of|for|on) (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?)\b|\bpa(?:id|yment of|ying) (?:the )?(?:aggregate )?exercise (?:price|cost) (?:by|through|with)\b|(?:surrender|withh|deliver|tender|payment|retain)\w*[^\n]{0,80}\b(?:option exercise (?:price|cost)|exercise (?:price|cost)s? of (?:the |these |such |his |her |vested |stock |employee )*(?:options?|warrants?|sars?))\b'
         keywords: [exercis]
         not_pattern: '^[^\n]*(?:merger|effective time|difference between|excess of)[^\n]*$|\b(?:no|none of the) shares were sold[^\n]*'
         example: The proceeds were used to pay the exercise price of the options.
@@ -746,7 +752,7 @@ classes:
       - id: gift
         pattern: '\bgift(?:s|ed|ing)?\b'
         keywords: [gift]
-        not_pattern: 'not (?:a |constitute a )?gift|by (?:sale, )?gift or|gift trust|other than by gift|sale, gift|whether by gift|tax-free gift|gift tax|transfers? by gift'
+        not_pattern: 'not (?:a |constitute a )?gift|by (?:sale, )?gift or|gift trust|other than by gift|sale, gift|whether by gift|tax-free gift|gift tax|(?:any|no|such|permitted) transfers? by gift|transfers? by gift or'
         example: Bona fide gift to a family member.
         counter_example: Transfers, whether by gift or otherwise, need the consent of the lender.
       - id: charity
@@ -758,7 +764,7 @@ classes:
       - id: no_consideration
         pattern: '(?:transfer\w*|conveyed|assigned|contributed|given|gave|disposed|disposition|acquired|received|acquisition)[^\n]*(?:for no|without(?: any)?|no|zero|\$0|for \$0(?:\.00)?(?: in)?) (?:monetary |cash |additional |payment of )?(?:consideration|value|payment)|no consideration (?:was )?(?:paid|received|given)[^\n]{0,60}(?:transfer|gift)'
         keywords: [consideration, payment, value]
-        not_pattern: '^[^\n]*(?:pro[- ]?rata|distribut\w*|partner|member|\bvest\w*|dividend|merger|grant\w*|award\w*|rsus?|units?|loan|lend|borrow|forfeit\w*|\btrusts?\b|estate|divorc|marital|domestic relations|spin|escrow|earn-?out|convert|conversion|sponsor|founder|issuer|company|general partner|llc|lp\b|l\.p|fund)[^\n]*$'
+        not_pattern: '^[^\n]*(?:pro[- ]?rata|distribut\w*|partner|(?:its|the|managing|certain|fund|llc) members?\b|\bvest\w*|dividend|merger|grant\w*|award\w*|rsus?|units?|loan|lend|borrow|forfeit\w*|\btrusts?\b|estate|divorc|marital|domestic relations|spin|escrow|earn-?out|convert|conversion|sponsor|founder|issuer|company|general partner|llc|lp\b|l\.p|fund)[^\n]*$'
         example: Represents shares transferred without consideration to a relative.
         counter_example: Shares distributed pro rata to partners for no consideration.
 
@@ -772,7 +778,7 @@ classes:
         example: Contribution of shares to a grantor retained annuity trust.
         counter_example: The annuity rate of the bonds was lowered.
       - id: estate_planning
-        pattern: '(?:for|of|in|to|by|into|through|part of|with|and|her|his|s) (?:\w+ ){0,3}estate[- ]?(?:and tax |and gift |and financial )?planning|change in (?:the )?(?:form|nature) of (?:beneficial |indirect |direct )?ownership|rule 16a-13|form of (?:beneficial )?ownership|wealth transfer|(?:from|to) (?:direct|indirect)(?:ly)?[^\n]{0,20} (?:to|into) (?:direct|indirect)|previously (?:reported as )?(?:directly|indirectly)? ?(?:held|owned|beneficially owned)[^\n]{0,60}(?:transferred|contributed) to'
+        pattern: '(?:for|of|in|to|by|into|through|part of|with|and|her|his|s) (?:\w+ ){0,3}estate[- ]?(?:and tax |and gift |and financial )?planning|change in (?:the )?(?:form|nature) of (?:beneficial |indirect |direct )?ownership|rule 16a-13|form of (?:beneficial )?ownership|wealth transfer|(?:from|to) (?:direct|indirect)(?:ly)?[^\n]{0,20} (?:to|into) (?:direct|indirect)|from (?:the |his |her )?(?:reporting persons? )?direct (?:ownership|holdings?) (?:to|into)\b|previously (?:reported as )?(?:directly|indirectly)? ?(?:held|owned|beneficially owned)[^\n]{0,60}(?:transferred|contributed) to'
         keywords: [estate, ownership, '16a-13', wealth, direct, previously]
         not_pattern: '^[^\n]*(?:\bsold\b|\bsales?\b|\bsell\b|proceeds|10b5)[^\n]*estate[- ]?(?:and \w+ )?planning[^\n]*$|(?:permitted|whose|which)[^\n]{0,60}estate[- ]planning[^\n]{0,40}|estate[- ]planning (?:vehicle|entit\w+|trust) (?:is|are) (?:a |an )?(?:limited )?(?:partner|member)s?|convert\w*[^\n]*estate[- ]planning'
         example: Transfer for estate planning purposes; only the form of ownership changed.
@@ -814,7 +820,7 @@ classes:
       - id: to_partners
         pattern: '(?:passed|transferr?ed|delivered|disposition by|transfer by) [^\n]{0,60}\bto (?:its|certain) (?:own )?(?:\w+ )?(?:limited |general )?(?:partners|members)\b|distribut\w+[^\n]*\b(?:partners|members|limited partners|general partner|shareholders|stockholders|investors|unit ?holders|equity ?holders|interest ?holders|owners|feeder|fund|limited liability company|llc|lp|l\.p|partnership)\b|distributed by [^\n]*(?:fund|partners|ventures|capital|llc|lp|l\.p)\b|liquidating distribution|distribution (?:by|from) [^\n]{0,80}(?:fund|partners|ventures|capital|llc|lp|l\.p|partnership)\b'
         keywords: [distribut, partners, members]
-        not_pattern: '^[^\n]*(?:spin-?off|dividend (?:on|equivalent|reinvest)|annuit|distributor|deferred compensation|reinvest\w*|separation and distribution|(?:separation|distribution) agreement|\bvest\w*|distribution date|merger|trust (?:was|were) distributed|underwrit\w*|mutual fund|underlying fund|401|participants?|trustee of)[^\n]*$|donor[- ]advised funds?|distributed to (?:the )?(?:reporting persons?|him|her) and (?:donated|given|gifted)'
+        not_pattern: '^[^\n]*(?:spin-?off|dividend (?:on|equivalent|reinvest)|annuit|distributor|deferred compensation|reinvest\w*|separation and distribution|(?:separation|distribution) agreement|\bvest\w*|distribution date|merger|trust (?:was|were) distributed|underwrit\w*|mutual fund|underlying fund|401|participants?|trustee of)[^\n]*$|distribut\w+ (?:of )?(?:the |all |its |net |sales? |cash |after-?tax )*(?:proceeds|cash)\b[^\n]*|donor[- ]advised funds?|distributed to (?:the )?(?:reporting persons?|him|her) and (?:donated|given|gifted)'
         example: Shares distributed by the venture fund to its limited partners.
         counter_example: Shares distributed to participants of the deferred compensation plan.
 
@@ -832,7 +838,7 @@ classes:
     description: A pledge, loan, margin account, foreclosure or lender.
     rules:
       - id: pledge
-        pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|balance|debt|borrowing|collateral|lend\w+)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility|\bsecured (?:creditors?|part(?:y|ies)|lenders?)\b|\bcreditors?\b[^\n]{0,60}\b(?:seiz|levi|sold|sale)|\bseiz(?:ed|ure)\b|\blevied on\b'
+        pattern: '\b(?:re-?)?pledg(?:e|ed|es|ing|ee|or)\b|margin (?:accounts?|loans?|calls?|agreements?|requirements?|balance|debt|borrowing|collateral|lend\w+)|\bforeclos\w*|forced (?:sale|liquidation)|\b(?:as|additional|for|posted) (?:security|collateral)\b|collateral (?:for|to secure|securing|agent|account)|secur(?:e|es|ed|ing)[^\n]{0,60}(?:\bloan|indebtedness|borrowing|credit (?:line|facility|agreement)|line of credit|promissory)|line of credit|credit facility|\bsecured (?:creditors?|part(?:y|ies)|lenders?)\b|\bcreditors?\b[^\n]{0,60}\b(?:seiz|levi|sold|sale)|\bseiz(?:ed|ure)\b|\blevied on\b'
         keywords: [pledg, margin, foreclos, forced, security, collateral, secur, credit, seiz, levied]
         not_pattern: 'no longer (?:\w+ )?pledged|(?:formerly|previously) (?:reported|shown|disclosed) as pledged|\bpledges?\b[^\n]{0,30} (?:was|were|has been|have been|had been) (?:\w+ly )?(?:released|discharged|terminated|lifted)[^\n;]*|released from (?:a |the |its |any )?pledge[^\n;]*|(?:formerly|previously|once) pledged|not (?:been )?pledged|none of (?:the|these)(?: \w+)? (?:shares|securities) (?:are|is|has been|have been) pledged|(?:pledge|sale|gift|transfer), (?:pledge|sale|gift|transfer)|offer, pledge|pledge, (?:sell|offer|hypothecat)|unpledged|profit margin|operating margin|charitable pledge|pledge to (?:the )?(?:university|charit|church|foundation|donate|give)'
         example: The shares were sold by the bank to meet a margin call.

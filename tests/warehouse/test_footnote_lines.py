@@ -455,6 +455,37 @@ def test_three_reasons_to_sell_for_taxes_are_told_apart(marts: Warehouse) -> Non
 
 
 @scenario
+def kinds_of_withholding(warehouse: WrittenWarehouse) -> None:
+    for number, (code, text) in enumerate(
+        [
+            ("F", "The reporting person elected to have shares withheld for taxes on vesting."),
+            ("F", "Mandatory withholding of shares by the issuer for taxes due on vesting."),
+            ("F", "Shares withheld by the issuer for taxes due on vesting."),
+            ("S", "The reporting person elected to have shares sold to cover taxes on vesting."),
+        ],
+        7150,
+    ):
+        warehouse.filing(
+            "2024-07-16",
+            number,
+            [CEO],
+            sale(4000, 25, "2024-07-15", 20000, trans_code=code, trans_shares_fn="F1"),
+            notes={"F1": text},
+            aff10b5one="0",
+        )
+
+
+def test_shares_withheld_say_at_whose_wish(marts: Warehouse) -> None:
+    found = [lines_of(marts, number)[0] for number in range(7150, 7154)]
+    assert [(one["transaction_code"], one["withholding_kind"]) for one in found] == [
+        ("F", "elected_at_vesting"),
+        ("F", "mandated_at_vesting"),
+        ("F", None),
+        ("S", None),
+    ]
+
+
+@scenario
 def one_text_for_two_sales(warehouse: WrittenWarehouse) -> None:
     text = (
         "4,000 shares were sold under a Rule 10b5-1 plan adopted May 9, 2023; the other 1,500 "

@@ -128,6 +128,7 @@ final as (
         plan_verdicts.plan_adopted_month,
         motives.footnote_classes,
         motives.sell_to_cover_kind,
+        case when lines.transaction_code = 'F' then motives.withholding_kind end as withholding_kind,
         noise.noise_reasons,
         noise.noise_reason,
         noise.noise_evidence,

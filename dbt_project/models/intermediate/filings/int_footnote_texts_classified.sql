@@ -169,8 +169,19 @@ plan_verdicts as (
         clauses,
         clauses_before_denials,
         clauses_before_asides,
-        {{ has_class('plan_rule_ids', 'plan_affirmed', rules) }} as is_affirmed,
         {{ has_class('plan_rule_ids', 'plan_negated', rules) }} as is_negated,
+        -- the rule's number beside a word of a trade is enough unless the text also denies
+        list_has_any(
+            plan_rule_ids,
+            list_filter(
+                {{ ids_of_class_rules(rules, ['plan_affirmed']) }},
+                lambda rule_id: rule_id != 'plan_affirmed.rule_beside_a_trade'
+            )
+        )
+        or (
+            list_contains(plan_rule_ids, 'plan_affirmed.rule_beside_a_trade')
+            and not is_negated
+        ) as is_affirmed,
         {{ has_class('plan_rule_ids', 'plan_terminated', rules) }} as is_plan_terminated,
         {{ has_class('plan_rule_ids', 'plan_modified', rules) }} as is_plan_modified,
         {{ has_class('plan_rule_ids', 'plan_sell_to_cover', rules) }}
@@ -770,7 +781,7 @@ final as (
         ) as says_sold_on_exercise,
         list_contains(rule_ids, 'option_linked.expiring') as says_options_expire,
         case
-            when not list_contains(footnote_classes, 'sell_to_cover') then null
+            when not list_has_any(footnote_classes, ['sell_to_cover', 'tax_withholding']) then null
             when list_contains(rule_ids, 'cover_kind.option_exercise') then 'option_exercise'
             when list_contains(rule_ids, 'cover_kind.elected') then 'elected_at_vesting'
             when list_contains(rule_ids, 'cover_kind.mandated') then 'mandated_at_vesting'

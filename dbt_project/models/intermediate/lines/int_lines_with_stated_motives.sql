@@ -57,7 +57,10 @@ stated as (
         {% endfor %}
         arg_min(sell_to_cover_kind, footnote_id) filter (
             where motive_bits & {{ bits_of(['sell_to_cover'], class_names) }} > 0 and is_about_trade
-        ) as sell_to_cover_kind
+        ) as sell_to_cover_kind,
+        arg_min(sell_to_cover_kind, footnote_id) filter (
+            where motive_bits & {{ bits_of(['tax_withholding'], class_names) }} > 0 and is_about_trade
+        ) as withholding_kind
     from line_texts
     where class_bits & {{ bits_of(motives, class_names) }} > 0
     group by transaction_id
@@ -73,6 +76,7 @@ final as (
         stated.{{ motive }}_footnote_id,
         {% endfor %}
         stated.sell_to_cover_kind,
+        stated.withholding_kind,
         coalesce(said.says_sold_on_exercise, false) as says_sold_on_exercise,
         coalesce(said.says_options_expire, false) as says_options_expire
     from lines
