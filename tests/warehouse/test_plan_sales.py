@@ -8,7 +8,7 @@ from datetime import date
 
 import duckdb
 import pytest
-from written_warehouse import Row, WrittenWarehouse, build, held, line, owner, sale
+from written_warehouse import PROJECT, Row, WrittenWarehouse, build, held, line, owner, sale
 
 (
     EARLY,
@@ -186,3 +186,11 @@ def test_no_sentence_says_that_a_rule_was_broken(marts: duckdb.DuckDBPyConnectio
         assert not re.search(r"\b(?:broke|violat|breach|too soon|sooner than|illegal)", text), text
     for issuer in (EARLY, LATE_REPORT, MODIFIED):
         assert re.search(r"a footnote of \d{10}-\d\d-\d{6}", said(marts, issuer))
+
+
+def test_the_rules_of_a_flag_are_columns_and_not_names_in_the_sql() -> None:
+    sql = (
+        PROJECT / "models" / "intermediate" / "signals" / "int_plan_sales_evaluated.sql"
+    ).read_text("utf-8")
+    assert not re.search(r"definition_id\s*(?:!?=|in)\s*\(?'", sql)
+    assert not re.search(r"case \w*\.?definition_id", sql)
