@@ -627,7 +627,7 @@ def _left_out(rejected: list[Row] | None) -> dict[str, object] | None:
         return None
     parts = []
     for kind, one, many in (
-        ("unreadable", "could not be read", None),
+        ("unreadable", "could not be fetched or read", None),
         ("impossible", "was read and is kept out", "were read and are kept out"),
         (
             "breaks_a_check",

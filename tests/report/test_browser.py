@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from made_up_marts import HOSTILE_NAMES, write_published
 
@@ -245,3 +247,26 @@ def test_a_thousand_signals_open_at_once(page, tmp_path: Path) -> None:
     _open(page, tmp_path / "report", "signals.html")
     _found(page, "1,000 in all")
     assert page.locator("tbody tr").count() == 50
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_the_reasons_of_filings_that_are_left_out_fit_their_column(
+    page, published: Path, tmp_path: Path, width: int
+) -> None:
+    copy = tmp_path / "insider_signals.duckdb"
+    shutil.copy(published, copy)
+    copy.chmod(0o644)
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute(
+            "insert into marts.rejected_filings by name select '0000000001-24-000001' as"
+            " accession_number, '144/A' as form_type, 'breaks_a_check' as rejection_kind,"
+            " 'breaks the check ' || repeat('accepted_values_', 20) as reason,"
+            " date '2024-11-21' as filed_date, 'https://www.sec.gov/Archives/1.txt' as filing_url"
+        )
+    build_report(copy, tmp_path / "report")
+    page.set_viewport_size({"width": width, "height": 900})
+    _open(page, tmp_path / "report", "index.html")
+    table = page.locator("#left-out + .scroll")
+    assert table.evaluate("e => e.scrollWidth <= e.clientWidth")
+    lines = table.locator("tbody th a").evaluate("e => e.getClientRects().length")
+    assert lines == 1, "a number on two lines cannot be copied at a glance"

@@ -382,9 +382,9 @@ def test_filings_that_are_left_out_are_counted_and_the_newest_are_named(
     )
     (text,) = page.xpath("//*[@id='left-out']")
     assert _text(text) == (
-        "Not in this report: eight filings could not be read, one filing was read and is kept out,"
-        " one filing is kept out because a check of the data fails with it. The newest 8 of them;"
-        " the table rejected_filings has all."
+        "Not in this report: eight filings could not be fetched or read, one filing was read and is"
+        " kept out, one filing is kept out because a check of the data fails with it. The newest 8"
+        " of them; the table rejected_filings has all."
     )
     rows = [
         [_text(cell) for cell in row] for row in text.xpath("following-sibling::div[1]//tbody/tr")
@@ -392,18 +392,14 @@ def test_filings_that_are_left_out_are_counted_and_the_newest_are_named(
     assert len(rows) == 8
     assert rows[:3] == [
         [
-            "0000000002-24-000001",
-            wording.NOT_KNOWN,
-            "21 Nov 2024",
+            "0000000002-24-000001 Unknown form, filed 21 Nov 2024",
             'It has <img src=x onerror="window.pwned = 8">',
         ],
         [
-            "0000000003-24-000001",
-            wording.NOT_KNOWN,
-            "20 Nov 2024",
+            "0000000003-24-000001 Unknown form, filed 20 Nov 2024",
             "It breaks the check trades conserve lines",
         ],
-        ["0000000001-24-000007", "4", "8 Nov 2024", "The filing is empty"],
+        ["0000000001-24-000007 Form 4, filed 8 Nov 2024", "The filing is empty"],
     ]
     links = text.xpath("following-sibling::div[1]//a/@href")
     assert links[0] == "https://www.sec.gov/Archives/7" and len(links) == 6
