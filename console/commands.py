@@ -19,12 +19,11 @@ from insider_signals.orchestration.running import (
     ConsoleProgress,
     Outcome,
     dagster_instance,
+    ended_well,
     prepare_sandbox,
     real_stdout,
     run_job,
-    settle_killed_runs,
     settle_killed_runs_if_idle,
-    stand_as_running,
 )
 from insider_signals.pipeline.catch_up import (
     NotAQuarter,
@@ -119,11 +118,13 @@ def catch_up(
         progress = ConsoleProgress(console)
         _begin(console, settings, progress)
         outcome = None
-        if always_build or not _nothing_to_do(settings, Window(first, last), progress):
+        # After a failure there is a run in any case: its record says that all is well again.
+        if (
+            always_build
+            or not ended_well(settings)
+            or not _nothing_to_do(settings, Window(first, last), progress)
+        ):
             outcome = run_job(settings, "nightly", _run_config(first, last, always_build), progress)
-        elif stand_as_running(settings):
-            with dagster_instance(settings) as instance:
-                settle_killed_runs(instance)
     _summarise(console, settings, outcome, time.monotonic() - started)
 
 

@@ -13,7 +13,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -145,21 +145,19 @@ def settle_killed_runs(instance: dg.DagsterInstance) -> list[str]:
     return [record.dagster_run.run_id for record in killed]
 
 
-def stand_as_running(settings: Settings) -> int:
-    """How many runs stand as running, asked without the seconds that Dagster takes to start."""
+def ended_well(settings: Settings) -> bool:
+    """Whether the newest run did not fail, and none stands as running; asked without the seconds
+    that Dagster takes to start."""
     database = settings.dagster_home / "history" / "runs.db"
     try:
-        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
-        try:
-            row = connection.execute(
-                "select count(*) from runs"
-                " where status in ('NOT_STARTED', 'STARTING', 'STARTED', 'CANCELING')"
-            ).fetchone()
-        finally:
-            connection.close()
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            states = connection.execute(
+                "select status from runs order by create_timestamp desc"
+            ).fetchall()
     except sqlite3.Error:
-        return 0
-    return row[0]
+        return True
+    unfinished = {"NOT_STARTED", "STARTING", "STARTED", "CANCELING"}
+    return states[:1] in ([], [("SUCCESS",)]) and not unfinished & {state for (state,) in states}
 
 
 def settle_killed_runs_if_idle(settings: Settings, instance: dg.DagsterInstance) -> list[str]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 import dagster as dg
 import pytest
 
+from insider_signals.console import commands
 from insider_signals.console.doctor import examine
 from insider_signals.console.findings import Finding
 from insider_signals.orchestration import running
@@ -18,8 +19,8 @@ from insider_signals.orchestration.running import (
     CONSOLE,
     STARTED_BY,
     dagster_instance,
+    ended_well,
     settle_killed_runs_if_idle,
-    stand_as_running,
 )
 from insider_signals.orchestration.sensors import killed_runs
 from insider_signals.pipeline.lock import writing
@@ -76,13 +77,14 @@ def test_a_killed_run_of_the_console_is_settled_at_once_and_a_working_one_is_not
     with dagster_instance(settings) as instance:
         assert settle_killed_runs_if_idle(settings, instance) == []
     assert statuses(settings) == ["STARTED"] and told(settings).level == "ok"
+    assert not ended_well(settings)
     process.kill()
     process.wait()
     found = told(settings)
     assert (found.level, found.repair) == ("problem", "insider run") and "killed" in found.says
     with dagster_instance(settings) as instance:
         assert len(settle_killed_runs_if_idle(settings, instance)) == 1
-    assert statuses(settings) == ["FAILURE"] and stand_as_running(settings) == 0
+    assert statuses(settings) == ["FAILURE"]
 
 
 def test_a_run_of_dagster_is_given_time_to_take_the_lock(
@@ -119,3 +121,26 @@ def test_a_web_ui_that_stays_open_settles_them_too(settings: Settings) -> None:
         reason = killed_runs(context)
     assert isinstance(reason, dg.SkipReason) and "killed: " in (reason.skip_message or "")
     assert statuses(settings) == ["FAILURE"]
+
+
+def test_after_a_failure_a_run_is_recorded_although_nothing_is_new(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else doctor would go on to advise `insider run`, which changes nothing."""
+    jobs: list[str] = []
+    monkeypatch.setattr(commands, "_nothing_to_do", lambda *_: True)
+    monkeypatch.setattr(commands, "_waiting_for_context", lambda _: 0)
+    monkeypatch.setattr(commands, "_summarise", lambda *_: None)
+    monkeypatch.setattr(commands, "run_job", lambda _, job, *__: jobs.append(job))
+    commands.catch_up(settings)
+    assert jobs == [] and ended_well(settings), "no run so far: nothing that failed"
+    process = begin(settings, f"{STARTED_BY}={CONSOLE}")
+    process.kill()
+    process.wait()
+    commands.catch_up(settings)
+    assert jobs == ["nightly"]
+    with dagster_instance(settings) as instance:
+        settle_killed_runs_if_idle(settings, instance)
+    assert told(settings).repair == "insider run"
+    commands.catch_up(settings)
+    assert jobs == ["nightly", "nightly"]
