@@ -251,6 +251,35 @@ def test_the_order_of_day_and_month_is_told_from_the_whole_file(
     assert [day for _, day, _ in closes(warehouse)] == expected
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        # as a spreadsheet saves it: marks of bytes, quotes, spaces of thousands that do not break
+        '\ufeff"Ticker";"Date";"Close"\r\n"BRK/B";"15.01.2024";"1\u202f185,64"\r\n'
+        '"BRK/B";"16.01.2024";"985,5"\r\n',
+        # columns that nobody asked for, blank lines, blanks around everything
+        "\n symbol , trade date , close , volume \n\n brk-b.us , 20240115 , 1185.64 , - \n"
+        " brk-b.us , 20240116 , 985.5 , - \n",
+        # a currency's sign and the exchange before the ticker
+        "ticker,date,close\nNYSE:BRK B,2024-01-15,$1185.64\nNYSE:BRK B,2024-01-16,$985.50\n",
+    ],
+    ids=["spreadsheet", "blanks", "signs"],
+)
+def test_odd_spellings_are_read_or_refused_never_misread(
+    warehouse, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "p.csv").write_bytes(content.encode())
+    try:
+        outcome = load_prices(warehouse, str(tmp_path))
+    except UnusableFile as refused:
+        assert "p.csv" in str(refused)
+        assert closes(warehouse) == []
+        return
+    expected = {("BRK.B", "2024-01-15", 1185.64), ("BRK.B", "2024-01-16", 985.5)}
+    assert set(closes(warehouse)) <= expected
+    assert set(closes(warehouse)) == expected or explain(outcome)
+
+
 def test_text_in_a_parquet_file_is_read_in_the_same_way(warehouse, tmp_path: Path) -> None:
     warehouse.execute(
         "copy (select 'ACME' as ticker, '15.01.2024' as date, '185,64' as close)"

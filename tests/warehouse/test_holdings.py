@@ -761,3 +761,125 @@ def test_one_person_under_two_numbers_counts_once(marts):
     assert not [
         one for one in signals(marts, 6703) if one["definition_id"] == "cluster_purchase_three"
     ]
+
+
+# --------------------------------------------------------------------------- odd kinds together
+
+
+@scenario
+def oddities(w: WrittenWarehouse) -> None:
+    """A vehicle spelled in three ways; trusts of two people, of one name and of none; units whose
+    rate only a footnote tells; all of one vehicle sold while another is known from long ago; a
+    Form 3 that is amended."""
+    one = person(6901)
+    w.filing(
+        "2021-01-10",
+        6901,
+        [one],
+        form="3",
+        holdings=[held(100_000), by("By Hazel Family Trust", 300_000)],
+    )
+    for day, sold, left, spelled in (
+        ("2022-05-10", 20_000, 80_000, "The Hazel Family Trust u/a/d March 1, 2010"),
+        ("2023-08-15", 38_000, 42_000, "BY HAZEL FAM. TR."),
+    ):
+        w.filing(day, 6901, [one], sale(sold, 40, day, left), holdings=[by(spelled, 300_000)])
+
+    his, hers = person(69021), person(69022, "Director")
+    both = "By Hazel Family Trust"
+    for who, direct, own in ((his, 100_000, 300_000), (hers, 45_000, 150_000)):
+        w.filing(
+            "2021-01-10",
+            6902,
+            [who],
+            form="3",
+            holdings=[held(direct), by("By Trust", own), by(both, 55_000)],
+        )
+    w.filing("2021-02-10", 6902, [his, hers], purchase(50_000, 9, "2021-02-09", 50_000, **JOINTLY))
+    w.filing(
+        "2023-08-16",
+        6902,
+        [his],
+        sale(70_000, 40, "2023-08-15", 30_000),
+        holdings=[by("By Trust", 300_000), by(both, 55_000)],
+    )
+
+    for issuer, text in (
+        (6903, "Units are exchangeable at any time for Class A shares on a one-for-one basis."),
+        (6904, "Units are exchangeable at the exchange rate of the partnership agreement."),
+    ):
+        one = person(issuer)
+        units = convertible(200_000, None, "Common Units", undlyng_sec_shares_fn="F1")
+        w.filing(
+            "2021-01-10",
+            issuer,
+            [one],
+            form="3",
+            holdings=[held(100_000, **A)],
+            derivative_holdings=[units],
+            notes={"F1": text},
+        )
+        w.filing(
+            "2023-08-16",
+            issuer,
+            [one],
+            sale(30_000, 40, "2023-08-15", 70_000, **A),
+            derivative_holdings=[units],
+            notes={"F1": text},
+        )
+
+    one = person(6905)
+    w.filing("2021-05-12", 6905, [one], sale(1, 40, "2021-05-11", 300_000, **vehicle("Elm LLC")))
+    w.filing("2023-08-16", 6905, [one], sale(100_000, 40, "2023-08-15", 0, **vehicle("Fir LLC")))
+
+    one = person(6906)
+    listed = [held(100_000), by("By Hazel Trust", 100_000)]
+    w.filing("2021-01-10", 6906, [one], form="3", holdings=listed)
+    w.filing(
+        "2021-01-20",
+        6906,
+        [one],
+        form="3/A",
+        original="2021-01-10",
+        holdings=[held(100_000), by("By Hazel Trust", 900_000)],
+    )
+    w.filing("2023-08-16", 6906, [one], sale(50_000, 40, "2023-08-15", 50_000))
+
+
+JOINTLY = {"direct_indirect_ownership": "I", "nature_of_ownership": "By Hazel Jointly LLC"}
+
+
+def vehicle(name: str) -> Row:
+    return {"direct_indirect_ownership": "I", "nature_of_ownership": f"By {name}"}
+
+
+def last_share(marts: Warehouse, issuer: int) -> tuple[float, float, bool]:
+    sold = traded(marts, issuer)[-1]
+    return (
+        round(sold["share_of_holdings_low"], 4),
+        round(sold["share_of_holdings_high"], 4),
+        sold["is_holdings_complete"],
+    )
+
+
+def test_a_vehicle_spelled_in_three_ways_is_one(marts):
+    assert last_share(marts, 6901) == (0.1, 0.1, True)
+
+
+def test_trusts_of_two_people_are_two_unless_they_have_one_name(marts):
+    # his last form does not list what they own together
+    assert last_share(marts, 6902) == (0.1, round(70 / 650, 4), True)
+
+
+def test_units_whose_rate_no_text_tells_are_not_complete(marts):
+    assert last_share(marts, 6903) == (0.1, 0.1, True)
+    assert last_share(marts, 6904)[2] is False
+
+
+def test_all_of_one_vehicle_is_not_all_while_another_may_be_held(marts):
+    assert last_share(marts, 6905) == (0.25, 1.0, False)
+
+
+def test_an_amended_form_3_counts_as_amended(marts):
+    # 100,000 if the trust, which the last form does not list, is empty
+    assert last_share(marts, 6906) == (0.05, 0.5, False)

@@ -50,18 +50,6 @@ noise as (
 
 ),
 
--- A restated line is as late as the line first reported was.
-first_reports as (
-
-    select
-        lineage_id,
-        min(filed_date) as first_filed_date
-    from lines
-    group by lineage_id
-    having count(*) > 1
-
-),
-
 described_categories as (
 
     select * from {{ ref('described_transaction_categories') }}
@@ -156,8 +144,7 @@ final as (
         lines.exercise_price_usd,
         lines.underlying_shares,
         plan_verdicts.days_since_adoption,
-        (coalesce(first_reports.first_filed_date, lines.filed_date) - lines.transaction_date)
-            ::integer as reporting_lag_days,
+        (lines.first_filed_date - lines.transaction_date)::integer as reporting_lag_days,
         coalesce(positions.is_holdings_complete, false) as is_holdings_complete,
         plan_verdicts.has_plan_conflict,
         plan_verdicts.is_sell_to_cover_instruction,
@@ -209,8 +196,6 @@ final as (
         on lines.transaction_id = motives.transaction_id
     inner join noise
         on lines.transaction_id = noise.transaction_id
-    left join first_reports
-        on lines.lineage_id = first_reports.lineage_id
     left join described
         on lines.transaction_id = described.transaction_id
 

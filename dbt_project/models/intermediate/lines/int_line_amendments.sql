@@ -7,6 +7,7 @@ with lines as (
         transaction_id,
         accession_number,
         is_amendment,
+        filed_date,
         known_at
     from {{ ref('int_lines_coded') }}
     where
@@ -158,6 +159,8 @@ amended as (
             restated_lines.restates_transaction_id,
             lines.transaction_id
         ) as lineage_id,
+        -- a restated line is as late as the one first reported was
+        coalesce(first_reports.filed_date, lines.filed_date) as first_filed_date,
         restated_lines.restates_transaction_id,
         restated_lines.restated_as,
         first_endings.ended_as,
@@ -171,6 +174,10 @@ amended as (
         on lines.transaction_id = restated_lines.transaction_id
     left join restated_lines as earlier
         on restated_lines.restates_transaction_id = earlier.transaction_id
+    left join lines as first_reports
+        on
+            coalesce(earlier.restates_transaction_id, restated_lines.restates_transaction_id)
+            = first_reports.transaction_id
     left join (select distinct accession_number from targets) as targeted
         on lines.accession_number = targeted.accession_number
 

@@ -23,6 +23,7 @@ amended as (
         lines.*,
         coalesce(amendments.line_origin, 'original') as line_origin,
         coalesce(amendments.lineage_id, lines.transaction_id) as lineage_id,
+        coalesce(amendments.first_filed_date, lines.filed_date) as first_filed_date,
         amendments.ended_as,
         amendments.superseded_by_transaction_id,
         amendments.superseded_by_accession_number,

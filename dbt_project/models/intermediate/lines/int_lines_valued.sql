@@ -151,7 +151,7 @@ compared as (
         currencies.price_usd_stated,
         -- a depositary share is traded here
         abroad.accession_number is not null
-        and dated.security_kind is distinct from 'ads' as may_be_of_abroad,
+        and coalesce(dated.security_kind != 'ads', true) as may_be_of_abroad,
         coalesce(abroad.has_no_ticker, false) as has_no_ticker,
         bounds.*,
         dated.is_common_equity

@@ -10,17 +10,6 @@ with lines as (
 
 ),
 
--- A restated line is as late as the line first reported was.
-first_reports as (
-
-    select
-        lineage_id,
-        min(filed_date) as first_filed_date
-    from lines
-    group by lineage_id
-
-),
-
 filings as (
 
     select * from {{ ref('int_filings_timed') }}
@@ -193,8 +182,7 @@ facts as (
         trades.transaction_date,
         trades.day_value_usd,
         least(trades.day_share_of_holdings, 1) as day_share_of_holdings,
-        (coalesce(first_reports.first_filed_date, trades.filed_date) - trades.transaction_date)
-            ::integer as lag_days,
+        (trades.first_filed_date - trades.transaction_date)::integer as lag_days,
         trades.security_kind,
         copies.copy_of_transaction_id,
         verdicts.plan_status,
@@ -218,8 +206,6 @@ facts as (
         filters.*
     from trades
     cross join filters
-    left join first_reports
-        on trades.lineage_id = first_reports.lineage_id
     left join filings
         on trades.accession_number = filings.accession_number
     left join owners

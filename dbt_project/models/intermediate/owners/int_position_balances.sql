@@ -67,7 +67,7 @@ slots as (
         sum(case acquired_disposed when 'A' then -shares else shares end)
             filter (where is_transaction) as net_disposed,
         bool_or(is_transaction) as has_transactions,
-        bool_or(shares_owned_after is null) as has_missing_balances,
+        bool_or(shares_owned_after is null or has_open_rate) as has_missing_balances,
         bool_or(is_unspecified) and count(*) > 1 as is_unspecified,
         bool_and(security_table = 'derivative' and security_kind != 'common') as is_unit,
         max(underlying_class) as underlying_class

@@ -1,7 +1,8 @@
 -- One row is a line of common equity, a transaction or a holding of either table, by somebody
 -- whose group trades at the issuer, with who holds the shares.
 -- Common equity of Table II is what turns into it without a price: Class B, exchangeable units;
--- in shares of the underlying stock. Where the nature of ownership only points to a footnote, the
+-- in shares of the underlying stock. Where their number is missing, a unit is taken for one share,
+-- which is known only where a text of the form says so (has_open_rate). Where the nature of ownership only points to a footnote, the
 -- holder is whom the footnotes name that this cell cites. A named vehicle is one holder whoever
 -- reports it; 'by trust' or 'direct' is the filer's own.
 {% set own_words = [
@@ -177,6 +178,23 @@ ours as (
 
 ),
 
+one_for_one as (
+
+    select distinct footnotes.accession_number
+    from footnotes
+    semi join ours
+        on
+            footnotes.accession_number = ours.accession_number
+            and ours.security_table = 'derivative'
+            and ours.underlying_shares is null
+    where
+        regexp_matches(
+            footnotes.footnote_text,
+            '(?i)\b(?:one|1)[- ](?:for|to)[- ](?:one|1)\b|\b1 ?: ?1\b|\bshare[- ]for[- ]share\b|\binto (?:one|1) (?:\w+ ){0,4}(?:share|common)'
+        )
+
+),
+
 -- Whom a line of Table II is common equity of: no options, notes or grants.
 equity as (
 
@@ -192,12 +210,18 @@ equity as (
                 )
             else coalesce(ours.underlying_shares / nullif(ours.shares, 0), 1)
         end::double as rate,
+        ours.security_table = 'derivative'
+        and ours.underlying_shares is null
+        and coalesce(ours.shares_owned_after, 1) != 0
+        and one_for_one.accession_number is null as has_open_rate,
         titles.security_class as underlying_class
     from ours
     left join titles
         on
             ours.underlying_title = titles.security_title
             and ours.issuer_words = titles.issuer_words
+    left join one_for_one
+        on ours.accession_number = one_for_one.accession_number
     where
         ours.security_table = 'non_derivative'
         or (
@@ -329,6 +353,7 @@ final as (
         underlying_class,
         open_market_code,
         acquired_disposed,
+        has_open_rate,
         held_words = 'unspecified' as is_unspecified,
         is_transaction,
         (shares * rate)::double as shares,

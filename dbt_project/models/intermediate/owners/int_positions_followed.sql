@@ -2,7 +2,8 @@
 -- position without a line for it, a balance of zero. A new Form 3 states all that its filer owns,
 -- so what it does not list has ended. A position that begins with the very balance with which
 -- another one is known, which the filing does not list, or that goes on from there and not from its
--- own last balance, is that one under another name.
+-- own last balance, is that one under another name; of several with that balance, the one told last,
+-- because a name that has been given up has the same balance for ever.
 with balances as (
 
     select * from {{ ref('int_position_balances') }}
@@ -136,8 +137,12 @@ beginnings as (
 ),
 
 -- Other balances known then. Only a split makes them unequal, and few issuers have one.
+{%- set conditions = [
+    'round(beginnings.balance_before) = round(spans.known_balance)',
+    'spans.known_balance > 0 and beginnings.issuer_cik in (select issuer_cik from splits)',
+] %}
 others as (
-
+    {% for condition in conditions %}
     select
         beginnings.accession_number,
         beginnings.issuer_cik,
@@ -152,31 +157,8 @@ others as (
         spans.security_class,
         spans.holder,
         spans.known_balance,
-        spans.known_date
-    from beginnings
-    inner join spans
-        on
-            beginnings.history_cik = spans.history_cik
-            and beginnings.filer_cik = spans.filer_cik
-            and round(beginnings.balance_before) = round(spans.known_balance)
-            and beginnings.filing_order > spans.filing_order
-            and beginnings.filing_order < spans.next_order
-    union
-    select
-        beginnings.accession_number,
-        beginnings.issuer_cik,
-        beginnings.history_cik,
-        beginnings.filer_cik,
-        beginnings.security_class as new_class,
-        beginnings.holder as new_holder,
-        beginnings.balance_before,
-        beginnings.balance_date,
-        beginnings.known_at,
-        beginnings.filing_order,
-        spans.security_class,
-        spans.holder,
-        spans.known_balance,
-        spans.known_date
+        spans.known_date,
+        spans.filing_order as told_order
     from beginnings
     inner join spans
         on
@@ -184,10 +166,9 @@ others as (
             and beginnings.filer_cik = spans.filer_cik
             and beginnings.filing_order > spans.filing_order
             and beginnings.filing_order < spans.next_order
-    where
-        spans.known_balance > 0
-        and beginnings.issuer_cik in (select issuer_cik from splits)
-
+            and {{ condition }}
+    {% if not loop.last %}union{% endif %}
+    {% endfor %}
 ),
 
 in_units as (
@@ -227,7 +208,7 @@ renamed as (
     qualify
         row_number() over (
             partition by accession_number, new_class, new_holder
-            order by security_class = new_class desc, security_class, holder
+            order by security_class = new_class desc, told_order desc, security_class, holder
         ) = 1
         and row_number() over (
             partition by accession_number, security_class, holder
