@@ -883,3 +883,18 @@ def test_all_of_one_vehicle_is_not_all_while_another_may_be_held(marts):
 def test_an_amended_form_3_counts_as_amended(marts):
     # 100,000 if the trust, which the last form does not list, is empty
     assert last_share(marts, 6906) == (0.05, 0.5, False)
+
+
+@scenario
+def successor(w: WrittenWarehouse) -> None:
+    """More of the kind is in test_successors.py."""
+    one, typed = person(6921), {"issuertradingsymbol": "KEEL"}
+    listed = [held(100_000), by("By Hazel Trust", 300_000)]
+    w.filing("2022-01-10", 6921, [one], form="3", holdings=listed, **typed)
+    w.filing("2022-05-11", 6921, [one], purchase(1, 9, "2022-05-10", 100_001), **typed)
+    w.filing("2023-05-16", 6922, [one], sale(40_000, 40, "2023-05-15", 60_001), **typed)
+
+
+def test_what_was_owned_at_the_predecessor_is_owned_at_the_successor(marts):
+    [sold] = traded(marts, 6922)
+    assert sold["share_of_holdings_low"] == pytest.approx(0.1, rel=0.001)

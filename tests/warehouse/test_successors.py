@@ -8,7 +8,8 @@ be the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -139,8 +140,8 @@ def control(kind: str) -> int:
     return first_number(kind) + 9
 
 
-@pytest.fixture(scope="module")
-def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+def written(until: str = "9999-01-01") -> WrittenWarehouse:
+    """All histories, as far as they were filed by the end of a day."""
     w = WrittenWarehouse()
     for kind, how in KINDS.items():
         first = first_number(kind)
@@ -159,7 +160,22 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
                     issuertradingsymbol=f"{'S' if number == first else 'O'}{first}",
                 )
     apart(w)
-    path = tmp_path_factory.mktemp("successors") / "warehouse.duckdb"
+    filed = {
+        row["accession_number"]
+        for row in w.rows["edgar.submission"]
+        if str(row["filing_date"]) <= until
+    }
+    for table, found in w.rows.items():
+        w.rows[table] = [
+            row
+            for row in found
+            if row["accession_number"] in filed
+            or ("filed_date" in row and str(row["filed_date"]) <= until)
+        ]
+    return w
+
+
+def built(w: WrittenWarehouse, path: Path) -> None:
     w.write(path)
     build(
         path,
@@ -174,6 +190,12 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         "+issuers",
         "+signal_near_misses",
     )
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    path = tmp_path_factory.mktemp("successors") / "warehouse.duckdb"
+    built(written(), path)
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
@@ -333,3 +355,25 @@ def test_a_succession_counts_from_when_it_was_known(marts):
     before, after = history(marts, 8132)
     assert (before["earlier_sales"], before["days_since_any_sale"]) == (0, None)
     assert (after["earlier_sales"], after["days_since_any_sale"]) == (2, 31)
+
+
+@pytest.mark.parametrize("day", ["2024-02-01", "2024-07-03", "2024-07-05"])
+def test_a_past_day_looks_the_same_from_later(marts, tmp_path: Path, day: str):
+    """While the old one seems to be carried on; when a successor's first form was read; before a
+    notice that came late is followed by a form."""
+    path = tmp_path / "past.duckdb"
+    built(written(day), path)
+    for table, ends in (
+        ("marts.insider_histories", ""),
+        ("marts.transactions", "known_until, is_current"),
+        ("marts.signals", "known_until, is_current"),
+        ("marts.clusters", "known_until, is_current"),
+        ("intermediate.int_trade_features", "known_until"),
+    ):
+        columns = f"* exclude ({ends})" if ends else "*"
+        known = f"{date.fromisoformat(day) + timedelta(days=1)} 04:00"
+        later = rows(marts, f"select {columns} from {table} where known_at < ? order by all", known)
+        with duckdb.connect(str(path), read_only=True) as past:
+            then = rows(past, f"select {columns} from {table} order by all")
+        assert len(then) == len(later) > 5 or table.endswith(("signals", "clusters"))
+        assert then == later
