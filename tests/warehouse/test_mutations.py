@@ -332,7 +332,7 @@ HOLDINGS_MUTATIONS = [
         "shares of before and after a split are added up",
         f"{INSIDERS}/int_trade_versions.sql",
         "{{ in_units('described.shares', 'unit_ratios.ratio', 'decimal(38, 8)') }} as shares",
-        "described.shares",
+        "described.shares as shares",
         "",
         test_holdings.test_one_trade_over_a_split_is_in_the_shares_of_its_last_day,
     ),
