@@ -190,19 +190,46 @@ balanced as (
 
 ),
 
+-- Few: as a condition of one join over all, each position would be compared with every other.
+units as (
+
+    select
+        *,
+        round(balance) as rounded_balance
+    from balanced
+    where
+        is_unit
+        and balance > 0
+
+),
+
+paired_units as (
+
+    select distinct
+        units.accession_number,
+        units.security_class,
+        units.holder
+    from units
+    inner join balanced as paired
+        on
+            units.accession_number = paired.accession_number
+            and units.holder = paired.holder
+            and units.rounded_balance = round(paired.balance)
+    where
+        not paired.is_unit
+        and units.underlying_class is distinct from paired.security_class
+
+),
+
 final as (
 
     select balanced.* exclude (is_unit, underlying_class)
     from balanced
-    anti join balanced as paired
+    anti join paired_units
         on
-            balanced.is_unit
-            and not paired.is_unit
-            and balanced.balance > 0
-            and balanced.accession_number = paired.accession_number
-            and balanced.holder = paired.holder
-            and round(balanced.balance) = round(paired.balance)
-            and balanced.underlying_class is distinct from paired.security_class
+            balanced.accession_number = paired_units.accession_number
+            and balanced.security_class = paired_units.security_class
+            and balanced.holder = paired_units.holder
 
 )
 
