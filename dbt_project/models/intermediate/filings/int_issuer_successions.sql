@@ -38,15 +38,36 @@ owners as (
 
 ),
 
+issuers as (
+
+    select
+        issuer_cik,
+        min(filed_date) as first_date
+    from filings
+    group by issuer_cik
+
+),
+
 notices as (
 
     select
-        accession_number,
-        unnest(ciks) as issuer_cik,
-        filed_date,
-        timezone('UTC', timezone('America/New_York', filed_date + interval 22 hour)) as known_at
-    from {{ ref('stg_edgar__filing_index') }}
-    where form_type like '8-K12%'
+        listed.accession_number,
+        listed.issuer_cik,
+        issuers.first_date,
+        listed.filed_date,
+        timezone(
+            'UTC', timezone('America/New_York', listed.filed_date + interval 22 hour)
+        ) as known_at
+    from (
+        select
+            accession_number,
+            unnest(ciks) as issuer_cik,
+            filed_date
+        from {{ ref('stg_edgar__filing_index') }}
+        where form_type like '8-K12%'
+    ) as listed
+    inner join issuers
+        on listed.issuer_cik = issuers.issuer_cik
 
 ),
 
@@ -64,22 +85,15 @@ tickers as (
     select
         filings.issuer_cik,
         symbols.ticker,
+        any_value(issuers.first_date) as first_date,
         min(filings.known_at) as known_at
     from filings
     inner join symbols
         on filings.issuer_symbol = symbols.issuer_symbol
+    inner join issuers
+        on filings.issuer_cik = issuers.issuer_cik
     where symbols.ticker is not null
     group by filings.issuer_cik, symbols.ticker
-
-),
-
-issuers as (
-
-    select
-        issuer_cik,
-        min(filed_date) as first_date
-    from filings
-    group by issuer_cik
 
 ),
 
@@ -89,43 +103,41 @@ named_together as (
         newer.issuer_cik,
         older.issuer_cik as predecessor_cik,
         newer.ticker,
+        newer.first_date,
+        older.first_date as older_first_date,
         greatest(newer.known_at, older.known_at) as known_at
     from tickers as newer
     inner join tickers as older
         on
             newer.ticker = older.ticker
-            and newer.issuer_cik != older.issuer_cik
+            and newer.first_date > older.first_date
     union all
     select
         newer.issuer_cik,
         older.issuer_cik as predecessor_cik,
         null as ticker,
+        newer.first_date,
+        older.first_date as older_first_date,
         newer.known_at
     from notices as newer
     inner join notices as older
         on
             newer.accession_number = older.accession_number
-            and newer.issuer_cik != older.issuer_cik
+            and newer.first_date > older.first_date
 
 ),
 
 pairs as (
 
     select
-        named_together.issuer_cik,
-        named_together.predecessor_cik,
-        any_value(newer.first_date) as first_date,
-        any_value(older.first_date) as older_first_date,
-        arg_min(named_together.ticker, named_together.known_at) as ticker,
-        min(named_together.known_at) as known_at
+        issuer_cik,
+        predecessor_cik,
+        any_value(first_date) as first_date,
+        any_value(older_first_date) as older_first_date,
+        arg_min(ticker, known_at) as ticker,
+        min(known_at) as known_at
     from named_together
-    inner join issuers as newer
-        on named_together.issuer_cik = newer.issuer_cik
-    inner join issuers as older
-        on
-            named_together.predecessor_cik = older.issuer_cik
-            and newer.first_date > older.first_date
-    group by named_together.issuer_cik, named_together.predecessor_cik
+    group by issuer_cik, predecessor_cik
 
 ),
 
