@@ -330,7 +330,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "shares of before and after a split are added up",
-        f"{INSIDERS}/int_trade_versions.sql",
+        "int_trade_versions.sql",
         "{{ in_units('described.shares', 'unit_ratios.ratio', 'decimal(38, 8)') }} as shares",
         "described.shares as shares",
         "",
@@ -338,7 +338,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a name that was given up may be meant again",
-        f"{INSIDERS}/int_positions_followed.sql",
+        "int_positions_followed.sql",
         "told_order desc, ",
         "",
         OWNED,
@@ -346,7 +346,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "a unit without a rate is a share",
-        f"{INSIDERS}/int_position_balances.sql",
+        "int_position_balances.sql",
         "shares_owned_after is null or has_open_rate",
         "shares_owned_after is null",
         OWNED,
