@@ -2,7 +2,7 @@
 -- The next release is expected 364 days, the same weekday, after that of the same quarter a
 -- year before; without one, 91 days after the last. expected_error_days is the median miss of
 -- this rule at this issuer so far. The presumed blackout begins 14 days before the quarter
--- ends and goes on until one session after the release (definition 7.1 C).
+-- ends and goes on until one session after the release.
 with releases as (
 
     select * from {{ ref('int_earnings_announcements') }}

@@ -2,7 +2,7 @@
 -- became known: the results that were to come or had just come, growth, valuation, and changes
 -- in management. Whatever is unknown is null, and most issuers were never looked up.
 -- The presumed blackout runs from 14 days before a quarter ends to one session after its
--- results (definition 7.1 C); the release that ended it is the actual one where it was public,
+-- results; the release that ended it is the actual one where it was public,
 -- else the expected one.
 with trades as (
 
