@@ -2,8 +2,8 @@
 
 Whatever is read from filings is read issuer by issuer: owners are grouped, trades named and signals
 chained within one issuer, or one and its successor. So a night need not build twenty years. It
-copies the raw rows of the issuers it heard of, with those of which one may carry the other on, into
-a file, builds the same dbt models there, and puts the rows that differ in the place of the old
+copies the raw rows of the issuers that it concerns, with those of which one may carry the other on,
+into a file, builds the same dbt models there, and puts the rows that differ in the place of the old
 ones, in one transaction. What looks across issuers is built on the warehouse after that. `meta.per`
 of a model says which it is:
 
@@ -11,7 +11,7 @@ of a model says which it is:
     market  built on the warehouse, from what was put in place
     both    built in the slice for the models there, and on the warehouse
     rules   depends on the project alone: built in the slice, equal in the warehouse
-    text    remembered by its key: what the slice read for the first time is added
+    text    cached by its key: what the slice read for the first time is added
 
 A large warehouse is built from nothing in the same way, portion by portion: what a build needs of
 memory then depends on the portion, not on the warehouse.
@@ -136,7 +136,7 @@ class Models:
         return found
 
     @cached_property
-    def remembered(self) -> list[Relation]:
+    def cached(self) -> list[Relation]:
         return [r for r in self.relations.values() if r.per == "text"]
 
     @cached_property
@@ -144,9 +144,9 @@ class Models:
         return [r for r in self.relations.values() if r.per in ("market", "both") and r.is_table]
 
     @cached_property
-    def let_go(self) -> list[Relation]:
+    def stale_intermediates(self) -> list[Relation]:
         """Steps on the way to a mart of issuers: no slice keeps them up to date."""
-        kept = {*self.merged, *self.remembered, *self.of_the_market}
+        kept = {*self.merged, *self.cached, *self.of_the_market}
         return [
             r
             for r in self.relations.values()
@@ -172,7 +172,7 @@ class Change:
     project_hash: str
 
 
-class EverythingIsDue(Exception):
+class FullRebuildRequired(Exception):
     """Why a slice would not do."""
 
 
@@ -188,27 +188,29 @@ def remove_slice(settings: Settings) -> None:
 def cut(
     connection: duckdb.DuckDBPyConnection, settings: Settings, project_hash: str, models: Models
 ) -> Slice:
-    """Writes the slice of what changed since the last build. Raises EverythingIsDue."""
+    """Writes the slice of what changed since the last build. Raises FullRebuildRequired."""
     if settings.target_name != "duckdb":
-        raise EverythingIsDue("the warehouse is no file")
+        raise FullRebuildRequired("the warehouse is no file")
     filings = _filings(connection)
     if filings < settings.slices_from:
-        raise EverythingIsDue(f"{filings:,} filings are built in no time")
+        raise FullRebuildRequired(f"{filings:,} filings are built in no time")
     _require_known_past(connection, project_hash, models)
-    _hear(connection)
+    _find_affected(connection)
     _relate(connection, models)
     connection.execute(
         """
-        insert into heard
+        insert into affected_issuers
         select cik from kin
         where
-            family in (select family from kin where cik in (select issuer_cik from heard))
-            and cik not in (select issuer_cik from heard)
+            family in (
+                select family from kin where cik in (select issuer_cik from affected_issuers)
+            )
+            and cik not in (select issuer_cik from affected_issuers)
         """
     )
-    concerned = _filings(connection, _is_heard("issuercik"))
+    concerned = _filings(connection, _is_affected("issuercik"))
     if concerned > LARGEST_SHARE * filings:
-        raise EverythingIsDue(f"{concerned:,} of {filings:,} filings are of issuers with news")
+        raise FullRebuildRequired(f"{concerned:,} of {filings:,} filings are of issuers with news")
     return _write(connection, settings, models)
 
 
@@ -230,7 +232,7 @@ def cut_portion(
     _relate(connection, models)
     connection.execute(
         f"""
-        create or replace temp table heard as
+        create or replace temp table affected_issuers as
         select distinct coalesce(issuercik, '') as issuer_cik
         from (
             select issuercik from edgar.submission
@@ -247,7 +249,7 @@ def cut_portion(
 
 
 def clear(connection: duckdb.DuckDBPyConnection, models: Models) -> None:
-    """Drops what the portions are going to make, except what is remembered."""
+    """Drops what the portions are going to make, except what is cached."""
     for relation in models.relations.values():
         if relation.is_table and relation.per != "text":
             connection.execute(f"drop table if exists {relation.full_name}")
@@ -272,22 +274,22 @@ def put_in_place(
     attach(connection, settings)
     try:
         with transaction(connection):
-            for relation in (*models.merged, *models.remembered):
+            for relation in (*models.merged, *models.cached):
                 if not _exists(connection, WAREHOUSE, relation):
                     create_like(connection, SLICE, WAREHOUSE, relation.schema, relation.name)
             if is_portion:
                 _add_rows(connection, models.merged)
             else:
                 replace_rows(connection, WAREHOUSE, models.merged)
-            for relation in models.remembered:
-                _remember(connection, relation)
-            for relation in models.let_go:
+            for relation in models.cached:
+                _add_cached(connection, relation)
+            for relation in models.stale_intermediates:
                 connection.execute(f"drop table if exists {WAREHOUSE}.{relation.full_name}")
     finally:
         connection.execute(f"detach {SLICE}")
 
 
-def _remember(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+def _add_cached(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None:
     """Adds what the slice has read, or has read otherwise than before."""
     key, new, old = (
         relation.unique_key,
@@ -296,11 +298,13 @@ def _remember(connection: duckdb.DuckDBPyConnection, relation: Relation) -> None
     )
     content = row_hash(columns(connection, SLICE, relation.schema, relation.name))
     connection.execute(
-        f"create or replace temp table come as select {key} from {new}"
+        f"create or replace temp table inserted as select {key} from {new}"
         f" where {content} not in (select {content} from {old} semi join {new} using ({key}))"
     )
-    connection.execute(f"delete from {old} where {key} in (from come)")
-    connection.execute(f"insert into {old} by name select * from {new} where {key} in (from come)")
+    connection.execute(f"delete from {old} where {key} in (from inserted)")
+    connection.execute(
+        f"insert into {old} by name select * from {new} where {key} in (from inserted)"
+    )
 
 
 def create_like(
@@ -410,7 +414,7 @@ def replace_rows(
     Returns by how much the row count and the sum of the rows' hashes grew.
     """
     execute = connection.execute
-    _hear_slice(connection, catalog)
+    _affected_of_slice(connection, catalog)
     changes = {}
     for relation in relations:
         table = f"{catalog}.{relation.full_name}"
@@ -426,20 +430,22 @@ def replace_rows(
             f" where {_scope(names)}"
         )
         execute(
-            "create or replace temp table gone as from old_rows anti join new_rows using (content)"
+            "create or replace temp table deleted as"
+            " from old_rows anti join new_rows using (content)"
         )
         execute(
-            "create or replace temp table come as from new_rows anti join old_rows using (content)"
+            "create or replace temp table inserted as"
+            " from new_rows anti join old_rows using (content)"
         )
-        execute(f"delete from {table} where rowid in (select id from gone)")
+        execute(f"delete from {table} where rowid in (select id from deleted)")
         execute(
             f"insert into {table} by name select * from {SLICE}.{relation.full_name}"
-            " where rowid in (select id from come)"
+            " where rowid in (select id from inserted)"
         )
         row = execute(
-            "select (select count(*) from come) - (select count(*) from gone),"
-            " (select coalesce(sum(content), 0) from come)"
-            " - (select coalesce(sum(content), 0) from gone)"
+            "select (select count(*) from inserted) - (select count(*) from deleted),"
+            " (select coalesce(sum(content), 0) from inserted)"
+            " - (select coalesce(sum(content), 0) from deleted)"
         ).fetchone()
         assert row is not None
         changes[relation] = (row[0], int(row[1]))
@@ -447,7 +453,7 @@ def replace_rows(
 
 
 def _add_rows(connection: duckdb.DuckDBPyConnection, relations: Iterable[Relation]) -> None:
-    _hear_slice(connection)
+    _affected_of_slice(connection)
     for relation in relations:
         names = columns(connection, SLICE, relation.schema, relation.name)
         connection.execute(
@@ -456,16 +462,18 @@ def _add_rows(connection: duckdb.DuckDBPyConnection, relations: Iterable[Relatio
         )
 
 
-def _hear_slice(connection: duckdb.DuckDBPyConnection, *catalogs: str) -> None:
+def _affected_of_slice(connection: duckdb.DuckDBPyConnection, *catalogs: str) -> None:
     """What belongs to the slice's issuers: their filings and trades in the slice, and those that
     catalogs with the tables of all issuers have."""
-    connection.execute(f"create or replace temp table heard as from {SLICE}.build.issuers")
+    connection.execute(
+        f"create or replace temp table affected_issuers as from {SLICE}.build.issuers"
+    )
     for name, table, key in (
-        ("heard_filings", "filings", "accession_number"),
-        ("heard_trades", "trade_versions", "trade_id"),
+        ("affected_filings", "filings", "accession_number"),
+        ("affected_trades", "trade_versions", "trade_id"),
     ):
         found = " union ".join(
-            f"select {key} from {catalog}.marts.{table} where {_is_heard('issuer_cik')}"
+            f"select {key} from {catalog}.marts.{table} where {_is_affected('issuer_cik')}"
             for catalog in (SLICE, *catalogs)
         )
         connection.execute(f"create or replace temp table {name} as {found}")
@@ -497,32 +505,32 @@ def row_hash(names: Iterable[str]) -> str:
 def _scope(names: list[str]) -> str:
     """SQL that tells the rows of the slice's issuers."""
     if "issuer_cik" in names:
-        return _is_heard("issuer_cik")
-    for key, heard in (
-        ("accession_number", "heard_filings"),
-        ("trade_id", "heard_trades"),
+        return _is_affected("issuer_cik")
+    for key, table in (
+        ("accession_number", "affected_filings"),
+        ("trade_id", "affected_trades"),
     ):
         if key in names:
-            return f"{key} in (select {key} from {heard})"
+            return f"{key} in (select {key} from {table})"
     if "transaction_id" in names:
-        return "left(transaction_id, 20) in (select accession_number from heard_filings)"
+        return "left(transaction_id, 20) in (select accession_number from affected_filings)"
     raise ValueError(f"a table of issuers needs a key that leads to one; these do not: {names}")
 
 
-def _is_heard(column: str) -> str:
+def _is_affected(column: str) -> str:
     """A filing without an issuer belongs to the issuer without a CIK, which every slice holds."""
-    return f"coalesce({column}, '') in (select issuer_cik from heard)"
+    return f"coalesce({column}, '') in (select issuer_cik from affected_issuers)"
 
 
 def _require_known_past(
     connection: duckdb.DuckDBPyConnection, project_hash: str, models: Models
 ) -> None:
-    """Raises EverythingIsDue when rows of any issuer may have to change."""
+    """Raises FullRebuildRequired when rows of any issuer may have to change."""
     recorded = recorded_build(connection)
     if recorded is None:
-        raise EverythingIsDue("nothing says what the marts are made of")
+        raise FullRebuildRequired("nothing says what the marts are made of")
     if recorded[1] != project_hash:
-        raise EverythingIsDue("models, seeds or settings changed")
+        raise FullRebuildRequired("models, seeds or settings changed")
     made = {
         (schema, name)
         for schema, name in connection.execute(
@@ -530,8 +538,8 @@ def _require_known_past(
             " where database_name = current_database()"
         ).fetchall()
     }
-    if any((r.schema, r.name) not in made for r in (*models.merged, *models.remembered)):
-        raise EverythingIsDue("a table is missing")
+    if any((r.schema, r.name) not in made for r in (*models.merged, *models.cached)):
+        raise FullRebuildRequired("a table is missing")
     connection.execute(
         f"create or replace temp table changed as from ({LOADED}) except from build.loaded"
     )
@@ -542,30 +550,30 @@ def _require_known_past(
         if _any(
             connection, f"changed where source = '{source}' and partition_key like '{partition}'"
         ):
-            raise EverythingIsDue(reason)
+            raise FullRebuildRequired(reason)
     if _any(
         connection, f"(from build.loaded anti join ({LOADED}) as now using (source, partition_key))"
     ):
-        raise EverythingIsDue("something that was loaded is gone")
+        raise FullRebuildRequired("something that was loaded is gone")
     if _any(
         connection,
         "build.project where first_filing_date"
         " is distinct from (select min(filing_date) from edgar.submission)",
     ):
-        raise EverythingIsDue("the warehouse begins on another day")
+        raise FullRebuildRequired("the warehouse begins on another day")
     if _any(connection, "changed where partition_key = 'market.prices'") and _any(
         connection,
         "build.project where prices_hash is distinct from"
         f" {_prices_hash('price_date <= (select last_price_date from build.project)')}",
     ):
-        raise EverythingIsDue("prices of the past changed")
+        raise FullRebuildRequired("prices of the past changed")
 
 
-def _hear(connection: duckdb.DuckDBPyConnection) -> None:
-    """The temporary table `heard`: issuers of which a row of a build may change."""
+def _find_affected(connection: duckdb.DuckDBPyConnection) -> None:
+    """The temporary table `affected_issuers`: issuers of which a row of a build may change."""
     connection.execute(
         f"""
-        create or replace temp table heard as
+        create or replace temp table affected_issuers as
         with listed as (
             select accession_number from edgar.filing_index
             where index_date in (select partition_key::date from changed where source = 'xml')
@@ -702,7 +710,7 @@ def _relate(connection: duckdb.DuckDBPyConnection, models: Models) -> None:
 
 
 def _write(connection: duckdb.DuckDBPyConnection, settings: Settings, models: Models) -> Slice:
-    """Fills a new file with the raw rows of the issuers in `heard`, and what is nobody's."""
+    """Fills a new file with the raw rows of `affected_issuers`, and what is nobody's."""
     path = slice_file(settings)
     remove_slice(settings)
     path.parent.mkdir(parents=True)
@@ -725,12 +733,12 @@ def _copy(
     execute = connection.execute
     execute(
         f"""
-        create or replace temp table heard_tickers as
-        select {ticker_key("ticker")} as ticker from market.tickers where {_is_heard("cik")}
+        create or replace temp table affected_tickers as
+        select {ticker_key("ticker")} as ticker from market.tickers where {_is_affected("cik")}
         union
         select {typed_ticker("issuertradingsymbol")}
         from (select distinct issuertradingsymbol from edgar.submission
-              where {_is_heard("issuercik")})
+              where {_is_affected("issuercik")})
         union
         select '{settings.benchmark.upper()}'
         """
@@ -739,10 +747,10 @@ def _copy(
     # filing with the symbol is there, too. What is built of it is not put in place.
     execute(
         f"""
-        create or replace temp table heard_filings as
-        select accession_number from edgar.submission where {_is_heard("issuercik")}
+        create or replace temp table affected_filings as
+        select accession_number from edgar.submission where {_is_affected("issuercik")}
         union
-        select accession_number from edgar.form144 where {_is_heard("issuercik")}
+        select accession_number from edgar.form144 where {_is_affected("issuercik")}
         union
         select arg_min(
             accession_number,
@@ -755,7 +763,7 @@ def _copy(
                 select symbol, {typed_ticker("symbol")} as ticker
                 from (select distinct issuertradingsymbol as symbol from edgar.submission)
             )
-            semi join heard_tickers using (ticker)
+            semi join affected_tickers using (ticker)
         )
         group by issuercik, issuertradingsymbol
         union
@@ -769,8 +777,8 @@ def _copy(
             f" select * from {WAREHOUSE}.{table.full_name} where {_raw_scope(table)}"
         )
     execute(f"create schema {SLICE}.build")
-    execute(f"create table {SLICE}.build.issuers as from heard")
-    for relation in models.remembered:
+    execute(f"create table {SLICE}.build.issuers as from affected_issuers")
+    for relation in models.cached:
         if _exists(connection, WAREHOUSE, relation):
             execute(f"create schema if not exists {SLICE}.{relation.schema}")
             execute(
@@ -784,8 +792,8 @@ def _copy(
                 )
                 """
             )
-    (issuers,) = execute("select count(*) from heard").fetchone() or (0,)
-    return Slice(path, issuers, _filings(connection, _is_heard("issuercik")))
+    (issuers,) = execute("select count(*) from affected_issuers").fetchone() or (0,)
+    return Slice(path, issuers, _filings(connection, _is_affected("issuercik")))
 
 
 def _raw_scope(table: Table) -> str:
@@ -793,23 +801,23 @@ def _raw_scope(table: Table) -> str:
         return "false"
     if table.name == "filing_index":
         return (
-            "accession_number in (select accession_number from heard_filings)"
+            "accession_number in (select accession_number from affected_filings)"
             " or accession_number in (select accession_number from"
             f" (select accession_number, unnest(ciks) as cik from {WAREHOUSE}.edgar.filing_index)"
-            " where cik in (select issuer_cik from heard))"
+            " where cik in (select issuer_cik from affected_issuers))"
         )
     if table.name == "prices":
-        return "ticker in (select ticker from heard_tickers)"
+        return "ticker in (select ticker from affected_tickers)"
     if table.schema == "market":
         return "true"
     if table.name in ("filer", "former_name"):
         return (
-            f"{_is_heard('cik')}"
-            " or accession_number in (select accession_number from heard_filings)"
+            f"{_is_affected('cik')}"
+            " or accession_number in (select accession_number from affected_filings)"
         )
     if "issuercik" in table.column_names and table.name != "submission":
-        return _is_heard("issuercik")
-    return "accession_number in (select accession_number from heard_filings)"
+        return _is_affected("issuercik")
+    return "accession_number in (select accession_number from affected_filings)"
 
 
 def _prices_hash(condition: str) -> str:

@@ -116,10 +116,10 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
             with progress.step("what is new"), warehouse.open() as connection:
                 try:
                     if everything or context.is_subset:
-                        raise slices.EverythingIsDue("somebody chose what")
+                        raise slices.FullRebuildRequired("somebody chose what")
                     cut = slices.cut(connection, settings, stamp.project_hash, run.models)
                     context.log.info("Built: %d filings of %d issuers.", cut.filings, cut.issuers)
-                except slices.EverythingIsDue as reason:
+                except slices.FullRebuildRequired as reason:
                     context.log.info("Everything is built: %s.", reason)
                     slices.remove_slice(settings)
                     slices.forget_build(connection, settings)

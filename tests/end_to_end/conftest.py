@@ -52,7 +52,7 @@ def first_run(
 @pytest.fixture(scope="session")
 def insider(first_run: tuple[Insider, str]) -> Insider:
     """All years of the market, loaded, built and published: the last weeks as a night does it that
-    builds only the issuers that it heard of."""
+    builds only the issuers that it concerns."""
     insider, _ = first_run
     insider.run("run", "--to", BEFORE_THE_LAST_NIGHT)
     insider.run("run", INSIDER_SIGNALS_SLICES_FROM="0")

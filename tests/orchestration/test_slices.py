@@ -106,7 +106,7 @@ def log(connection: duckdb.DuckDBPyConnection, source: str, partition: str, cont
     )
 
 
-def heard(
+def affected(
     connection: duckdb.DuckDBPyConnection, settings: Settings, models: slices.Models
 ) -> set[str]:
     """The issuers of the slice that is cut now."""
@@ -122,45 +122,45 @@ def however_many(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_night_without_news_hears_of_nobody(connection, settings, models) -> None:
-    assert heard(connection, settings, models) == set()
+    assert affected(connection, settings, models) == set()
 
 
-def test_a_filing_of_a_new_day_is_heard_of(connection, settings, models) -> None:
+def test_a_filing_of_a_new_day_is_affected_of(connection, settings, models) -> None:
     file(connection, "0000000004", "0000000004-24-000002", "2024-03-07")
-    assert heard(connection, settings, models) == {"0000000004"}
+    assert affected(connection, settings, models) == {"0000000004"}
 
 
-def test_all_of_a_day_that_was_loaded_again_is_heard_of(connection, settings, models) -> None:
+def test_all_of_a_day_that_was_loaded_again_is_affected_of(connection, settings, models) -> None:
     log(connection, "xml", "2024-03-05", "corrected")
-    assert heard(connection, settings, models) == {"0000000005"}
+    assert affected(connection, settings, models) == {"0000000005"}
 
 
-def test_a_filing_that_is_gone_is_heard_of(connection, settings, models) -> None:
+def test_a_filing_that_is_gone_is_affected_of(connection, settings, models) -> None:
     connection.execute("delete from edgar.submission where issuercik = '0000000005'")
-    assert heard(connection, settings, models) == {"0000000005"}
+    assert affected(connection, settings, models) == {"0000000005"}
 
 
-def test_an_index_line_that_came_or_went_is_heard_of(connection, settings, models) -> None:
+def test_an_index_line_that_came_or_went_is_affected_of(connection, settings, models) -> None:
     index(connection, "0000000006", "prospectus", "2024-03-07", "424B4")
-    assert heard(connection, settings, models) == {"0000000006"}
+    assert affected(connection, settings, models) == {"0000000006"}
     slices.record_build(connection, settings, "raw", PROJECT)
     connection.execute("delete from edgar.filing_index where form_type = '424B4'")
-    assert heard(connection, settings, models) == {"0000000006"}
+    assert affected(connection, settings, models) == {"0000000006"}
 
 
-def test_a_ticker_that_changed_is_heard_of(connection, settings, models) -> None:
+def test_a_ticker_that_changed_is_affected_of(connection, settings, models) -> None:
     connection.execute(
         "insert into market.tickers (cik, ticker, first_date, source)"
         " values ('0000000005', 'ELM', '2024-01-01', 'file')"
     )
-    assert heard(connection, settings, models) == {"0000000005"}
+    assert affected(connection, settings, models) == {"0000000005"}
 
 
-def test_who_had_a_ticker_is_heard_of_when_somebody_files_with_it(
+def test_who_had_a_ticker_is_affected_of_when_somebody_files_with_it(
     connection, settings, models
 ) -> None:
     file(connection, "0000000004", "0000000004-24-000002", "2024-03-07", symbol="NYSE: OLD")
-    assert heard(connection, settings, models) == {"0000000004", "0000000006"}
+    assert affected(connection, settings, models) == {"0000000004", "0000000006"}
 
 
 @pytest.mark.parametrize("symbol", ["OLD/OLDER", "NYSE/OLD", "(OLD)", "OLD OLDW"])
@@ -178,18 +178,18 @@ def test_a_slice_reads_typed_symbols_as_the_models_do(
         assert held.execute("select ticker from market.prices").fetchall() == [("OLD",)]
 
 
-def test_context_is_heard_of(connection, settings, models) -> None:
+def test_context_is_affected_of(connection, settings, models) -> None:
     log(connection, "context", "context/CIK0000000005/facts.json", "new")
-    assert heard(connection, settings, models) == {"0000000005"}
+    assert affected(connection, settings, models) == {"0000000005"}
 
 
-def test_a_trade_that_waited_for_a_price_is_heard_of(connection, settings, models) -> None:
+def test_a_trade_that_waited_for_a_price_is_affected_of(connection, settings, models) -> None:
     connection.execute(
         "insert into market.prices (ticker, price_date, close, file_name)"
         " values ('ALD', '2024-03-04', 6, 'file')"
     )
     log(connection, "market", "market.prices", "two")
-    assert heard(connection, settings, models) == {"0000000004"}
+    assert affected(connection, settings, models) == {"0000000004"}
 
 
 def test_a_slice_holds_what_its_issuers_filed_and_where_the_warehouse_begins(
@@ -239,7 +239,7 @@ def owned(connection: duckdb.DuckDBPyConnection, *numbers: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["a ticker and an owner", "a notice"])
-def test_who_may_carry_an_issuer_on_is_heard_of_with_it(connection, settings, models, how) -> None:
+def test_who_may_carry_an_issuer_on_is_affected_with_it(connection, settings, models, how) -> None:
     if how == "a notice":
         connection.execute(
             "insert into edgar.filing_index (accession_number, form_type, index_date, filed_date,"
@@ -254,7 +254,7 @@ def test_who_may_carry_an_issuer_on_is_heard_of_with_it(connection, settings, mo
         owned(connection, "0000000001", "0000000004", "0000000005")
     slices.record_build(connection, settings, "raw", PROJECT)
     file(connection, "0000000001", "new", "2024-03-08")
-    assert heard(connection, settings, models) == {"0000000001", "0000000004"}
+    assert affected(connection, settings, models) == {"0000000001", "0000000004"}
     found = set()
     for number in range(2):
         slices.cut_portion(connection, settings, models, number, 2)
@@ -293,7 +293,7 @@ def test_everything_is_due_where_any_row_may_change(
     connection, settings, models, change: str, reason: str
 ) -> None:
     connection.execute(change)
-    with pytest.raises(slices.EverythingIsDue, match=reason):
+    with pytest.raises(slices.FullRebuildRequired, match=reason):
         slices.cut(connection, settings, PROJECT, models)
 
 
@@ -303,12 +303,12 @@ def test_everything_is_due_when_most_filings_are_concerned(
     monkeypatch.setattr(slices, "LARGEST_SHARE", 0.25)
     log(connection, "xml", "2024-03-05", "corrected")
     log(connection, "xml", "2024-03-06", "corrected")
-    with pytest.raises(slices.EverythingIsDue, match="2 of 4 filings"):
+    with pytest.raises(slices.FullRebuildRequired, match="2 of 4 filings"):
         slices.cut(connection, settings, PROJECT, models)
 
 
 def test_a_small_warehouse_is_not_sliced(connection, settings, models) -> None:
-    with pytest.raises(slices.EverythingIsDue, match="in no time"):
+    with pytest.raises(slices.FullRebuildRequired, match="in no time"):
         slices.cut(connection, replace(settings, slices_from=5), PROJECT, models)
 
 
