@@ -322,7 +322,7 @@ HOLDINGS_MUTATIONS = [
     ),
     HoldingsMutation(
         "what was owned at a predecessor is forgotten",
-        "models/intermediate/signals/int_issuer_lineages.sql",
+        "int_issuer_lineages.sql",
         "where coalesce(known_until > known_at, true)",
         "where false",
         f"int_issuer_lineages int_position_filings int_position_lines {OWNED}",

@@ -73,6 +73,7 @@ class Whole:
         tables = {**COMPARED, "scorecard": (SCORECARD,), "outcomes": OUTCOMES["marts"]}
         wanted = [f"+{name}" for names in tables.values() for name in names]
         build(self.path, "--select", *wanted, "--exclude-resource-type", "test")
+        self.made = compiled_models.chosen(wanted)
         self.manifest = compiled_models.manifest()
 
     def models(self) -> Iterator[dict[str, Any]]:
@@ -87,7 +88,7 @@ class Whole:
             done.add(name)
             for parent in node["depends_on"]["nodes"]:
                 yield from visit(parent)
-            if node.get("compiled_code"):
+            if name in self.made:
                 yield node
 
         for name in nodes:
