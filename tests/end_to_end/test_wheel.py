@@ -155,35 +155,36 @@ def test_ui_serves_the_assets(installed: Installed) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen(
-        ["insider", "ui", "--port", str(port)],
-        executable=str(installed.bin / "insider"),
-        cwd=installed.folder / "elsewhere",
-        env=installed.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    query = (
-        '{"query": "{ repositoriesOrError { ... on RepositoryConnection { nodes { name } } } }"}'
-    )
+    log = installed.folder / "ui.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(
+            [str(installed.bin / "insider"), "ui", "--port", str(port)],
+            cwd=installed.folder / "elsewhere",
+            env=installed.environment(),
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    query = {"query": "{ repositoriesOrError { ... on RepositoryConnection { nodes { name } } } }"}
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/graphql",
         data=json.dumps(query).encode(),
         headers={"Content-Type": "application/json"},
     )
     answer = ""
+    waited_until = time.monotonic() + 240
     try:
-        for _ in range(240):
+        while "__repository__" not in answer and time.monotonic() < waited_until:
+            assert process.poll() is None, log.read_text()
             try:
-                with urllib.request.urlopen(request, timeout=5) as response:
+                with urllib.request.urlopen(request, timeout=30) as response:
                     answer = response.read().decode()
-                break
-            except (urllib.error.URLError, OSError):
-                assert process.poll() is None, process.stdout and process.stdout.read()
-                time.sleep(0.5)
+            except urllib.error.HTTPError as error:
+                raise AssertionError(f"{error}: {log.read_text()[-2_000:]}") from error
+            except OSError:
+                pass
+            time.sleep(0.5)
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
-    assert "__repository__" in answer
+        process.wait(60)
+    assert "__repository__" in answer, log.read_text()[-2_000:]
