@@ -14,6 +14,7 @@ import duckdb
 
 from insider_signals.console.explain_context import context_of
 from insider_signals.errors import OperatorError
+from insider_signals.extract.tickers import ticker_key
 from insider_signals.published.file import Row, rows
 from insider_signals.published.wording import labels, usd
 
@@ -70,7 +71,8 @@ def signals(
         conditions.append("is_current")
     if issuer:
         conditions.append(
-            "(upper(issuer_ticker) = upper(?) or ltrim(issuer_cik, '0') = ltrim(?, '0')"
+            f"({ticker_key('issuer_ticker')} = {ticker_key('?')}"
+            " or ltrim(issuer_cik, '0') = ltrim(?, '0')"
             " or contains(upper(issuer_name), upper(?)))"
         )
         values += [issuer] * 3
@@ -218,10 +220,12 @@ def _trade(connection: duckdb.DuckDBPyConnection, trade_id: str) -> Iterator[str
 def _issuer(connection: duckdb.DuckDBPyConnection, name: str) -> Iterator[str]:
     issuers = rows(
         connection,
-        "select * from issuers where upper(issuer_ticker) = upper(?)"
+        f"select * from issuers where {ticker_key('issuer_ticker')} = {ticker_key('?')}"
         " or issuer_cik = lpad(?, 10, '0')"
-        " or list_contains(list_transform(tickers, lambda known : upper(known.ticker)), upper(?))"
-        " order by upper(issuer_ticker) = upper(?) desc, last_filed_date desc, issuer_cik",
+        " or list_contains(list_transform(tickers, lambda known :"
+        f" {ticker_key('known.ticker')}), {ticker_key('?')})"
+        f" order by {ticker_key('issuer_ticker')} = {ticker_key('?')} desc,"
+        " last_filed_date desc, issuer_cik",
         name,
         name if name.isdigit() else "",
         name,

@@ -129,8 +129,11 @@ def open_published(path: Path, memory_limit: str = "2GiB") -> Iterator[Published
 
 
 def edition(published: Published) -> Edition:
-    """Raises ReportError when there is no filing to report on."""
+    """The day of the newest form, or, where there are notices alone, of the newest notice. Raises
+    ReportError when there is neither."""
     as_of_date = published.rows("select max(filed_date) as day from filings")[0]["day"]
+    if as_of_date is None and published.has("planned_sales", "filed_date"):
+        as_of_date = published.rows("select max(filed_date) as day from planned_sales")[0]["day"]
     if not isinstance(as_of_date, date):
         raise ReportError("the published file holds no filings")
     day_begins = datetime.combine(as_of_date, time(), wording.new_york())

@@ -432,3 +432,23 @@ def test_bars_are_as_long_as_the_share_of_dollars_beside_them(report: Path) -> N
             widths.append(width)
         assert abs(sum(widths) - 100) < 0.1
     assert any(len(side.xpath(".//tbody/tr")) > 1 for side in sides)
+
+
+def test_a_folder_of_notices_alone_has_a_report_of_their_newest_day(
+    published: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "notices.duckdb"
+    shutil.copyfile(published, copy)
+    with duckdb.connect(str(copy)) as connection:
+        tables = connection.execute(
+            "select table_name from duckdb_tables() where schema_name = 'marts'"
+            " and table_name <> 'publications'"
+        ).fetchall()
+        for (table,) in tables:
+            connection.execute(f"delete from marts.{table}")
+        connection.execute(
+            "create or replace table marts.planned_sales as select date '2024-03-05' as filed_date"
+        )
+    summary = build_report(copy, tmp_path / "report")
+    page = html.fromstring(summary.index.read_bytes())
+    assert "5 March 2024" in page.text_content()
