@@ -114,7 +114,7 @@ def test_the_wheel_holds_one_package_and_all_of_the_dbt_project(installed: Insta
     tracked = subprocess.run(
         ["git", "ls-files", "dbt_project"], cwd=ROOT, capture_output=True, text=True
     ).stdout.split()
-    builds = [name for name in tracked if Path(name).suffix in (".sql", ".yml", ".csv")]
+    builds = [name for name in tracked if Path(name).suffix in (".sql", ".yml", ".csv", ".md")]
     assert len(builds) > 200
     assert {f"insider_signals/{name}" for name in builds} <= set(names)
 
