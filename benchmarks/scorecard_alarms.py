@@ -17,9 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "warehouse"))
 
-from made_up_prices import compiled_models, open_warehouse, run_models, write_markets
+from made_up_prices import market_models, open_warehouse, run_models, write_markets
 
 ALARMS = """
     select
@@ -48,7 +49,7 @@ def main() -> None:
     arguments = parser.parse_args()
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        models = compiled_models(Path(folder))
+        models = market_models(Path(folder))
         connection = open_warehouse(Path(folder), models)
         write_markets(connection, arguments.markets, 0, 0.0, months=12 * arguments.years)
         run_models(connection, models)

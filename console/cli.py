@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from errno import EACCES, EBUSY, EEXIST, EISDIR, ENOSPC, ENOTDIR, EPERM, EROFS
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -24,9 +24,6 @@ from insider_signals.extract.causes import causes
 from insider_signals.extract.secrets import clean_error, without_secrets
 from insider_signals.pipeline.failures import some_of
 from insider_signals.pipeline.settings import Settings, SettingsError
-
-if TYPE_CHECKING:
-    pass
 
 RAW = click.option(
     "--raw",

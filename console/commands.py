@@ -166,9 +166,14 @@ def _nothing_to_do(settings: Settings, window: Window, progress: ConsoleProgress
             is_loaded = not days_out_of_date(connection, store)
             is_loaded = is_loaded and is_context_loaded(connection, store)
         is_checked = settings.offline or not quarters_due(connection, today_in_new_york())
-        has_prices = _market_is_loaded(connection, settings)
-    if not (is_loaded and is_checked and has_prices and is_published(settings, stamp)):
-        return False
+        # Price files are read whole for it, so it is asked last.
+        if not (
+            is_loaded
+            and is_checked
+            and is_published(settings, stamp)
+            and _market_is_loaded(connection, settings)
+        ):
+            return False
     if _waiting_for_context(settings):
         return False
     days = plan(settings, window).days

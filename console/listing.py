@@ -49,7 +49,13 @@ def print_today(console: Console, connection: duckdb.DuckDBPyConnection) -> None
     """The newest day: its signals, strongest first, and what was excluded, and why."""
     from rich.text import Text
 
-    from insider_signals.report.reading import Published, day_in_words, edition, filtered_lines
+    from insider_signals.report.reading import (
+        Published,
+        day_in_words,
+        edition,
+        filtered_lines,
+        strength,
+    )
 
     published = Published(connection)
     day = edition(published)
@@ -58,8 +64,7 @@ def print_today(console: Console, connection: duckdb.DuckDBPyConnection) -> None
         " where is_current and known_at >= ? order by known_at desc, signal_id",
         day.learned_from,
     )
-    tiers = list(wording.labels("tier"))
-    new.sort(key=lambda row: (tiers.index(row["tier"]), -(row["score"] or 0)))
+    new.sort(key=strength)
     said, beside = day_in_words(new, filtered_lines(published, day.learned_from))
     market = " (made-up market)" if day.is_sandbox else ""
     console.print(Text(f"{wording.long_day(day.as_of_date)}{market}", style="bold"))

@@ -9,7 +9,6 @@ import duckdb
 from insider_signals.published.file import Row
 from insider_signals.published.wording import labels
 
-SPLITS = ("none", "period", "tier", "role", "routine_status", "share_of_holdings")
 HORIZONS = (5, 21, 63, 126, 252)
 HEADINGS = (
     *("direction", "group", "sessions", "events", "observed", "months", "mean", "95% interval"),

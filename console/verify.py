@@ -53,6 +53,7 @@ from insider_signals.pipeline.publishing import (
     published_stamp,
 )
 from insider_signals.pipeline.settings import Settings
+from insider_signals.published.file import recorded
 from insider_signals.report.previous import damaged_files
 
 # Rows of a mart that stand for rows of raw tables, one for one. Data sets may hold lines of filings
@@ -472,12 +473,7 @@ def _published(settings: Settings, comparable: bool) -> Generator[Finding, None,
 def _recorded(settings: Settings) -> dict[tuple[str, str], tuple]:
     """What the published file says of its own tables."""
     with duckdb.connect(str(settings.published_file), read_only=True) as connection:
-        contents = {
-            (schema, name): (rows, content)
-            for schema, name, rows, content in connection.execute(
-                "select table_schema, table_name, row_count, content_hash from marts.publications"
-            ).fetchall()
-        }
+        contents = recorded(connection)
         return {
             (schema, name): (columns, contents[schema, name])
             for schema, name, columns in connection.execute(COLUMNS).fetchall()

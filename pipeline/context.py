@@ -181,11 +181,11 @@ def look_up(
     issuers = list(issuers)
     outcome = Looked(waiting=len(issuers))
     budget = Budget(connection, requests)
+    sales = _sale_days(connection, issuers)
     with progress.step("context", total=len(issuers)) as step:
         for cik in issuers:
             try:
-                sales = _sale_days(connection, cik)
-                _look_at(store, archives, data, cik, sales, budget, outcome)
+                _look_at(store, archives, data, cik, sales.get(cik, []), budget, outcome)
             except BudgetSpent:
                 break
             except BrokenDocument as error:
@@ -319,14 +319,18 @@ def management_changes(filings: Iterable[tuple], sales: Sequence[date]) -> list[
     return around[:MOST_CHANGES]
 
 
-def _sale_days(connection: duckdb.DuckDBPyConnection, cik: str) -> list[date]:
-    """The days of the issuer's open-market sales that are large enough."""
-    rows = connection.execute(
-        f"select distinct first_trans_date from ({_LARGE_FILINGS})"
-        " where issuercik = ? and trans_code = 'S' and first_trans_date is not null",
-        [cik],
-    ).fetchall()
-    return [day for (day,) in rows]
+def _sale_days(
+    connection: duckdb.DuckDBPyConnection, issuers: Sequence[str]
+) -> dict[str, list[date]]:
+    """The days of the issuers' open-market sales that are large enough."""
+    return dict(
+        connection.execute(
+            f"select issuercik, list(distinct first_trans_date) from ({_LARGE_FILINGS})"
+            " where list_contains(?, issuercik) and trans_code = 'S'"
+            " and first_trans_date is not null group by issuercik",
+            [list(issuers)],
+        ).fetchall()
+    )
 
 
 def load_context(

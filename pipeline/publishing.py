@@ -31,7 +31,7 @@ from insider_signals.extract.sql import quoted_name, quoted_text
 from insider_signals.pipeline import slices
 from insider_signals.pipeline.progress import Progress
 from insider_signals.pipeline.settings import Settings
-from insider_signals.published.file import FILE_NAME
+from insider_signals.published.file import FILE_NAME, recorded
 
 CATALOG = "insider_signals"
 LEFTOVER = ".new-"
@@ -259,11 +259,8 @@ def _changed_in_place(
     slices.attach(connection, settings)
     models = slices.Models(settings.dbt_target / "manifest.json")
     expected = {
-        (schema, name): (rows, int(content))
-        for schema, name, rows, content in connection.execute(
-            f"select table_schema, table_name, row_count, content_hash"
-            f" from {CATALOG}.marts.publications"
-        ).fetchall()
+        table: (rows, int(content))
+        for table, (rows, content) in recorded(connection, CATALOG).items()
     }
     marts = [relation for relation in models.merged if relation.schema == "marts"]
     for relation, (rows, content) in slices.replace_rows(connection, CATALOG, marts).items():

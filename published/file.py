@@ -57,6 +57,18 @@ def published_market(connection: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row and row[0] in MARKETS else None
 
 
+def recorded(
+    connection: duckdb.DuckDBPyConnection, catalog: str | None = None
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """What a publication says of its own tables: rows and content hash, by schema and name."""
+    place = f"{catalog}." if catalog else ""
+    found = connection.execute(
+        "select table_schema, table_name, row_count, content_hash"
+        f" from {place}marts.publications order by all"
+    ).fetchall()
+    return {(schema, name): (count, content) for schema, name, count, content in found}
+
+
 def rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> list[Row]:
     """The answer as one dictionary a row."""
     result = connection.execute(sql, parameters or None)

@@ -254,7 +254,7 @@ class Renderer:
         tables: list[Row],
         rejected: list[Row] | None,
     ) -> str:
-        new = sorted((row for row in signals if row["is_new"]), key=_strength)
+        new = sorted((row for row in signals if row["is_new"]), key=reading.strength)
         before = [row for row in signals if not row["is_new"] and row["is_current"]]
         sides = []
         for code, title, empty, purchase in (
@@ -511,13 +511,6 @@ class _Names:
             self.taken.add((kind, name.lower()))
             self.given[(kind, key)] = name
         return self.given[(kind, key)]
-
-
-def _strength(signal: Row) -> tuple:
-    tiers = list(wording.labels("tier"))
-    tier = tiers.index(signal["tier"]) if signal["tier"] in tiers else len(tiers)
-    score, value = _float(signal["score"]) or 0, _float(signal["value_usd"]) or 0
-    return (tier, -score, -value, str(signal["signal_id"]))
 
 
 def _balance(rows: list[Row]) -> dict[str, object] | None:

@@ -12,14 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from insider_signals.errors import OperatorError
 from insider_signals.published import wording
-
-Row = dict[str, Any]
+from insider_signals.published.file import Row, rows
 
 # What the report needs of the marts; the data dictionary says what the columns mean.
 NEEDED: dict[str, str] = {
@@ -105,9 +103,7 @@ class Published:
         return table in self.columns and all(column in self.columns[table] for column in columns)
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
-        result = self.connection.execute(sql, parameters or None)
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+        return rows(self.connection, sql, *parameters)
 
 
 @contextmanager
@@ -741,6 +737,14 @@ def filtered_lines(published: Published, since: datetime) -> list[Row]:
         """,
         since,
     )
+
+
+def strength(signal: Row) -> tuple:
+    """Orders signals, the strongest first."""
+    tiers = list(wording.labels("tier"))
+    tier = tiers.index(signal["tier"]) if signal["tier"] in tiers else len(tiers)
+    score, value = float(signal["score"] or 0), float(signal["value_usd"] or 0)
+    return (tier, -score, -value, str(signal["signal_id"]))
 
 
 def day_in_words(new: list[Row], filtered: list[Row]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+from contents import contents
 
 from insider_signals.pipeline.settings import ROOT
 
@@ -92,11 +93,7 @@ class Insider:
 
     def contents(self) -> dict[str, str]:
         """A hash over all rows of every published table."""
-        return dict(
-            self.ask(
-                "select table_schema || '.' || table_name, content_hash from marts.publications"
-            )
-        )
+        return {table: content for table, (_, content) in contents(self.published).items()}
 
     def raw_contents(self) -> dict[str, str]:
         """A hash over all rows of every raw table, but for the log of when they were loaded."""

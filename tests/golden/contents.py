@@ -17,15 +17,17 @@ from pathlib import Path
 
 import duckdb
 
+from insider_signals.published.file import recorded
+
 
 def contents(published: Path) -> dict[str, tuple[str, str]]:
     """Rows and hash of every published table, by its name."""
     with duckdb.connect(str(published), read_only=True) as connection:
-        found = connection.execute(
-            "select table_schema || '.' || table_name, row_count::varchar, content_hash"
-            " from marts.publications order by 1"
-        ).fetchall()
-    return {table: (rows, content) for table, rows, content in found}
+        found = recorded(connection)
+    return {
+        f"{schema}.{name}": (str(rows), content)
+        for (schema, name), (rows, content) in found.items()
+    }
 
 
 def write(found: dict[str, tuple[str, str]], golden: Path) -> None:

@@ -8,19 +8,15 @@ common but the benchmark. Everything is drawn from hashes: the same numbers on e
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 
+import compiled_models
 import duckdb
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 
 from insider_signals.extract.calendar import calendar_rows
 from insider_signals.extract.contract import create_raw_tables
 from insider_signals.extract.load import insert
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 # What is run, each after what it reads. What they read besides is made up here.
 CALENDAR = {"stg_market__calendar": "staging", "int_trading_calendar": "intermediate"}
 MODELS = (
@@ -35,35 +31,13 @@ FIRST_DAY, MONTHS = "2012-01-01", 72
 SHARES, EVENTS_A_MONTH = 8, (0, 1, 1, 2, 2, 3, 9)
 
 
-def compiled_models(folder: Path) -> dict[str, str]:
-    """The SQL of the models, as dbt compiles it."""
-    path = folder / "warehouse.duckdb"
-    with duckdb.connect(str(path)) as connection:
+def market_models(folder: Path) -> dict[str, str]:
+    """The SQL of the models, as dbt compiles it; the folder gets a warehouse with a calendar."""
+    with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         create_raw_tables(connection)
         insert(connection, "market.calendar", list(calendar_rows()))
-    os.environ["INSIDER_SIGNALS_WAREHOUSE"] = str(path)
-    target = folder / "target"
-    result = dbtRunner().invoke(
-        [
-            *(
-                "--quiet",
-                "--log-level",
-                "none",
-                "compile",
-                "--no-introspect",
-                "--no-populate-cache",
-            ),
-            *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
-            *("--target-path", str(target), "--log-path", str(folder / "logs")),
-            *("--select", *MODELS),
-        ]
-    )
-    DuckDBConnectionManager.close_all_connections()
-    assert result.success, result.exception
-    nodes = json.loads((target / "manifest.json").read_text())["nodes"]
-    return {
-        node["name"]: node["compiled_code"] for node in nodes.values() if node["name"] in MODELS
-    }
+    nodes = compiled_models.manifest()["nodes"].values()
+    return {node["name"]: node["compiled_code"] for node in nodes if node["name"] in MODELS}
 
 
 def _normal(*keys: str) -> str:

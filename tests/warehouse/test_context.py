@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 from places import SHARED
-from written_warehouse import build
+from written_warehouse import build, rows
 
 from insider_signals.extract.calendar import calendar_rows
 from insider_signals.extract.context import FILINGS, read_company_facts, read_submissions
@@ -201,7 +201,7 @@ def test_a_release_is_the_one_of_the_results(warehouse: duckdb.DuckDBPyConnectio
 
 
 def test_the_lockup_of_a_real_prospectus(warehouse: duckdb.DuckDBPyConnection) -> None:
-    (found,) = _rows(warehouse, "from marts.lockup_calendar")
+    (found,) = rows(warehouse, "from marts.lockup_calendar")
     assert found["lockup_source"] == "prospectus"
     assert found["lockup_days"] == 180
     assert found["lockup_end_date"] == date(2024, 10, 11) + timedelta(days=180)
@@ -209,12 +209,6 @@ def test_the_lockup_of_a_real_prospectus(warehouse: duckdb.DuckDBPyConnection) -
     assert found["has_waiver"] is True
     assert found["has_early_release"] is False
     assert "sole discretion" in found["early_release_text"]
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    found = connection.execute(sql)
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def test_the_reference_material_is_read_whole() -> None:

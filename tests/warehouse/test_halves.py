@@ -6,7 +6,6 @@ per issuer is built on each, and both together are what a build of the whole mar
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,10 +23,9 @@ HALVES = 2
 
 
 def names_of(*kinds: str) -> list[str]:
-    nodes = json.loads((compiled_models.prepared() / "manifest.json").read_text())["nodes"]
     return [
         node["name"]
-        for node in nodes.values()
+        for node in compiled_models.manifest()["nodes"].values()
         if node["resource_type"] == "model" and node["config"]["meta"]["per"] in kinds
     ]
 

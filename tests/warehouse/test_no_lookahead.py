@@ -76,23 +76,14 @@ class Whole:
         self.made = compiled_models.chosen(wanted)
         self.manifest = compiled_models.manifest()
 
-    def models(self) -> Iterator[dict[str, Any]]:
+    def models(self) -> list[dict[str, Any]]:
         """The models that were built, each after those that it reads."""
-        nodes = self.manifest["nodes"]
-        done: set[str] = set()
-
-        def visit(name: str) -> Iterator[dict[str, Any]]:
-            node = nodes.get(name)
-            if node is None or name in done or node["resource_type"] != "model":
-                return
-            done.add(name)
-            for parent in node["depends_on"]["nodes"]:
-                yield from visit(parent)
-            if name in self.made:
-                yield node
-
-        for name in nodes:
-            yield from visit(name)
+        nodes = [self.manifest["nodes"][key] for key in compiled_models.in_order()]
+        return [
+            node
+            for node in nodes
+            if node["resource_type"] == "model" and node["unique_id"] in self.made
+        ]
 
     def seeds(self) -> set[tuple[str, str]]:
         return {

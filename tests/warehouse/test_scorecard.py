@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from made_up_prices import compiled_models, open_warehouse, run_models, write_markets
+from made_up_prices import market_models, open_warehouse, run_models, write_markets
 
 NULL_MARKETS, PLANTED_MARKETS = 200, 40
 FALL = 0.06
@@ -21,7 +21,7 @@ FALL = 0.06
 @pytest.fixture(scope="module")
 def scorecard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = tmp_path_factory.mktemp("scorecard")
-    models = compiled_models(folder)
+    models = market_models(folder)
     connection = open_warehouse(folder, models)
     write_markets(connection, NULL_MARKETS, PLANTED_MARKETS, fall=FALL)
     run_models(connection, models)

@@ -24,10 +24,10 @@ from dbt.cli.main import dbtRunner
 from insider_signals.extract.calendar import calendar_rows
 from insider_signals.extract.contract import create_raw_tables, raw_tables
 from insider_signals.extract.load import insert
+from insider_signals.published.file import Row
+from insider_signals.published.file import rows as rows
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
-
-Row = dict[str, Any]
 
 
 def owner(
@@ -242,9 +242,3 @@ def dbt_build(path: Path, *arguments: str) -> None:
             if one.status not in ("success", "pass", "skipped", "warn")
         ]
         raise AssertionError(f"dbt build failed: {failed or result.exception}")
-
-
-def rows(connection: duckdb.DuckDBPyConnection, sql: str, *parameters: Any) -> list[Row]:
-    found = connection.execute(sql, list(parameters))
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
